@@ -1,0 +1,270 @@
+"""How figures, dates, lists and titles are put into words on pages and papers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from typing import Final
+
+_DIGITS: Final = "零一二三四五六七八九"
+_YEAR_DIGITS: Final = "〇一二三四五六七八九"
+_PLACES: Final = ("", "十", "百", "千")
+_GROUPS: Final = ("", "万", "亿")
+_VALUES: Final = {digit: value for value, digit in enumerate(_DIGITS)} | {"〇": 0, "两": 2, "俩": 2}
+_TENS: Final = {"十": 10, "百": 100, "千": 1000}
+LARGEST: Final = 10**12 - 1
+
+# The order offices list their units in, and how a number stands before each (R-062).
+_UNIT_CATEGORIES: Final = {
+    "镇": "镇",
+    "乡": "乡",
+    "街道": "街道",
+    "部门": "部门",
+    "国企": "家国企",
+    "驻外": "个驻外机构",
+    "村居": "个村居",
+}
+_COMMITTEE: Final = re.compile(r"^(?P<place>.{2,}?)(?P<level>[省市县区旗州盟乡镇])委(员会)?$")
+_FORBIDDEN_IN_FILE_NAMES: Final = re.compile(r'[\\/:*?"<>|]')
+_RESERVED_FILE_NAMES: Final = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_FILE_NAME_BYTES: Final = 200
+
+
+def cn_number(number: int) -> str:
+    """一, 十, 二十一, 一百零五, 一万零一十: a whole number in Chinese numerals.
+
+    Raises ValueError for a negative number or one of more than twelve digits.
+    """
+    if not 0 <= number <= LARGEST:
+        raise ValueError(f"无法写成中文数字：{number}")
+    if number == 0:
+        return _DIGITS[0]
+    text, gap = "", False
+    for index in range(len(_GROUPS) - 1, -1, -1):
+        group = number // 10 ** (4 * index) % 10_000
+        if not group:
+            gap = bool(text)
+            continue
+        if text and (gap or group < 1000):
+            text += _DIGITS[0]
+        text += _cn_group(group) + _GROUPS[index]
+        gap = False
+    return text.removeprefix("一") if text.startswith("一十") else text
+
+
+def _cn_group(group: int) -> str:
+    """One to four digits: 105 → 一百零五."""
+    text, gap = "", False
+    for place in range(3, -1, -1):
+        digit = group // 10**place % 10
+        if not digit:
+            gap = bool(text)
+            continue
+        text += (_DIGITS[0] if gap else "") + _DIGITS[digit] + _PLACES[place]
+        gap = False
+    return text
+
+
+def from_cn_number(text: str) -> int:
+    """The whole number written as 十八, 一百零五, 二〇二六 or 18. Raises ValueError when it is none."""
+    text = unicodedata.normalize("NFKC", text.strip()) if text.strip() else ""
+    if re.fullmatch(r"\d+", text):
+        return int(text)
+    if not text or any(mark not in _VALUES and mark not in _TENS and mark not in "万亿" for mark in text):
+        raise ValueError(f"不是数字：{text}")
+    if not re.search("[十百千万亿]", text):
+        return int("".join(str(_VALUES[mark]) for mark in text))
+    return _from_groups(text)
+
+
+def _from_groups(text: str) -> int:
+    for mark, size in (("亿", 10**8), ("万", 10**4)):
+        if mark in text:
+            left, right = text.rsplit(mark, 1)
+            return _from_groups(left) * size + (_from_groups(right) if right else 0)
+    total, digit = 0, None
+    for mark in text:
+        if mark in _TENS:
+            total += (1 if digit is None else digit) * _TENS[mark]
+            digit = None
+        else:
+            digit = _VALUES[mark] or None
+    return total + (digit or 0)
+
+
+def ordinal(number: int, measure: str) -> str:
+    """第十八届, 第三轮: an ordinal with its measure word (R-320)."""
+    return f"第{cn_number(number)}{measure}"
+
+
+def cn_year(year: int) -> str:
+    """二〇二六年."""
+    return "".join(_YEAR_DIGITS[int(digit)] for digit in str(year)) + "年"
+
+
+def date_text(day: date) -> str:
+    """2026年11月24日, without leading zeros as GB/T 9704 wants it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def cn_date_text(day: date) -> str:
+    """二〇二六年十一月二十四日, for certificates and pledges."""
+    return f"{cn_year(day.year)}{cn_number(day.month)}月{cn_number(day.day)}日"
+
+
+def month_day(day: date) -> str:
+    """3月2日."""
+    return f"{day.month}月{day.day}日"
+
+
+def date_range(first: date, last: date | None, *, with_year: bool = True) -> str:
+    """2026年3月2日至4月2日; the second year stands only when it differs; an open end is 至今.
+
+    With `with_year=False`, 3月2日至4月2日 (years that differ are still shown).
+    """
+    if last is None:
+        return f"{date_text(first)}至今"
+    with_year = with_year or first.year != last.year
+    start = date_text(first) if with_year else month_day(first)
+    if last == first:
+        return start
+    return f"{start}至{date_text(last) if last.year != first.year else month_day(last)}"
+
+
+def month_range(first: date, last: date | None) -> str:
+    """2021年1月至今, 2021年1月至2025年12月: the period an inspection looks at."""
+    return f"{first.year}年{first.month}月至" + (f"{last.year}年{last.month}月" if last else "今")
+
+
+def weekday(day: date) -> str:
+    """星期一 … 星期日."""
+    return "星期" + "一二三四五六日"[day.weekday()]
+
+
+def approximate(number: int, measure: str = "", *, step: int | None = None) -> str:
+    """340余份 for 348: rounded down, and 余 only where something was left off (R-316).
+
+    Without `step` numbers are cut to tens, from a thousand on to two figures; below ten they stay exact.
+    """
+    if number < 10:
+        return f"{number}{measure}"
+    step = step or max(10, 10 ** (len(str(number)) - 2))
+    rounded = number // step * step
+    if not rounded or rounded == number:
+        return f"{number}{measure}"
+    return f"{rounded}余{measure}"
+
+
+def counts(items: Iterable[tuple[str, int, str]], *, approx: bool = False) -> str:
+    """谈话120人次，发放调查问卷300余份: what was done, how many, measure word; zeros are left out (R-316)."""
+    phrases = (
+        f"{what}{approximate(number, measure) if approx else f'{number}{measure}'}"
+        for what, number, measure in items
+        if number
+    )
+    return "，".join(phrases)
+
+
+def problem_count(areas: int, problems: int) -> str:
+    """共3个方面48个问题; without areas, 共48个问题."""
+    return f"共{areas}个方面{problems}个问题" if areas else f"共{problems}个问题"
+
+
+def unit_categories(numbers: Mapping[str, int]) -> str:
+    """一镇七部门: units by category, in the order offices list them (R-062).
+
+    Unknown categories come last, with 个 before them.
+    """
+    known = [name for name in _UNIT_CATEGORIES if numbers.get(name)]
+    other = [name for name, number in numbers.items() if number and name not in _UNIT_CATEGORIES]
+    phrases = [f"{_before_noun(numbers[name])}{_UNIT_CATEGORIES.get(name, f'个{name}')}" for name in known + other]
+    short = all(len(_UNIT_CATEGORIES.get(name, "个个个")) <= 2 for name in known + other)
+    return ("" if short else "、").join(phrases)
+
+
+def _before_noun(number: int) -> str:
+    return "两" if number == 2 else cn_number(number)
+
+
+def round_scale(teams: int, units: Mapping[str, int]) -> str:
+    """本轮巡察共设立三个巡察组，巡察的对象为一镇七部门 (R-297)."""
+    return f"本轮巡察共设立{_before_noun(teams)}个巡察组，巡察的对象为{unit_categories(units)}"
+
+
+def round_title(committee: str, term: int | None, number: int, tail: str = "") -> str:
+    """中共云岭县第十届县委第三轮巡察工作动员会: committee, term, round and what follows (R-320).
+
+    `committee` is 中共云岭县委, 云岭县委 or 中共云岭县委员会; `tail` goes on after 巡察. A committee that is not
+    a place's own (云岭集团党委) keeps its name whole: 中共云岭集团党委第二届第三轮巡察.
+    """
+    name = committee.removeprefix("中共")
+    if term is None:
+        return f"{round_name(committee, number)}{tail}"
+    if place := _COMMITTEE.match(name):
+        seat = f"{place['place']}{place['level']}{ordinal(term, '届')}{place['level']}委"
+    else:
+        seat = f"{name}{ordinal(term, '届')}"
+    return f"中共{seat}{ordinal(number, '轮')}巡察{tail}"
+
+
+def round_name(committee: str, number: int) -> str:
+    """云岭县委第十轮巡察: the round as offices call it among themselves."""
+    return f"{committee_name(committee)}{ordinal(number, '轮')}巡察"
+
+
+def committee_name(committee: str) -> str:
+    """云岭县委 for 中共云岭县委员会."""
+    name = committee.removeprefix("中共")
+    return name.removesuffix("员会") if name.endswith("委员会") else name
+
+
+def team_name(number: int, committee: str = "") -> str:
+    """第一巡察组, or 云岭县委第一巡察组 (R-320)."""
+    return f"{committee_name(committee)}{ordinal(number, '巡察组')}"
+
+
+def listing(items: Sequence[str], *, at_most: int | None = None, measure: str = "项") -> str:
+    """Items joined with 、; above `at_most` the rest is summed up: 赵玉梅、严浩然等4人 with measure 人."""
+    named = [item for item in items if item]
+    if at_most is None or len(named) <= at_most:
+        return "、".join(named)
+    return f"{'、'.join(named[:at_most])}等{len(named)}{measure}"
+
+
+def money(amount: Decimal | int) -> str:
+    """1,234.56元, 683,454元: cents only where there are some."""
+    cents = Decimal(amount).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"{cents:,.0f}元" if cents == cents.to_integral_value() else f"{cents:,.2f}元"
+
+
+def money_in_ten_thousands(amount: Decimal | int, *, places: int = 2) -> str:
+    """68.35万元 for 683,454 yuan; trailing zeros go."""
+    value = (Decimal(amount) / 10_000).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    text = f"{value:,f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + "万元"
+
+
+def percent(part: int, whole: int, *, places: int = 1) -> str:
+    """62.5%, rounded down so that 100% means all; — where there is no whole."""
+    if not whole:
+        return "—"
+    value = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal(1).scaleb(-places), ROUND_DOWN)
+    text = f"{value:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+
+
+def safe_file_name(name: str, extension: str = "") -> str:
+    """A name any file system takes: no separators, control or direction marks, reserved names; at most 200 bytes.
+
+    `extension` is given with its dot. An empty rest becomes 未命名.
+    """
+    name = "".join(mark for mark in name if unicodedata.category(mark) not in {"Cc", "Cf", "Cs", "Zl", "Zp"})
+    name = re.sub(r"\s+", " ", _FORBIDDEN_IN_FILE_NAMES.sub("_", name)).strip(" .")
+    if _RESERVED_FILE_NAMES.match(name):
+        name = f"_{name}"
+    room = _FILE_NAME_BYTES - len(extension.encode())
+    name = name.encode()[:room].decode(errors="ignore").strip(" .")
+    return (name or "未命名") + extension
