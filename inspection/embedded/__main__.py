@@ -1,0 +1,49 @@
+"""`python -m inspection.embedded …`: services for a shell, and everything of script/server."""
+
+import argparse
+import os
+import shlex
+import sys
+
+from inspection.embedded import serving
+from inspection.embedded.places import Instance, ServiceFailed
+from inspection.embedded.services import hold, start, stop
+
+
+def env(instance: Instance) -> None:
+    """Start what is needed and print `export` lines: eval "$(python -m inspection.embedded env)"."""
+    variables = start(instance)
+    hold(instance)
+    for name, value in variables.items():
+        print(f"export {name}={shlex.quote(value)}")
+
+
+def halt(instance: Instance) -> None:
+    """Stop this installation's own services."""
+    print("、".join(stop(instance)) or "没有服务在运行", file=sys.stderr)
+
+
+def grant(instance: Instance) -> None:
+    """Give the web role of DATABASE_URL its rights, with the owner of DATABASE_OWNER_URL; after every migration."""
+    serving.grant(dict(os.environ) | start(instance))
+
+
+def server(instance: Instance) -> None:
+    """Services, migrations, demo, then web, worker and beat until Ctrl-C."""
+    sys.exit(serving.serve(instance))
+
+
+def main() -> None:
+    commands = {"env": env, "stop": halt, "grant": grant, "server": server, "announce": serving.announce}
+    parser = argparse.ArgumentParser(prog="python -m inspection.embedded", description=__doc__)
+    parser.add_argument("command", choices=commands)
+    parser.add_argument("--instance", default="server", choices=["server", "test"])
+    options = parser.parse_args()
+    try:
+        commands[options.command](Instance(options.instance))
+    except ServiceFailed as failed:
+        sys.exit(f"错误：{failed}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+"""Everything of script/server: services, tables, demo, then web, worker and beat under one process manager."""
+
+import hashlib
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg2
+from honcho.manager import Manager
+
+from inspection.embedded import services
+from inspection.embedded.places import CHECKOUT, Instance, ServiceFailed, var
+from inspection.embedded.roles import grant_web_role
+
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+PROCESSES = {
+    "web": "{python} -m gunicorn inspection.wsgi:application --bind 0.0.0.0:{port} --worker-class gthread"
+    " --workers {web} --threads 4 --timeout 120 --graceful-timeout 3 --no-control-socket --log-level warning",
+    "worker": "{python} -m celery -A inspection worker --queues default,papers --concurrency {worker}"
+    " --without-gossip --without-mingle --loglevel warning",
+    "beat": "{python} -m celery -A inspection beat --schedule {var}/beat-schedule --pidfile= --loglevel warning",
+}
+
+
+def serve(instance: Instance) -> int:
+    """Run until a signal or until one of the processes ends; returns the exit status.
+
+    Raises:
+        ServiceFailed: port taken, another server of this checkout at work, or a step of the preparation failed.
+    """
+    port = int(os.environ.get("PORT") or 8000)
+    _stop_on_signals()
+    with _only_server(port):
+        try:
+            environment = _environment(services.start(instance))
+            _prepare(environment)
+            return _run(environment, port)
+        finally:
+            for number in STOPPING:
+                signal.signal(number, signal.SIG_IGN)
+            if not services.held(instance):
+                services.stop(instance)
+
+
+def announce(instance: Instance) -> None:
+    """Wait for the first page, then print the address and the demo accounts; started by `serve`."""
+    port = int(os.environ["PORT"])
+    for _ in range(600):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            break
+        time.sleep(0.1)
+    accounts = ""
+    if os.environ["XUNZHANG_DEMO"] not in ("0", "false"):
+        accounts = _manage("seed_demo", "--print-accounts", environment=dict(os.environ), capture=True)
+    line = "─" * 60
+    print(f"\n{line}\n巡账已启动：http://localhost:{port}/\n{accounts.rstrip()}\n按 Ctrl-C 停止\n{line}", flush=True)
+
+
+def grant(environment: dict[str, str]) -> None:
+    """Give the web role its rights, as the owner."""
+    os.environ["DATABASE_URL"] = environment["DATABASE_URL"]
+    connection = psycopg2.connect(environment["DATABASE_OWNER_URL"])
+    try:
+        with connection, connection.cursor() as cursor:
+            grant_web_role(cursor)
+    finally:
+        connection.close()
+
+
+def _environment(addresses: dict[str, str]) -> dict[str, str]:
+    ours = {"DJANGO_SETTINGS_MODULE": "inspection.settings", "XUNZHANG_DEMO": "1", "PYTHONUNBUFFERED": "1"}
+    return ours | dict(os.environ) | addresses | {"XUNZHANG_VAR": str(var())}
+
+
+def _prepare(environment: dict[str, str]) -> None:
+    """Tables, rights, reference data and the demo; static files are collected meanwhile."""
+    collecting = _collect(environment)
+    try:
+        _manage("migrate", "--noinput", "--verbosity", "1", environment=environment | {"XUNZHANG_AS_OWNER": "1"})
+        grant(environment)
+        _manage("load_reference", environment=environment)
+        if environment["XUNZHANG_DEMO"] not in ("0", "false"):
+            _manage("seed_demo", "--if-empty", environment=environment)
+        if collecting and collecting[0].wait():
+            raise ServiceFailed("manage.py collectstatic 失败，见上。")
+    except BaseException:
+        if collecting:
+            collecting[0].kill()
+        raise
+    if collecting:
+        collecting[1].write_text(collecting[2])
+
+
+def _collect(environment: dict[str, str]) -> tuple[subprocess.Popen[bytes], Path, str] | None:
+    """Begin collecting static files if they changed; the process, the stamp's path and what to write there."""
+    digest = hashlib.sha256((CHECKOUT / "requirements.txt").read_bytes())
+    for folder in ("static", "assets/dist"):
+        for path in sorted((CHECKOUT / folder).rglob("*")):
+            facts = path.stat()
+            digest.update(f"{path}|{facts.st_size}|{facts.st_mtime_ns}\n".encode())
+    stamp = var() / "static.stamp"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest() and (var() / "static").exists():
+        return None
+    stamp.unlink(missing_ok=True)
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    return subprocess.Popen(command, cwd=CHECKOUT, env=environment), stamp, digest.hexdigest()
+
+
+def _manage(*words: str, environment: dict[str, str], capture: bool = False) -> str:
+    """Run a management command; its output when captured.
+
+    Raises:
+        ServiceFailed: it failed; its own words are on the terminal.
+    """
+    if not capture:
+        print(f"· manage.py {' '.join(words)}", flush=True)
+    command = [sys.executable, "manage.py", *words]
+    done = subprocess.run(
+        command, cwd=CHECKOUT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE if capture else None
+    )
+    if done.returncode:
+        raise ServiceFailed(f"manage.py {' '.join(words)} 失败（{done.returncode}），见上。")
+    return (done.stdout or b"").decode()
+
+
+def _run(environment: dict[str, str], port: int) -> int:
+    manager = Manager()
+    sizes = {"web": environment.get("WEB_CONCURRENCY", "2"), "worker": environment.get("WORKER_CONCURRENCY", "2")}
+    for name, command in PROCESSES.items():
+        words = {"python": shlex.quote(sys.executable), "port": port, "var": shlex.quote(str(var())), **sizes}
+        manager.add_process(name, f"exec {command.format(**words)}", env=environment, cwd=str(CHECKOUT))
+    teller = subprocess.Popen(
+        [sys.executable, "-m", "inspection.embedded", "announce"],
+        cwd=CHECKOUT,
+        env=environment | {"PORT": str(port)},
+    )
+    # A closed terminal is a stop as well; honcho knows Ctrl-C and SIGTERM only.
+    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    try:
+        manager.loop()
+    finally:
+        teller.kill()
+        teller.wait()
+    return 0 if manager.returncode in (None, 130, 143) else manager.returncode
+
+
+def _stop_on_signals() -> None:
+    def leave(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    for number in STOPPING:
+        signal.signal(number, leave)
+
+
+@contextmanager
+def _only_server(port: int) -> Iterator[None]:
+    """Refuse a second server of this installation and a port in use; a pid file left by a crash does not matter."""
+    mark = var() / "server.pid"
+    var().mkdir(parents=True, exist_ok=True)
+    if mark.exists() and _is_server(mark.read_text().strip()):
+        raise ServiceFailed(f"本目录的服务已在运行（进程 {mark.read_text().strip()}）。")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("0.0.0.0", port))
+        except OSError:
+            raise ServiceFailed(f"端口 {port} 已被占用，请用 PORT=其他端口 script/server。") from None
+    mark.write_text(str(os.getpid()))
+    try:
+        yield
+    finally:
+        mark.unlink(missing_ok=True)
+
+
+def _is_server(number: str) -> bool:
+    try:
+        return b"inspection.embedded" in Path("/proc", number, "cmdline").read_bytes()
+    except OSError:
+        return False
