@@ -1,0 +1,199 @@
+"""Streams the raw rows of a workbook's sheet or of a CSV file, merged cells and formulas told apart."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final, NamedTuple
+from xml.etree import ElementTree
+
+from openpyxl import load_workbook
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
+from openpyxl.utils.escape import unescape
+
+from inspection.imports_exports import files
+from inspection.imports_exports.files import Limits, Unreadable
+
+Cell = str | int | float | Decimal | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
+
+_MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_STRICT: Final = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+# What `write_csv` puts before a formula-like text, and a spreadsheet shows as the sign of plain text.
+_GUARDED: Final = re.compile("^'+[=+\\-@\t\r＝＋－＠]")
+OWN_SHEET: Final = "_xunzhang"
+GUIDE_SHEET: Final = "填写说明"
+
+
+class Row(NamedTuple):
+    """One row as it stands in the file: its number there (from 1), its cells, and remarks by column index."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    remarks: Mapping[int, str]
+
+
+class Merge(NamedTuple):
+    """A merged range, rows and columns counted from 1, both ends included."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a sheet's cells do not say themselves."""
+
+    last_row: int = 0
+    last_column: int = 0
+    merges: tuple[Merge, ...] = ()
+    formulas: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """An .xlsx that passed the checks: its visible sheets, and the column signature if this system wrote it."""
+
+    data: bytes
+    limits: Limits
+    sheets: tuple[str, ...]
+    own_columns: Mapping[str, str]
+
+    def layout(self, sheet: str) -> Layout:
+        """Size, merged ranges and uncomputed formulas of one sheet; raises Unreadable beyond the limits."""
+        book = load_workbook(io.BytesIO(self.data), read_only=True, keep_links=False)
+        try:
+            # The stream reader skips merged ranges, so they are read from the same part a second time.
+            path = book[sheet]._worksheet_path
+        finally:
+            book.close()
+        with zipfile.ZipFile(io.BytesIO(self.data)) as package, package.open(path) as part:
+            try:
+                return _layout(ElementTree.iterparse(part), self.limits)
+            except Unreadable:
+                raise
+            except (ElementTree.ParseError, ValueError, zipfile.BadZipFile) as error:
+                raise Unreadable("工作表内容已损坏，无法读取。") from error
+
+    def rows(self, sheet: str, layout: Layout) -> Iterator[Row]:
+        """The sheet's rows in order, blank ones included."""
+        book = load_workbook(io.BytesIO(self.data), read_only=True, data_only=True, keep_links=False)
+        try:
+            if not layout.last_row:
+                return
+            stream = book[sheet].iter_rows(max_row=layout.last_row, max_col=layout.last_column, values_only=True)
+            for number, values in enumerate(stream, start=1):
+                cells: list[Cell] = [_from_excel(value) for value in values]
+                remarks = {}
+                for index in range(len(cells)):
+                    if formula := layout.formulas.get((number, index + 1)):
+                        cells[index] = formula
+                        remarks[index] = "公式没有计算结果，以文本保存"
+                yield Row(number, tuple(cells), remarks)
+        except (SyntaxError, ValueError, LookupError, OverflowError, zipfile.BadZipFile) as error:
+            raise Unreadable("工作表内容已损坏，无法读取。") from error
+        finally:
+            book.close()
+
+
+def open_workbook(data: bytes, limits: Limits) -> Workbook:
+    """Check an .xlsx and list its visible sheets; raises Unreadable."""
+    files.check_workbook(data, limits)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    except Exception as error:  # openpyxl lets through whatever a broken part makes it trip over
+        raise Unreadable("文件已损坏，无法打开。") from error
+    try:
+        visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        own: dict[str, str] = {}
+        if OWN_SHEET in book.sheetnames:
+            pairs = book[OWN_SHEET].iter_rows(min_row=2, max_row=limits.columns, max_col=2, values_only=True)
+            own = {str(label): str(name) for name, label in pairs if name and label}
+    finally:
+        book.close()
+    sheets = tuple(title for title in visible if title != GUIDE_SHEET)
+    if not sheets:
+        raise Unreadable("文件里没有可见的工作表。")
+    return Workbook(data, limits, sheets, own)
+
+
+def csv_rows(text: str, delimiter: str, limits: Limits) -> Iterator[Row]:
+    """The rows of a CSV text in order, blank ones included; raises Unreadable for broken quotes and beyond the limits."""
+    if "\0" in text:
+        raise Unreadable("文件含有空字符，可能不是文本文件。")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for number, values in enumerate(reader, start=1):
+            _check_place(number, len(values), limits)
+            yield Row(number, tuple(_from_csv(value) for value in values), {})
+    except csv.Error as error:
+        raise Unreadable(f"第{reader.line_num}行附近的引号不成对或单元格过长，请检查后再导入。") from error
+
+
+def _from_excel(value: object) -> Cell:
+    if isinstance(value, str):
+        return unescape(value)
+    return value  # type: ignore[return-value]  # openpyxl yields nothing else
+
+
+def _from_csv(value: str) -> str | None:
+    if _GUARDED.match(value):
+        return value[1:]
+    return value or None
+
+
+def _check_place(row: int, column: int, limits: Limits) -> None:
+    if row > limits.rows:
+        raise Unreadable(f"超过{limits.rows}行，请拆分后再导入。")
+    if column > limits.columns:
+        raise Unreadable(f"第{row}行超过{limits.columns}列，请检查是否有多余内容。")
+
+
+def _layout(events: Iterator[tuple[str, ElementTree.Element]], limits: Limits) -> Layout:
+    last_row = last_column = row_number = column_number = 0
+    merges: list[Merge] = []
+    formulas: dict[tuple[int, int], str] = {}
+    for _, element in events:
+        tag = element.tag.removeprefix(_MAIN).removeprefix(_STRICT)
+        if tag == "c":
+            # Cells close before their row does, so a row without a number is counted when its first cell comes.
+            row, column_number = _place(element, row_number + 1, column_number + 1)
+            value, formula = _child(element, "v"), _child(element, "f")
+            if value is None and formula is None and _child(element, "is") is None:
+                continue
+            _check_place(row, column_number, limits)
+            last_row, last_column = max(last_row, row), max(last_column, column_number)
+            if formula is not None and (value is None or value.text is None):
+                formulas[row, column_number] = f"={formula.text or ''}"
+        elif tag == "row":
+            row_number = int(element.get("r") or row_number + 1)
+            column_number = 0
+            element.clear()
+        elif tag == "mergeCell" and (reference := element.get("ref")):
+            merges.append(_merge(reference))
+    return Layout(last_row, last_column, tuple(merges), formulas)
+
+
+def _place(element: ElementTree.Element, row: int, column: int) -> tuple[int, int]:
+    reference = element.get("r")
+    if not reference:
+        return row, column
+    letters, number = coordinate_from_string(reference)
+    return number, column_index_from_string(letters)
+
+
+def _child(element: ElementTree.Element, tag: str) -> ElementTree.Element | None:
+    found = element.find(_MAIN + tag)
+    return element.find(_STRICT + tag) if found is None else found
+
+
+def _merge(reference: str) -> Merge:
+    left, top, right, bottom = range_boundaries(reference)
+    return Merge(int(left or 1), int(top or 1), int(right or left or 1), int(bottom or top or 1))

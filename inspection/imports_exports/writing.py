@@ -1,0 +1,196 @@
+"""Writes tables offices can open, in which no text ever runs as a formula, and which read back unchanged."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import IO, Any, Final
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from inspection.imports_exports.mapping import Field
+from inspection.imports_exports.sheets import GUIDE_SHEET, OWN_SHEET
+
+_FORMULA: Final = re.compile("^'*[=+\\-@\t\r＝＋－＠]")
+_ESCAPED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_LONGEST_CELL: Final = 32_767
+_FORMATS: Final = {"date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "money": "#,##0.00", "integer": "0"}
+_THIN: Final = Side(style="thin", color="FF999999")
+_BORDER: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_HEADING_FILL: Final = PatternFill("solid", fgColor="FFEDEDED")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column to write: field name, heading, kind (text, integer, money, date, moment) and width in characters."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    width: int = 16
+
+    @classmethod
+    def of(cls, wanted: Field, kind: str = "text", width: int = 16) -> Column:
+        """The column an importer's field reads back."""
+        return cls(wanted.name, wanted.label, kind, width)
+
+
+def write_xlsx(
+    stream: IO[bytes], rows: Iterable[Mapping[str, Any]], columns: Sequence[Column], title: str = "数据"
+) -> int:
+    """Write rows (field name → value) under a title and a heading; returns how many.
+
+    Strings are written as strings whatever they look like; a hidden sheet names the columns, so that
+    the file can be imported again without guessing. Raises ValueError for text beyond a cell's 32 767 characters.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_sheet_title(title))
+    sheet.freeze_panes = "A3"
+    for index, column in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(index)].width = column.width
+    sheet.append([_styled(sheet, title, Font(bold=True, size=14))])
+    sheet.append([_heading(sheet, column.label) for column in columns])
+    count = 0
+    for row in rows:
+        sheet.append([_cell(sheet, row.get(column.name), column.kind) for column in columns])
+        count += 1
+    signature = book.create_sheet(OWN_SHEET)
+    signature.sheet_state = "veryHidden"
+    signature.append(["field", "label"])
+    for column in columns:
+        signature.append([_text_cell(signature, column.name), _text_cell(signature, column.label)])
+    book.save(stream)
+    return count
+
+
+def write_csv(stream: IO[bytes], rows: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> int:
+    """Write rows as UTF-8 with a mark; returns how many.
+
+    A text a spreadsheet would run gets an apostrophe in front, which the reader takes off again.
+    """
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow([_guarded(column.label) for column in columns])
+    count = 0
+    for row in rows:
+        writer.writerow([_guarded(_csv_text(row.get(column.name), column.kind)) for column in columns])
+        count += 1
+    text.flush()
+    text.detach()
+    return count
+
+
+def write_template(stream: IO[bytes], fields: Sequence[Field], title: str) -> None:
+    """An empty table to fill in, with the importer's own headings, drop-downs for closed lists, and a guide sheet."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = _sheet_title(title)
+    sheet.append([title])
+    sheet["A1"].font = Font(bold=True, size=14)
+    sheet.freeze_panes = "A3"
+    for index, wanted in enumerate(fields, start=1):
+        letter = get_column_letter(index)
+        heading = sheet[f"{letter}2"]
+        heading.value = wanted.label
+        heading.font, heading.fill, heading.border = Font(bold=True), _HEADING_FILL, _BORDER
+        sheet.column_dimensions[letter].width = max(12, 2 * len(wanted.label) + 4)
+        listed = ",".join(wanted.choices)
+        if listed and len(listed) <= 250 and '"' not in listed:
+            rule = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
+            rule.add(f"{letter}3:{letter}5000")
+            sheet.add_data_validation(rule)
+    guide = book.create_sheet(GUIDE_SHEET)
+    guide.append(["列名", "是否必填", "填写要求", "可选值", "也可写作"])
+    for wanted in fields:
+        required = "必填" if wanted.required else "选填"
+        guide.append([wanted.label, required, wanted.hint, "、".join(wanted.choices), "、".join(wanted.synonyms)])
+    for letter, width in zip("ABCDE", (18, 10, 48, 36, 36), strict=True):
+        guide.column_dimensions[letter].width = width
+    signature = book.create_sheet(OWN_SHEET)
+    signature.sheet_state = "veryHidden"
+    signature.append(["field", "label"])
+    for wanted in fields:
+        signature.append([wanted.name, wanted.label])
+    book.save(stream)
+
+
+def _sheet_title(title: str) -> str:
+    return re.sub(r"[\\/*?:\[\]']", "", title)[:31] or "数据"
+
+
+def _cell(sheet: Any, value: Any, kind: str) -> Any:
+    """A typed cell; what does not fit its column's kind is written as text."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        # Spreadsheets know no time zones; the caller hands in local time, the mark is dropped.
+        value = value.replace(tzinfo=None)
+    numeric = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+    if (kind in {"integer", "money"} and numeric) or (kind in {"date", "moment"} and isinstance(value, dt.date)):
+        cell = WriteOnlyCell(sheet, value=value)
+        cell.number_format = _FORMATS[kind]
+        cell.alignment, cell.border = Alignment(vertical="top"), _BORDER
+        return cell
+    cell = _text_cell(sheet, _shown(value))
+    cell.alignment, cell.border = Alignment(wrap_text=True, vertical="top"), _BORDER
+    return cell
+
+
+def _text_cell(sheet: Any, text: str) -> Any:
+    if len(text) > _LONGEST_CELL:
+        raise ValueError(f"单元格超过{_LONGEST_CELL}字，无法写入表格。")
+    text = _ESCAPED.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.data_type = "s"
+    cell.number_format = "@"
+    if _FORMULA.match(text):
+        cell.quotePrefix = True
+    return cell
+
+
+def _styled(sheet: Any, text: str, font: Font) -> Any:
+    cell = _text_cell(sheet, text)
+    cell.font = font
+    return cell
+
+
+def _heading(sheet: Any, label: str) -> Any:
+    cell = _styled(sheet, label, Font(bold=True))
+    cell.fill, cell.border = _HEADING_FILL, _BORDER
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    return cell
+
+
+def _shown(value: Any) -> str:
+    """A value as the words the importers read: 是/否, ISO dates, lists with 、, objects by their own text."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dt.datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return "、".join(_shown(part) for part in value)
+    return str(getattr(value, "text", value))
+
+
+def _csv_text(value: Any, kind: str) -> Any:
+    numeric = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+    if value is None or (numeric and kind in {"integer", "money"}):
+        return value
+    return _shown(value).replace("\0", "")
+
+
+def _guarded(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
