@@ -1,7 +1,6 @@
 """`python -m inspection.embedded …`: services for a shell, and everything of script/server."""
 
 import argparse
-import os
 import shlex
 import sys
 
@@ -23,9 +22,9 @@ def halt(instance: Instance) -> None:
     print("、".join(stop(instance)) or "没有服务在运行", file=sys.stderr)
 
 
-def grant(instance: Instance) -> None:
-    """Give the web role of DATABASE_URL its rights, with the owner of DATABASE_OWNER_URL; after every migration."""
-    serving.grant(dict(os.environ) | start(instance))
+def prepare(instance: Instance) -> None:
+    """Tables as the owner, the web role's rights, reference data and, if wanted, the demo; after every update."""
+    serving.prepare(serving.environment(start(instance)))
 
 
 def server(instance: Instance) -> None:
@@ -34,7 +33,7 @@ def server(instance: Instance) -> None:
 
 
 def main() -> None:
-    commands = {"env": env, "stop": halt, "grant": grant, "server": server, "announce": serving.announce}
+    commands = {"env": env, "stop": halt, "prepare": prepare, "server": server, "announce": serving.announce}
     parser = argparse.ArgumentParser(prog="python -m inspection.embedded", description=__doc__)
     parser.add_argument("command", choices=commands)
     parser.add_argument("--instance", default="server", choices=["server", "test"])

@@ -34,6 +34,8 @@ def start(instance: Instance, given: Mapping[str, str] = os.environ) -> dict[str
     Raises:
         ServiceFailed: a service does not come up.
     """
+    if _given(given, "DATABASE_URL") and _given(given, "REDIS_URL"):
+        return environment(instance, given)
     with _alone(instance):
         if not _given(given, "DATABASE_URL"):
             postgres.start(instance)

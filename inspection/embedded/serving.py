@@ -8,16 +8,17 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import psycopg2
 from honcho.manager import Manager
 
 from inspection.embedded import services
 from inspection.embedded.places import CHECKOUT, Instance, ServiceFailed, var
-from inspection.embedded.roles import grant_web_role
+from inspection.embedded.roles import WEB, create_role, grant_web_role
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PROCESSES = {
@@ -39,9 +40,10 @@ def serve(instance: Instance) -> int:
     _stop_on_signals()
     with _only_server(port):
         try:
-            environment = _environment(services.start(instance))
-            _prepare(environment)
-            return _run(environment, port)
+            variables = environment(services.start(instance))
+            with _static_files(variables):
+                prepare(variables)
+            return _run(variables, port)
         finally:
             for number in STOPPING:
                 signal.signal(number, signal.SIG_IGN)
@@ -57,49 +59,52 @@ def announce(instance: Instance) -> None:
             break
         time.sleep(0.1)
     accounts = ""
-    if os.environ["XUNZHANG_DEMO"] not in ("0", "false"):
-        accounts = _manage("seed_demo", "--print-accounts", environment=dict(os.environ), capture=True)
+    if _demo(os.environ):
+        accounts = _manage("seed_demo", "--print-accounts", variables=dict(os.environ), capture=True)
     line = "─" * 60
     print(f"\n{line}\n巡账已启动：http://localhost:{port}/\n{accounts.rstrip()}\n按 Ctrl-C 停止\n{line}", flush=True)
 
 
-def grant(environment: dict[str, str]) -> None:
-    """Give the web role its rights, as the owner."""
-    os.environ["DATABASE_URL"] = environment["DATABASE_URL"]
-    connection = psycopg2.connect(environment["DATABASE_OWNER_URL"])
-    try:
-        with connection, connection.cursor() as cursor:
-            grant_web_role(cursor)
-    finally:
-        connection.close()
-
-
-def _environment(addresses: dict[str, str]) -> dict[str, str]:
+def environment(addresses: dict[str, str]) -> dict[str, str]:
+    """What the programs are started with: our defaults, the caller's own variables, the services' addresses."""
     ours = {"DJANGO_SETTINGS_MODULE": "inspection.settings", "XUNZHANG_DEMO": "1", "PYTHONUNBUFFERED": "1"}
     return ours | dict(os.environ) | addresses | {"XUNZHANG_VAR": str(var())}
 
 
-def _prepare(environment: dict[str, str]) -> None:
-    """Tables, rights, reference data and the demo; static files are collected meanwhile."""
-    collecting = _collect(environment)
+def prepare(variables: dict[str, str]) -> None:
+    """Tables as the owner, the web role's rights, reference data and, if wanted, the demo.
+
+    Raises:
+        ServiceFailed: a step failed; its own words are on the terminal.
+    """
+    _manage("migrate", "--noinput", "--verbosity", "1", variables=variables | {"XUNZHANG_AS_OWNER": "1"})
+    _grant(variables)
+    _manage("load_reference", variables=variables)
+    if _demo(variables):
+        _manage("seed_demo", "--if-empty", variables=variables)
+
+
+def _grant(variables: dict[str, str]) -> None:
+    """Give the web role of DATABASE_URL its rights, and make it if the owner may make roles."""
+    web = urlsplit(variables["DATABASE_URL"])
+    connection = psycopg2.connect(variables["DATABASE_OWNER_URL"])
     try:
-        _manage("migrate", "--noinput", "--verbosity", "1", environment=environment | {"XUNZHANG_AS_OWNER": "1"})
-        grant(environment)
-        _manage("load_reference", environment=environment)
-        if environment["XUNZHANG_DEMO"] not in ("0", "false"):
-            _manage("seed_demo", "--if-empty", environment=environment)
-        if collecting and collecting[0].wait():
-            raise ServiceFailed("manage.py collectstatic 失败，见上。")
-    except BaseException:
-        if collecting:
-            collecting[0].kill()
-        raise
-    if collecting:
-        collecting[1].write_text(collecting[2])
+        with connection, connection.cursor() as cursor:
+            cursor.execute("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
+            if cursor.fetchone()[0] and web.username:
+                create_role(cursor, unquote(web.username), unquote(web.password or ""))
+            grant_web_role(cursor, unquote(web.username or WEB))
+    finally:
+        connection.close()
 
 
-def _collect(environment: dict[str, str]) -> tuple[subprocess.Popen[bytes], Path, str] | None:
-    """Begin collecting static files if they changed; the process, the stamp's path and what to write there."""
+def _demo(variables: Mapping[str, str]) -> bool:
+    return variables["XUNZHANG_DEMO"].lower() in ("1", "true", "yes", "on", "y", "ok")
+
+
+@contextmanager
+def _static_files(variables: dict[str, str]) -> Iterator[None]:
+    """Collect static files while the body runs, if they changed since the last time."""
     digest = hashlib.sha256((CHECKOUT / "requirements.txt").read_bytes())
     for folder in ("static", "assets/dist"):
         for path in sorted((CHECKOUT / folder).rglob("*")):
@@ -107,13 +112,22 @@ def _collect(environment: dict[str, str]) -> tuple[subprocess.Popen[bytes], Path
             digest.update(f"{path}|{facts.st_size}|{facts.st_mtime_ns}\n".encode())
     stamp = var() / "static.stamp"
     if stamp.exists() and stamp.read_text() == digest.hexdigest() and (var() / "static").exists():
-        return None
+        yield
+        return
     stamp.unlink(missing_ok=True)
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    return subprocess.Popen(command, cwd=CHECKOUT, env=environment), stamp, digest.hexdigest()
+    process = subprocess.Popen(command, cwd=CHECKOUT, env=variables, stdin=subprocess.DEVNULL)
+    try:
+        yield
+        if process.wait():
+            raise ServiceFailed("manage.py collectstatic 失败，见上。")
+        stamp.write_text(digest.hexdigest())
+    finally:
+        process.kill()
+        process.wait()
 
 
-def _manage(*words: str, environment: dict[str, str], capture: bool = False) -> str:
+def _manage(*words: str, variables: dict[str, str], capture: bool = False) -> str:
     """Run a management command; its output when captured.
 
     Raises:
@@ -123,23 +137,25 @@ def _manage(*words: str, environment: dict[str, str], capture: bool = False) -> 
         print(f"· manage.py {' '.join(words)}", flush=True)
     command = [sys.executable, "manage.py", *words]
     done = subprocess.run(
-        command, cwd=CHECKOUT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE if capture else None
+        command, cwd=CHECKOUT, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE if capture else None
     )
     if done.returncode:
         raise ServiceFailed(f"manage.py {' '.join(words)} 失败（{done.returncode}），见上。")
     return (done.stdout or b"").decode()
 
 
-def _run(environment: dict[str, str], port: int) -> int:
+def _run(variables: dict[str, str], port: int) -> int:
+    # Nothing that answers a page or a task knows the owner.
+    variables = {name: value for name, value in variables.items() if name != "DATABASE_OWNER_URL"}
     manager = Manager()
-    sizes = {"web": environment.get("WEB_CONCURRENCY", "2"), "worker": environment.get("WORKER_CONCURRENCY", "2")}
+    sizes = {"web": variables.get("WEB_CONCURRENCY", "2"), "worker": variables.get("WORKER_CONCURRENCY", "2")}
     for name, command in PROCESSES.items():
         words = {"python": shlex.quote(sys.executable), "port": port, "var": shlex.quote(str(var())), **sizes}
-        manager.add_process(name, f"exec {command.format(**words)}", env=environment, cwd=str(CHECKOUT))
+        manager.add_process(name, f"exec {command.format(**words)}", env=variables, cwd=str(CHECKOUT))
     teller = subprocess.Popen(
         [sys.executable, "-m", "inspection.embedded", "announce"],
         cwd=CHECKOUT,
-        env=environment | {"PORT": str(port)},
+        env=variables | {"PORT": str(port)},
     )
     # A closed terminal is a stop as well; honcho knows Ctrl-C and SIGTERM only.
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
