@@ -1,0 +1,135 @@
+"""The menu: which pages there are for the office side and for the unit side, and whose power opens each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+OFFICE_SIDE, UNIT_SIDE = "office", "unit"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the menu. ``powers``: any one of them opens it; none named means everybody on that side."""
+
+    label: str
+    route: str
+    icon: str
+    powers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as one person sees it on one page."""
+
+    label: str
+    url: str
+    icon: str
+    active: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines under one head; the first group has none."""
+
+    label: str
+    entries: tuple[Line, ...]
+
+
+OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    ("", (
+        Entry("我的工作", "home", "layout-dashboard"),
+        Entry("提醒", "inbox", "bell"),
+    )),
+    ("巡前巡中", (
+        Entry("轮次", "rounds:round_list", "calendar-range", ("rounds.view_round",)),
+        Entry("巡察任务", "rounds:assignment_list", "briefcase-business", ("rounds.view_assignment",)),
+        Entry("巡察人员", "rounds:people_list", "users", ("rounds.view_people",)),
+        Entry("方式台账", "rounds:field_record_list", "notebook-pen", ("rounds.view_field_record",)),
+        Entry("问题底稿", "rounds:finding_list", "clipboard-list", ("rounds.view_finding",)),
+    )),
+    ("信访线索", (
+        Entry("信访件", "petitions:petition_list", "mail", ("petitions.view_petition",)),
+        Entry("问题线索", "petitions:lead_list", "search-check", ("petitions.view_lead",)),
+        Entry("移交线索", "petitions:handed_lead_list", "handshake", ("petitions.view_handed_lead",)),
+        Entry("转办件", "petitions:transfer_list", "mail-open", ("petitions.answer_transfer",)),
+    )),
+    ("巡后整改", (
+        Entry("巡察报告", "rectification:report_list", "scroll-text", ("rectification.view_report",)),
+        Entry("巡察反馈", "rectification:feedback_list", "message-square-text", ("rectification.view_feedback",)),
+        Entry("整改台账", "rectification:ledger", "book-open-check",
+              ("rectification.view_ledger", "rectification.view_supervised_ledger")),
+        Entry("对账", "rectification:balance", "scale", ("rectification.view_balance",)),
+    )),
+    ("综合", (
+        Entry("公文", "papers", "file-text", ("inspection.view_papers",)),
+        Entry("统计", "statistics", "chart-column", ("inspection.view_office",)),
+        Entry("导入", "import_list", "file-up", ("inspection.import_files", "rectification.import_ledger")),
+    )),
+    ("管理", (
+        Entry("单位与人员", "unit_list", "building-2", ("inspection.manage_units", "inspection.manage_people")),
+        Entry("代码表", "code_lists", "list-tree", ("inspection.manage_codes",)),
+        Entry("机构设置", "office_settings", "settings", ("inspection.manage_settings",)),
+        Entry("账号", "account_list", "circle-user-round", ("inspection.create_account",)),
+        Entry("授权", "grant_list", "key-round", ("inspection.grant_role",)),
+        Entry("审计", "audit", "shield-check", ("inspection.view_trail",)),
+    )),
+)  # fmt: skip
+
+UNIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    ("", (
+        Entry("首页", "unit:home", "house"),
+        Entry("通知与提醒", "unit:inbox", "bell"),
+    )),
+    ("配合巡察", (
+        Entry("通知和函件", "unit:paper_list", "file-text"),
+        Entry("调阅与函询", "unit:request_list", "folder-open"),
+        Entry("请假", "unit:leave_list", "calendar-days"),
+        Entry("转办件", "unit:transfer_list", "mail-open", ("petitions.answer_transfer",)),
+    )),
+    ("整改", (
+        Entry("整改台账", "unit:account_list", "book-open-check", ("rectification.view_own_account",)),
+        Entry("对账单", "unit:balance", "scale", ("rectification.view_own_account",)),
+    )),
+)  # fmt: skip
+
+MENUS = {OFFICE_SIDE: OFFICE_MENU, UNIT_SIDE: UNIT_MENU}
+
+
+def address(route: str) -> str:
+    """The address of a route, or nothing while no such page exists."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
+
+
+def _open(entries: tuple[Entry, ...], powers: Collection[str]) -> Iterator[tuple[Entry, str]]:
+    for entry in entries:
+        if (not entry.powers or set(entry.powers) & set(powers)) and (url := address(entry.route)):
+            yield entry, url
+
+
+def menu(side: str, powers: Collection[str], path: str) -> list[Group]:
+    """The menu of one person on one page: only what exists and what he may open; the nearest line is marked.
+
+    ``powers`` are the person's powers anywhere; whether he may open a single record is decided there, not here.
+    """
+    opened = [(label, list(_open(entries, powers))) for label, entries in MENUS[side]]
+    urls = [url for _, lines in opened for _, url in lines]
+    nearest = max((url for url in urls if _leads_to(url, path)), key=len, default="")
+    return [
+        Group(label, tuple(Line(entry.label, url, entry.icon, url == nearest) for entry, url in lines))
+        for label, lines in opened
+        if lines
+    ]
+
+
+def _leads_to(url: str, path: str) -> bool:
+    """Whether a page lies at or below an address; the two homes lead to nothing but themselves."""
+    return path == url or (url not in (address("home"), address("unit:home")) and path.startswith(url))

@@ -1,0 +1,126 @@
+/* What pages gain with JavaScript: searchable selects, questions before grave steps, drafts kept on the server, one press counts once. */
+(() => {
+  "use strict";
+
+  const all = (root, selector) => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)];
+
+  /* Searchable selects: <select data-search>. The label is copied, because the select itself becomes hidden. */
+  function searchable(root) {
+    if (!window.TomSelect) return;
+    for (const select of all(root, "select[data-search]:not(.tomselected)")) {
+      const label = select.labels?.[0]?.textContent.trim() ?? select.getAttribute("aria-label") ?? "";
+      const box = new window.TomSelect(select, {
+        plugins: select.multiple ? ["remove_button"] : ["dropdown_input"],
+        maxOptions: 500,
+        render: { no_results: () => '<div class="no-results">没有相符的</div>' },
+      });
+      box.control_input.setAttribute("aria-label", label);
+      select.setAttribute("aria-label", label);
+    }
+  }
+
+  /* A question before what cannot be taken back: <button data-confirm="…">. */
+  const ask = document.getElementById("ask");
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-confirm]");
+    if (!button || button.dataset.asked || !ask?.showModal) return;
+    event.preventDefault();
+    document.getElementById("ask-text").textContent = button.dataset.confirm;
+    document.getElementById("ask-yes").textContent = button.textContent.trim();
+    ask.addEventListener("close", () => {
+      if (ask.returnValue !== "yes") return;
+      button.dataset.asked = "yes";
+      button.click();
+      delete button.dataset.asked;
+    }, { once: true });
+    ask.returnValue = "";
+    ask.showModal();
+  });
+
+  /* One press counts once. The server holds the form's key anyway; this spares the second press. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.dataset.upload) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    window.setTimeout(() => delete form.dataset.sent, 10000);
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  /* Drafts: <form data-draft="address">. Two seconds after the last key, what was typed goes to the server. */
+  function keepDraft(form) {
+    const status = form.querySelector("[data-draft-status]");
+    let timer = 0;
+    let waiting = false;
+    const say = (text) => { if (status) status.textContent = text; };
+    async function save() {
+      waiting = true;
+      const data = new FormData(form);
+      for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+      try {
+        const answer = await fetch(form.dataset.draft, { method: "POST", body: data, credentials: "same-origin" });
+        if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+        waiting = false;
+        say(`草稿已保存 ${new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" })}`);
+      } catch {
+        say("草稿未能保存，连上后自动再存。请不要关闭本页。");
+        timer = window.setTimeout(save, 10000);
+      }
+    }
+    form.addEventListener("input", () => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(save, 2000);
+    });
+    form.addEventListener("submit", () => window.clearTimeout(timer));
+    window.addEventListener("online", () => { if (waiting) save(); });
+  }
+
+  /* Rows picked for a step on many at once. */
+  function countPicked(form) {
+    const boxes = [...form.querySelectorAll("input[name=pick]")];
+    const whole = form.querySelector("[data-pick-all]");
+    const words = form.querySelector("[data-pick-count]");
+    const show = () => {
+      const picked = boxes.filter((box) => box.checked).length;
+      words.textContent = picked ? `已选 ${picked} 条` : "勾选后可批量办理";
+      whole.checked = picked === boxes.length;
+      whole.indeterminate = picked > 0 && picked < boxes.length;
+    };
+    form.addEventListener("change", (event) => {
+      if (event.target === whole) for (const box of boxes) box.checked = whole.checked;
+      show();
+    });
+  }
+
+  /* The person's menu closes on a press elsewhere and on Escape. */
+  const user = document.querySelector("details.user");
+  document.addEventListener("click", (event) => { if (user && !user.contains(event.target)) user.open = false; });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && user?.open) {
+      user.open = false;
+      user.querySelector("summary").focus();
+    }
+    /* "/" goes to the search box, as on most record systems. */
+    if (event.key === "/" && !event.target.closest("input, textarea, select, [contenteditable]")) {
+      const box = document.getElementById("head-q");
+      if (box) { event.preventDefault(); box.focus(); }
+    }
+  });
+
+  /* The first thing that is wrong is where the reader should be. */
+  const wrong = document.querySelector("main form [role=alert]:not([hidden])");
+
+  function start(root) {
+    searchable(root);
+    for (const form of all(root, "form[data-draft]")) keepDraft(form);
+    for (const form of all(root, "form[data-bulk]")) countPicked(form);
+  }
+  start(document);
+  document.addEventListener("htmx:load", (event) => { if (event.detail.elt !== document.body) start(event.detail.elt); });
+  if (wrong) { wrong.tabIndex = -1; wrong.focus(); }
+})();

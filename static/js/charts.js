@@ -1,0 +1,82 @@
+/* Draws the charts of includes/chart.html from the figures that stand in the page; the table stays as their other form. */
+(() => {
+  "use strict";
+
+  const COLOURS = ["#ad181e", "#d9a441", "#2f6f9f", "#3c8559", "#7c0e13", "#8a6d3b", "#6b7785", "#e0857f"];
+  const INK = "#4b5663";
+  const LINE = "#e4e1dc";
+  const font = getComputedStyle(document.body).fontFamily;
+
+  const values = (data, at) => data.rows.map((row) => row.values[at]);
+  const labels = (data) => data.rows.map((row) => row.label);
+
+  /* One series of an axis chart. "mixed": the first series as bars, the others as lines. */
+  function series(data, name, at) {
+    const line = data.kind === "line" || (data.kind === "mixed" && at > 0);
+    return {
+      name,
+      type: line ? "line" : "bar",
+      data: values(data, at),
+      stack: data.kind === "stack" || data.kind === "rank" ? "all" : undefined,
+      barMaxWidth: 26,
+      symbolSize: 7,
+      lineStyle: { width: 2.5 },
+      itemStyle: line || data.kind === "stack" || data.kind === "rank" ? undefined : { borderRadius: [3, 3, 0, 0] },
+    };
+  }
+
+  function axes(data) {
+    const flat = data.kind === "rank";
+    const names = {
+      type: "category", data: labels(data), inverse: flat, axisTick: { show: false },
+      axisLine: { lineStyle: { color: LINE } }, axisLabel: { color: INK, interval: flat ? 0 : "auto", width: flat ? 110 : undefined, overflow: "truncate" },
+    };
+    const amounts = { type: "value", minInterval: 1, splitLine: { lineStyle: { color: LINE } }, axisLabel: { color: INK } };
+    return {
+      grid: { left: 8, right: 16, top: 16, bottom: data.names.length > 1 ? 34 : 8, containLabel: true },
+      xAxis: flat ? amounts : names,
+      yAxis: flat ? names : amounts,
+      series: data.names.map((name, at) => series(data, name, at)),
+      tooltip: { trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { color: "rgba(60,40,20,.06)" } } },
+    };
+  }
+
+  function ring(data) {
+    return {
+      series: [{
+        type: "pie", radius: ["46%", "72%"], center: ["50%", "44%"], itemStyle: { borderColor: "#fff", borderWidth: 2 },
+        label: { color: INK, formatter: "{c}" }, labelLine: { length: 8, length2: 8 }, data: data.rows.map((row) => ({ name: row.label, value: row.values[0] })),
+      }],
+      tooltip: { trigger: "item" },
+    };
+  }
+
+  function options(data) {
+    const drawn = data.kind === "ring" ? ring(data) : axes(data);
+    return {
+      ...drawn,
+      /* richText: the default tooltip writes inline styles, which the page's policy forbids. */
+      tooltip: { ...drawn.tooltip, renderMode: "richText", confine: true },
+      legend: { show: data.kind === "ring" || data.names.length > 1, bottom: 0, itemWidth: 14, itemHeight: 10, textStyle: { color: INK } },
+      color: COLOURS,
+      textStyle: { fontFamily: font },
+      animation: false,
+      aria: { enabled: false },
+    };
+  }
+
+  function draw(box) {
+    const data = JSON.parse(document.getElementById(box.dataset.chart).textContent);
+    box.hidden = false;
+    box.closest(".chart-card")?.querySelector("details")?.removeAttribute("open");
+    const chart = window.echarts.init(box, null, { renderer: "canvas" });
+    chart.setOption(options(data));
+    chart.on("click", (event) => {
+      const url = data.rows[event.dataIndex]?.url;
+      if (url) window.location.assign(url);
+    });
+    new ResizeObserver(() => chart.resize()).observe(box);
+  }
+
+  if (window.echarts) document.querySelectorAll("[data-chart]").forEach(draw);
+})();
