@@ -1,0 +1,12 @@
+"""The floor as a Django app."""
+
+from django.apps import AppConfig
+
+
+class InspectionConfig(AppConfig):
+    name = "inspection"
+    verbose_name = "巡察工作"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from inspection import checks  # noqa: F401  (registers the system checks)

@@ -1,0 +1,19 @@
+"""Celery: the clock that wakes the sweeps. What is due is remembered by PostgreSQL, never by the broker."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inspection.settings")
+
+app = Celery("xunzhang")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "sweep-deadlines": {"task": "inspection.tasks.sweep_deadlines", "schedule": crontab(minute="*/10")},
+    "reconcile-papers": {"task": "inspection.tasks.reconcile_papers", "schedule": 60.0},
+    "seal-trail": {"task": "inspection.tasks.seal_trail", "schedule": 300.0},
+    "heartbeat": {"task": "inspection.tasks.heartbeat", "schedule": 30.0},
+}

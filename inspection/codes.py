@@ -1,0 +1,110 @@
+"""The office's editable lists and settings: how they are read; each app says which there are in its file of this name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from inspection import audit
+from inspection.models import Code, CodeList, Office, OfficeSetting, User
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+# Defaults of settings an office may change in the browser; the register names the source of each.
+DEFAULTS: dict[str, Any] = {
+    "site.title": "巡察工作管理系统",
+    "report.chain": ["team_leader", "office", "group", "secretary"],  # C-17
+    "feedback.order": ["feedback", "handover"],
+    "ledger.default_days": 90,  # R-264: no number in the sources
+    "ledger.dull_days": 30,  # R-266
+    "ledger.write_off_approver": "office_head",
+    "statistics.small_count": 5,
+    "log.weekday": 0,  # C-02: Monday
+    "recusal.blocks": ["post", "region", "duty", "kinship"],  # C-20
+    "interview.longest_hours": 4,  # R-350
+    "interview.latest_hour": 21,
+    "publicity.only_entry_and_feedback": True,  # C-19
+    "administrators.system_and_security_in_one": False,
+}
+
+
+def setting(office: Office | Any, key: str) -> Any:
+    """An office's present value of a setting, or the default."""
+    row = OfficeSetting.current(getattr(office, "pk", office), key)
+    return row.value if row is not None else DEFAULTS[key]
+
+
+@transaction.atomic
+def change_setting(office: Office, key: str, value: Any, *, reason: str, by: User) -> OfficeSetting:
+    """A new version of a setting; the old one stays."""
+    if key not in DEFAULTS:
+        raise KeyError(key)
+    Office.objects.select_for_update().get(pk=office.pk)
+    current = OfficeSetting.current(office.pk, key)
+    row = OfficeSetting.objects.create(
+        office=office,
+        key=key,
+        value=value,
+        version=(current.version if current else 0) + 1,
+        reason=reason,
+        changed_by=by,
+    )
+    audit.record(office, "change_setting", by=by, label="修改设置", office_id=office.pk, key=key, now=value,
+                 was=current.value if current else DEFAULTS[key])  # fmt: skip
+    return row
+
+
+def current_list(key: str, office: Office | None = None) -> CodeList | None:
+    """The list in force for an office: its own newest active version, else the common one."""
+    lists = CodeList.objects.filter(key=key, active=True).order_by("-version")
+    if office is not None and (own := lists.filter(office=office).first()):
+        return own
+    return lists.filter(office=None).first()
+
+
+def choices(key: str, office: Office | None = None) -> QuerySet[Code]:
+    """The active entries a form offers."""
+    found = current_list(key, office)
+    return Code.objects.filter(list=found, active=True) if found else Code.objects.none()
+
+
+def code(key: str, value: str, office: Office | None = None) -> Code:
+    """One entry by its code. Raises Code.DoesNotExist."""
+    return Code.objects.get(list=current_list(key, office), code=value)
+
+
+@transaction.atomic
+def load(
+    key: str,
+    title: str,
+    rows: list[tuple[str, str] | tuple[str, str, str]],
+    *,
+    source: str = "",
+    office: Office | None = None,
+) -> CodeList:
+    """Load a list once: (code, text[, parent code]). An existing version is left as it is."""
+    found = current_list(key, office)
+    if found is not None:
+        return found
+    made = CodeList.objects.create(office=office, key=key, title=title, source=source)
+    by_code: dict[str, Code] = {}
+    for position, (value, text, *rest) in enumerate(rows):
+        by_code[value] = Code.objects.create(
+            list=made, code=value, text=text, position=position, parent=by_code[rest[0]] if rest else None
+        )
+    return made
+
+
+@transaction.atomic
+def new_version(old: CodeList, rows: list[tuple[str, str]], *, office: Office, by: User) -> CodeList:
+    """Replace a list for an office by a new version; records keep the row they were given."""
+    newest = CodeList.objects.filter(key=old.key, office=office).order_by("-version").first()
+    version = (newest.version if newest else old.version) + 1
+    made = CodeList.objects.create(office=office, key=old.key, title=old.title, version=version, source=old.source)
+    Code.objects.bulk_create(
+        [Code(list=made, code=value, text=text, position=place) for place, (value, text) in enumerate(rows)]
+    )
+    audit.record(office, "new_code_list", by=by, label="修订清单", office_id=office.pk, key=old.key, version=version)
+    return made

@@ -1,0 +1,92 @@
+"""Everybody's first page: my work, the inbox, and the health of the house."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views import View
+
+from inspection import access, reminders
+from inspection.models import CalendarYear, Message
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class Home(View):
+    """My work: what is due, returned, waiting; the unit side is led to its own home."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if access.on_unit_side(request.user):  # type: ignore[arg-type]
+            return HttpResponseRedirect(reverse("unit:home"))
+        return render(request, "home.html", {"page_title": "我的工作"})
+
+
+class Inbox(View):
+    """Messages of one person, unread first."""
+
+    base_template = "base.html"
+    namespace = ""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        context = {"page_title": "提醒", "messages_list": reminders.recent(request.user),  # type: ignore[arg-type]
+                   "base_template": self.base_template, "namespace": self.namespace}  # fmt: skip
+        return render(request, "inbox.html", context)
+
+
+class UnitInbox(Inbox):
+    base_template, namespace = "unit_base.html", "unit"
+
+
+class InboxOpen(View):
+    """Mark a message read and go to its record."""
+
+    def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        message = get_object_or_404(Message, pk=pk, user=request.user)
+        if message.read_at is None:
+            message.read_at = timezone.now()
+            message.save(update_fields=["read_at"])
+        return HttpResponseRedirect(message.url or reverse("home"))
+
+
+class Health(View):
+    """For monitors, without log-in: database, broker, a worker's heartbeat, the calendar's reach."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        state: dict[str, str] = {}
+        for name, probe in (
+            ("database", self.database),
+            ("broker", self.broker),
+            ("worker", self.worker),
+            ("calendar", self.calendar),
+        ):
+            try:
+                state[name] = probe()
+            except Exception:
+                state[name] = "down"
+        down = "down" in (state["database"], state["broker"])
+        state["status"] = "down" if down else ("ok" if set(state.values()) <= {"ok"} else "degraded")
+        return JsonResponse(state, status=503 if down else 200)
+
+    def database(self) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return "ok"
+
+    def broker(self) -> str:
+        cache.set("healthz", "1", 5)
+        return "ok"
+
+    def worker(self) -> str:
+        beat = cache.get("worker-heartbeat")
+        return "ok" if beat and timezone.now().timestamp() - beat < 120 else "silent"
+
+    def calendar(self) -> str:
+        year = timezone.localdate().year
+        return "ok" if CalendarYear.objects.filter(year=year, published=True).exists() else "missing"

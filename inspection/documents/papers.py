@@ -1,0 +1,277 @@
+"""The life of a paper: drafted from a record, approved, numbered and issued — then frozen, hashed, printed.
+
+Which papers there are stands in each app's ``documents.py``: one ``kind(...)`` each, and one template.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from celery import current_app
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from inspection import access, attachments, audit, numbering
+from inspection.models import Paper, PaperStatus, Record, User, link_of
+from inspection.workflow import Refused, WrongStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from django.db.models import QuerySet
+
+    from inspection.models import Unit
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of paper: which record it prints, from which template, numbered in which series, gated by what.
+
+    ``context(record)`` gives the template's variables; ``series(record)`` the numbering key and the word before 〔year〕,
+    or None for papers without a number; ``gates`` the reasons why it cannot be issued yet; ``power`` who may draft and
+    issue it; ``approve_power`` who must approve first (empty: nobody); ``unit_side`` whether the addressed unit sees it
+    once issued.
+    """
+
+    code: str
+    label: str
+    model: type[Record]
+    template: str
+    context: Callable[[Any], dict[str, Any]]
+    title: Callable[[Any], str]
+    power: str
+    series: Callable[[Any], tuple[str, str] | None] = lambda record: None
+    gates: tuple[Callable[[Any], list[str]], ...] = ()
+    approve_power: str = ""
+    unit_side: bool = False
+    addressee: Callable[[Any], Unit | None] = lambda record: None
+
+    def unmet(self, record: Any) -> list[str]:
+        return [reason for gate in self.gates for reason in gate(record)]
+
+
+@dataclass(frozen=True)
+class Makeable:
+    """A kind as offered on a record's page: greyed with its reasons, or ready."""
+
+    kind: Kind
+    url: str
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return self.kind.label
+
+    @property
+    def enabled(self) -> bool:
+        return not self.reasons
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def kind(*args: Any, **kwargs: Any) -> Kind:
+    """Declare a kind of paper."""
+    made = Kind(*args, **kwargs)
+    _KINDS[made.code] = made
+    return made
+
+
+def kinds() -> dict[str, Kind]:
+    """All declared kinds by code."""
+    return dict(_KINDS)
+
+
+def of(record: Record, *, unit_side: bool = False) -> Iterable[Paper]:
+    """Papers of a record, newest first, each with its page's address."""
+    found: QuerySet[Paper] = Paper.objects.filter(**link_of(record)).select_related("drafted_by__person", "file")
+    if unit_side:
+        shown = [code for code, each in _KINDS.items() if each.unit_side]
+        found = found.filter(kind__in=shown, status=PaperStatus.ISSUED)
+    for each in found:
+        each.url = reverse("unit:paper_pdf" if unit_side else "paper", args=[each.pk])  # type: ignore[attr-defined]
+        yield each
+
+
+def makeable(record: Record, user: User) -> list[Makeable]:
+    """Kinds the user may draft from a record, each once while no draft is open."""
+    held = access.powers(user, record)
+    open_kinds = set(
+        Paper.objects.filter(**link_of(record), status__in=[PaperStatus.DRAFT, PaperStatus.APPROVED]).values_list(
+            "kind", flat=True
+        )
+    )
+    return [
+        Makeable(each, reverse("paper_draft", args=[each.code, record.pk]), tuple(each.unmet(record)))
+        for each in _KINDS.values()
+        if isinstance(record, each.model) and each.power in held and each.code not in open_kinds
+    ]
+
+
+@transaction.atomic
+def draft(record: Record, kind_code: str, *, by: User) -> Paper:
+    """Begin a paper on a record. The open draft, if there is one, is the answer. Raises Refused with the reasons."""
+    kind = _KINDS[kind_code]
+    record = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+    if not access.may(by, kind.power, record):
+        raise PermissionDenied(kind.power)
+    found = Paper.objects.filter(
+        **link_of(record), kind=kind.code, status__in=[PaperStatus.DRAFT, PaperStatus.APPROVED]
+    ).first()
+    if found is not None:
+        return found
+    if unmet := kind.unmet(record):
+        raise Refused("；".join(unmet))
+    made = Paper.objects.create(
+        **link_of(record), kind=kind.code, title=kind.title(record)[:200], office_id=record.scope_office_id(),
+        assignment_id=record.scope_assignment_id(), unit=kind.addressee(record), drafted_by=by,
+        status=PaperStatus.DRAFT,
+    )  # fmt: skip
+    audit.record(record, "draft_paper", by=by, label=f"拟稿：{kind.label}", paper=made.pk)
+    return made
+
+
+def _locked(paper: Paper, *statuses: str) -> Paper:
+    paper = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+    if paper.status not in statuses:
+        raise WrongStatus("该公文状态已变化，请刷新后重试。")
+    return paper
+
+
+@transaction.atomic
+def approve(paper: Paper, *, by: User) -> Paper:
+    """Approve a draft (never one's own)."""
+    paper = _locked(paper, PaperStatus.DRAFT)
+    kind = _KINDS[paper.kind]
+    if not access.may(by, kind.approve_power or kind.power, paper.record):
+        raise PermissionDenied(kind.approve_power)
+    if paper.drafted_by_id == by.pk:
+        raise Refused("不能审定本人拟稿的公文。")
+    paper.status, paper.approved_by, paper.approved_at = PaperStatus.APPROVED, by, timezone.now()
+    paper.save(update_fields=["status", "approved_by", "approved_at"])
+    audit.record(paper.record, "approve_paper", by=by, label=f"审定：{kind.label}", paper=paper.pk)
+    return paper
+
+
+@transaction.atomic
+def issue(paper: Paper, *, by: User) -> Paper:
+    """Issue a paper: take its number, freeze the text, hash it. Printing follows the commit; nothing is printed twice."""
+    kind = _KINDS[paper.kind]
+    paper = _locked(paper, PaperStatus.APPROVED if kind.approve_power else PaperStatus.DRAFT, PaperStatus.APPROVED)
+    record: Any = paper.record
+    if not access.may(by, kind.power, record):
+        raise PermissionDenied(kind.power)
+    if unmet := kind.unmet(record):
+        raise Refused("；".join(unmet))
+    today = timezone.localdate()
+    fields = ["status", "issued_by", "issued_at", "dated", "html", "text_hash", "number", "number_entry", "title"]
+    if series := kind.series(record):
+        key, word = series
+        paper.number_entry = numbering.take(paper.office, key, today.year, note=kind.label)
+        paper.number = numbering.document_number(word, today.year, paper.number_entry.number)
+    paper.status, paper.dated, paper.issued_by, paper.issued_at = PaperStatus.ISSUED, today, by, timezone.now()
+    paper.title = kind.title(record)[:200]
+    paper.html = compose(paper)
+    paper.text_hash = text_hash(paper.html)
+    paper.save(update_fields=fields)
+    audit.record(
+        record,
+        "issue_paper",
+        by=by,
+        label=f"印发：{kind.label}",
+        paper=paper.pk,
+        number=paper.number,
+        hash=paper.text_hash,
+    )
+    key = str(paper.pk)
+    transaction.on_commit(lambda: _nudge(key), robust=True)
+    return paper
+
+
+def _nudge(key: str) -> None:
+    """Wake a worker to print it. A lost nudge loses nothing: a sweep prints what is issued and has no file."""
+    current_app.send_task("inspection.tasks.render_paper", args=[key])
+
+
+@transaction.atomic
+def withdraw(paper: Paper, *, reason: str, by: User) -> Paper:
+    """Withdraw an issued paper; its number is never given again."""
+    paper = _locked(paper, PaperStatus.ISSUED)
+    if not access.may(by, "inspection.withdraw_paper", paper.record):
+        raise PermissionDenied("withdraw_paper")
+    paper.status, paper.withdrawn_reason = PaperStatus.WITHDRAWN, reason
+    paper.save(update_fields=["status", "withdrawn_reason"])
+    audit.record(
+        paper.record, "withdraw_paper", by=by, label="撤回公文", paper=paper.pk, number=paper.number, reason=reason
+    )
+    return paper
+
+
+def compose(paper: Paper) -> str:
+    """The paper's HTML from its record as it stands (a draft shows no number yet)."""
+    kind = _KINDS[paper.kind]
+    record: Any = paper.record
+    context = {
+        "paper": paper,
+        "record": record,
+        "office": paper.office,
+        "number": paper.number,
+        "dated": paper.dated or timezone.localdate(),
+    }
+    return render_to_string(kind.template, context | kind.context(record))
+
+
+def text_of(source: str) -> str:
+    """The words of a paper without mark-up or white space, as the hash and the search see them."""
+    body = re.sub(r"(?s)<(style|head|script)\b.*?</\1>", "", source)
+    return re.sub(r"\s+", "", html.unescape(re.sub(r"<[^>]+>", "", body)))
+
+
+def text_hash(source: str) -> str:
+    return hashlib.sha256(text_of(source).encode()).hexdigest()
+
+
+def _metadata(paper: Paper) -> dict[str, Any]:
+    return {"title": paper.title, "author": paper.office.name, "created": paper.issued_at or timezone.now()}
+
+
+def pdf_of(paper: Paper, *, viewer: User | None = None) -> bytes:
+    """The PDF: of an issued paper its stored bytes, of a draft a preview made now."""
+    if paper.status in (PaperStatus.ISSUED, PaperStatus.WITHDRAWN):
+        if paper.file is None:
+            paper = store_pdf(paper)
+        assert paper.file is not None
+        return attachments.path_of(paper.file).read_bytes()
+    from inspection import documents
+
+    mark = f"{viewer.name} {timezone.localtime():%Y-%m-%d %H:%M} 草稿" if viewer else "草稿"
+    return documents.render_pdf(compose(paper), mark=mark, **_metadata(paper)).pdf
+
+
+def store_pdf(paper: Paper) -> Paper:
+    """Print an issued paper once and keep the bytes. Safe to run twice: the layout is deterministic."""
+    from inspection import documents
+
+    rendered = documents.render_pdf(paper.html, variant="pdf/a-3a", **_metadata(paper))
+    stored = attachments.store(BytesIO(rendered.pdf), "paper.pdf")
+    with transaction.atomic():
+        paper = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+        if paper.file is None:
+            paper.file, paper.warnings = stored, list(rendered.warnings)
+            paper.save(update_fields=["file", "warnings"])
+    return paper
+
+
+def docx_of(paper: Paper) -> bytes:
+    """The editable twin; the PDF is the record."""
+    from inspection import documents
+
+    return documents.render_docx(paper.html or compose(paper), **_metadata(paper))

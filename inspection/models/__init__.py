@@ -1,0 +1,26 @@
+"""The floor's records: offices, units, people, accounts, and the rows of each mechanism."""
+
+from inspection.models.codes import Code, CodeList
+from inspection.models.deadlines import CalendarDay, CalendarYear, Deadline, DeadlineDays, Message, Stage
+from inspection.models.files import Attachment, StoredFile
+from inspection.models.forms import Correction, Draft, ImportBatch, ImportMapping, SentForm
+from inspection.models.grants import DatedGrant, OfficeGrant, Recusal, RecusalKind, UnitGrant, live_on
+from inspection.models.numbers import NumberEntry, NumberSeries, NumberState
+from inspection.models.offices import Office, OfficeLevel, OfficeSetting
+from inspection.models.papers import Paper, PaperStatus
+from inspection.models.people import Person, Post
+from inspection.models.records import Keyed, Linked, Record, link_of
+from inspection.models.signatures import Signature
+from inspection.models.trail import AuditEntry, AuditSeal
+from inspection.models.units import OrganKind, PartyBody, Region, Unit, UnitCategory
+from inspection.models.users import LoginAttempt, User
+from inspection.models.vault import CustodianKey, Release, SealedSecret
+
+__all__ = [
+    "Attachment", "AuditEntry", "AuditSeal", "CalendarDay", "CalendarYear", "Code", "CodeList", "Correction",
+    "CustodianKey", "DatedGrant", "Deadline", "DeadlineDays", "Draft", "ImportBatch", "ImportMapping", "Keyed", "Linked",
+    "LoginAttempt", "Message", "NumberEntry", "NumberSeries", "NumberState", "Office", "OfficeGrant", "OfficeLevel",
+    "OfficeSetting", "OrganKind", "Paper", "PaperStatus", "PartyBody", "Person", "Post", "Record", "Recusal",
+    "RecusalKind", "Region", "Release", "SealedSecret", "SentForm", "Signature", "Stage", "StoredFile", "Unit",
+    "UnitCategory", "UnitGrant", "User", "link_of", "live_on",
+]  # fmt: skip

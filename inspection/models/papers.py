@@ -1,0 +1,66 @@
+"""Papers: a document printed from a record, from draft to issued and frozen."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from inspection.models.records import Linked
+
+
+class PaperStatus(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    APPROVED = "approved", "已审定"
+    ISSUED = "issued", "已印发"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Paper(Linked):
+    """One paper of one kind on one record. Issued, it is frozen: number, text, bytes and their hash."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("种类", max_length=60)
+    title = models.CharField("标题", max_length=200)
+    status = models.CharField("状态", max_length=10, choices=PaperStatus.choices, default=PaperStatus.DRAFT)
+    office = models.ForeignKey("inspection.Office", models.PROTECT, related_name="papers")
+    assignment_id = models.UUIDField(null=True, editable=False)
+    unit = models.ForeignKey("inspection.Unit", models.PROTECT, null=True, related_name="+", verbose_name="主送单位")
+    number = models.CharField("文号", max_length=60, blank=True)
+    number_entry = models.OneToOneField("inspection.NumberEntry", models.PROTECT, null=True, related_name="paper")
+    dated = models.DateField("成文日期", null=True)
+    html = models.TextField("定稿文本", blank=True)
+    text_hash = models.CharField(max_length=64, blank=True)
+    file = models.ForeignKey("inspection.StoredFile", models.PROTECT, null=True, related_name="+")
+    warnings = models.JSONField("版面提示", default=list)
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    drafted_at = models.DateTimeField(auto_now_add=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField("审定时间", null=True)
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    issued_at = models.DateTimeField("印发时间", null=True)
+    withdrawn_reason = models.CharField("撤回原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公文"
+        ordering = ["-drafted_at"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="paper_record")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="issued") | (~Q(issued_at=None) & ~Q(html="") & ~Q(text_hash="")),
+                name="paper_issued_is_frozen",
+            ),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "kind"],
+                condition=Q(status__in=["draft", "approved"]),
+                name="paper_one_open_draft_per_kind",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="withdrawn") | ~Q(withdrawn_reason=""), name="paper_withdrawn_with_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,87 @@
+"""What every record with a life shares: an opaque key, a version, who made it, and where it belongs."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Keyed(models.Model):
+    """A row with an opaque key: random, so that it tells neither order nor time."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Record(Keyed):
+    """A record with a life. It answers, for scope and powers, which assignment, office and units it belongs to."""
+
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
+    created_at = models.DateTimeField("登记时间", auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="登记人"
+    )
+
+    class Meta:
+        abstract = True
+
+    # A noun for routes and tables; a step's address is built from it: <app>:<noun>_<verb>.
+    noun = ""
+
+    def scope_assignment_id(self) -> Any:
+        """Key of the assignment the record hangs on, or None."""
+        return getattr(self, "assignment_id", None)
+
+    def scope_office_id(self) -> Any:
+        """Key of the office in whose hands the record is."""
+        if office_id := getattr(self, "office_id", None):
+            return office_id
+        assignment = getattr(self, "assignment", None)
+        return assignment.office_id if assignment is not None else None
+
+    def scope_unit_ids(self) -> Iterable[Any]:
+        """Keys of the units whose people may act on the record (the unit side, receiving organs)."""
+        return ()
+
+    def recusal_unit_ids(self) -> Iterable[Any]:
+        """Keys of the units whose recusals close the record to a person (回避)."""
+        assignment = getattr(self, "assignment", None)
+        if assignment is not None:
+            return (assignment.unit_id,)
+        unit_id = getattr(self, "unit_id", None)
+        return (unit_id,) if unit_id else ()
+
+    def author_ids(self) -> set[Any]:
+        """Keys of the users whose own work this is; none of them signs it."""
+        return {self.created_by_id} - {None}
+
+    def signing_text(self) -> str:
+        """The content a signature covers; a change of it voids the signature."""
+        return str(self)
+
+
+class Linked(models.Model):
+    """A row that hangs on any record: attachment, paper, signature, deadline."""
+
+    content_type = models.ForeignKey(ContentType, models.PROTECT, editable=False, related_name="+")
+    object_id = models.UUIDField(editable=False)
+    record = GenericForeignKey("content_type", "object_id")
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["content_type", "object_id"])]
+
+
+def link_of(record: models.Model) -> dict[str, Any]:
+    """The two columns that point at a record, for filters and creates."""
+    return {"content_type": ContentType.objects.get_for_model(record), "object_id": record.pk}

@@ -1,0 +1,72 @@
+"""Accounts: one person, one account; nobody is superuser."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+
+
+class UserManager(BaseUserManager["User"]):
+    use_in_migrations = True
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
+        """An account without any rights: rights are granted by somebody else."""
+        user = self.model(username=self.model.normalize_username(username), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account. What it may do comes from dated grants (offices, assignments, units), never from flags here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    username = models.CharField("账号", max_length=60, unique=True)
+    person = models.OneToOneField(
+        "inspection.Person", models.PROTECT, null=True, blank=True, related_name="user", verbose_name="人员"
+    )
+    is_active = models.BooleanField("启用", default=True)
+    created_at = models.DateTimeField("开户时间", auto_now_add=True)
+    session_key = models.CharField(max_length=40, blank=True, editable=False)
+    demo = models.BooleanField("演示账号", default=False, editable=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账号"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(is_superuser=False), name="user_nobody_is_superuser"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The person's name, as the trail and signatures show it."""
+        return self.person.name if self.person else self.username
+
+
+class LoginAttempt(models.Model):
+    """A failed log-in, kept in PostgreSQL so that the brake survives a flushed cache; per account and address."""
+
+    username = models.CharField(max_length=60)
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录失败"
+        indexes = [models.Index(fields=["username", "address", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.at:%F %T}"

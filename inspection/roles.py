@@ -1,0 +1,172 @@
+"""Who may do what: one table of roles. A role is held at an office, in a seat on an assignment, or in a unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+OFFICE, SEAT, UNIT = "office", "seat", "unit"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role: where it is held, its Chinese name, and its powers as "app.verb_noun"."""
+
+    code: str
+    label: str
+    held: str
+    powers: frozenset[str] = field(default_factory=frozenset)
+
+
+# Powers by app, then role. A power is what a step table or a page asks for; nothing else grants anything.
+FLOOR: dict[str, str] = {
+    "office_staff": "view_office manage_units manage_people manage_codes manage_settings import_files view_papers issue_paper",
+    "office_head": "view_office manage_units manage_people manage_codes manage_settings import_files view_papers"
+    " approve_paper issue_paper withdraw_paper",
+    "group_head": "view_office view_papers",
+    "group_deputy": "view_office view_papers",
+    "secretary": "view_office view_papers",
+    "team_leader": "view_papers issue_paper",
+    "team_leader_closing": "view_papers issue_paper",
+    "system_administrator": "create_account disable_account",
+    "security_administrator": "grant_role revoke_role",
+    "auditor": "view_trail",
+}
+ROUNDS: dict[str, str] = {
+    "office_staff": "view_round view_assignment plan_round submit_round form_team authorise_assignment view_people"
+    " record_meeting view_field_record view_finding view_log enter_assignment withdraw_assignment record_recusal"
+    " record_pledge",
+    "office_head": "view_round view_assignment plan_round submit_round form_team authorise_assignment view_people"
+    " record_meeting view_field_record view_finding view_log enter_assignment withdraw_assignment start_round"
+    " record_recusal record_pledge conclude_round",
+    "group_head": "view_round view_assignment approve_round review_round",
+    "group_deputy": "view_round view_assignment review_round",
+    "secretary": "view_round view_assignment approve_round",
+    "supervisor": "view_round view_assignment",
+    "team_leader": "view_round view_assignment enter_assignment withdraw_assignment record_meeting add_field_record"
+    " view_field_record add_finding view_finding draft_paper discuss_paper confirm_paper drop_finding write_log view_log"
+    " sign_pledge",
+    "team_deputy": "view_round view_assignment record_meeting add_field_record view_field_record add_finding"
+    " view_finding draft_paper discuss_paper write_log view_log sign_pledge",
+    "team_liaison": "view_round view_assignment record_meeting add_field_record view_field_record add_finding"
+    " view_finding draft_paper discuss_paper write_log view_log sign_pledge",
+    "team_member": "view_round view_assignment add_field_record view_field_record add_finding view_finding draft_paper"
+    " write_log view_log sign_pledge record_meeting",
+    "team_leader_closing": "view_round view_assignment view_field_record view_finding view_log record_meeting"
+    " add_finding draft_paper discuss_paper confirm_paper drop_finding",
+    "team_member_closing": "view_round view_assignment view_field_record view_finding view_log draft_paper",
+}
+PETITIONS: dict[str, str] = {
+    "office_staff": "view_petition register_petition triage_petition assign_petition conclude_petition view_lead"
+    " review_lead hand_over_lead sign_lead_office manage_channel transfer_petition retire_lead",
+    "office_head": "view_petition register_petition triage_petition assign_petition conclude_petition view_lead"
+    " review_lead hand_over_lead sign_lead_office manage_channel transfer_petition retire_lead",
+    "group_head": "view_lead",
+    "team_leader": "view_petition register_petition triage_petition assign_petition conclude_petition view_lead"
+    " register_lead submit_lead sign_lead_team manage_channel transfer_petition",
+    "team_deputy": "view_petition register_petition triage_petition view_lead register_lead manage_channel",
+    "team_liaison": "view_petition register_petition triage_petition view_lead register_lead manage_channel",
+    "team_member": "view_petition register_petition triage_petition view_lead register_lead",
+    "team_leader_closing": "view_petition view_lead register_lead submit_lead sign_lead_team",
+    "team_member_closing": "view_petition view_lead",
+    "discipline_officer": "view_handed_lead sign_lead_receiver answer_transfer report_lead",
+    "organisation_officer": "view_handed_lead sign_lead_receiver answer_transfer report_lead",
+    "judicial_officer": "view_handed_lead sign_lead_receiver report_lead",
+    "petition_bureau_officer": "answer_transfer",
+    "unit_secretary": "answer_transfer",
+    "unit_liaison": "answer_transfer",
+}
+RECTIFICATION: dict[str, str] = {
+    "office_staff": "view_report review_report view_feedback draft_feedback deliver_account view_ledger open_account"
+    " transfer_account check_account verify_account return_account correct_account reopen_account import_ledger"
+    " view_balance",
+    "office_head": "view_report review_report view_feedback draft_feedback deliver_account view_ledger open_account"
+    " transfer_account check_account verify_account return_account approve_write_off correct_account reopen_account"
+    " import_ledger confirm_correction approve_extension view_balance",
+    "group_head": "view_report approve_report consider_report approve_feedback view_feedback view_ledger"
+    " approve_write_off view_balance",
+    "group_deputy": "view_report consider_report approve_feedback view_feedback view_ledger approve_write_off"
+    " view_balance",
+    "secretary": "view_report approve_report view_ledger view_balance",
+    "supervisor": "view_ledger check_account view_balance",
+    "team_leader": "draft_report submit_report view_report",
+    "team_leader_closing": "draft_report submit_report view_report view_feedback view_ledger",
+    "team_member": "view_report draft_report",
+    "team_member_closing": "view_report draft_report",
+    "unit_secretary": "view_own_account claim_account receive_account plan_account report_progress add_evidence"
+    " apply_write_off sign_own_account",
+    "unit_liaison": "view_own_account claim_account plan_account report_progress add_evidence",
+    "unit_clerk": "view_own_account report_progress add_evidence",
+    "discipline_officer": "view_supervised_ledger receive_transfer report_progress add_evidence",
+    "organisation_officer": "view_supervised_ledger receive_transfer report_progress add_evidence",
+    "functional_officer": "receive_transfer report_progress add_evidence",
+}
+
+_LABELS: dict[str, tuple[str, str]] = {
+    # Office-wide roles, held at an office.
+    "secretary": ("党委书记", OFFICE),
+    "group_head": ("领导小组组长", OFFICE),
+    "group_deputy": ("领导小组副组长、成员", OFFICE),
+    "office_head": ("巡察办主任", OFFICE),
+    "office_staff": ("巡察办工作人员", OFFICE),
+    "supervisor": ("督查组成员", OFFICE),
+    "lecturer": ("培训授课人", OFFICE),
+    "visiting_inspector": ("上级检查人员", OFFICE),
+    "system_administrator": ("系统管理员", OFFICE),
+    "security_administrator": ("安全管理员", OFFICE),
+    "auditor": ("审计员", OFFICE),
+    # Seats on an assignment. "…_closing" is the same seat after withdrawal: report, handover and feedback only.
+    "team_leader": ("巡察组组长", SEAT),
+    "team_deputy": ("巡察组副组长", SEAT),
+    "team_liaison": ("巡察组联络员", SEAT),
+    "team_member": ("巡察组组员", SEAT),
+    "team_outside_member": ("外地（交叉）组员", SEAT),
+    "team_leader_closing": ("巡察组组长（撤离后）", SEAT),
+    "team_member_closing": ("巡察组组员（撤离后）", SEAT),
+    # The inspected unit's own side.
+    "unit_secretary": ("被巡察单位党组织书记", UNIT),
+    "unit_liaison": ("被巡察单位联络员", UNIT),
+    "unit_clerk": ("被巡察单位经办人", UNIT),
+    "unit_leader": ("被巡察单位班子成员", UNIT),
+    "home_unit": ("原单位党组织", UNIT),
+    # Organs, at their own desks.
+    "discipline_officer": ("纪检监察机关", UNIT),
+    "organisation_officer": ("组织部门", UNIT),
+    "judicial_officer": ("公安司法机关", UNIT),
+    "petition_bureau_officer": ("信访部门、责任单位", UNIT),
+    "consulted_officer": ("函询、商请部门", UNIT),
+    "functional_officer": ("党政职能部门", UNIT),
+    "resident_discipline": ("派驻纪检组", UNIT),
+}
+
+
+def _powers(code: str) -> frozenset[str]:
+    found: set[str] = set()
+    for app, table in (
+        ("inspection", FLOOR), ("rounds", ROUNDS), ("petitions", PETITIONS), ("rectification", RECTIFICATION),
+    ):  # fmt: skip
+        found |= {f"{app}.{power}" for power in table.get(code, "").split()}
+    return frozenset(found)
+
+
+ROLES: dict[str, Role] = {code: Role(code, label, held, _powers(code)) for code, (label, held) in _LABELS.items()}
+
+# A cross-region member has a member's seat; what differs is the account, limited to the round (R-015).
+ROLES["team_outside_member"] = Role("team_outside_member", "外地（交叉）组员", SEAT, ROLES["team_member"].powers)
+
+# The three administrators see no business content, and are three people (R-340, roles appendix).
+ADMINISTRATORS = ("system_administrator", "security_administrator", "auditor")
+
+
+def powers_of(role: str) -> frozenset[str]:
+    """The powers of a role; an unknown role has none."""
+    return ROLES[role].powers if role in ROLES else frozenset()
+
+
+def roles_with(power: str) -> tuple[str, ...]:
+    """Codes of the roles that carry a power, e.g. to know whom to remind."""
+    return tuple(code for code, role in ROLES.items() if power in role.powers)
+
+
+def choices(held: str) -> list[tuple[str, str]]:
+    """Form choices of the roles held in one way."""
+    return [(role.code, role.label) for role in ROLES.values() if role.held == held]

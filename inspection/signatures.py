@@ -1,0 +1,128 @@
+"""Signatures: online or on paper, by capacity, over the content as it stands; void when it changes, never one's own work."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from inspection import audit
+from inspection.models import Attachment, Record, Signature, User, link_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+
+class CannotSign(Exception):
+    """A signature is refused; the text says why, to the user."""
+
+
+def content_hash(record: Record) -> str:
+    return hashlib.sha256(record.signing_text().encode()).hexdigest()
+
+
+def standing(record: Record) -> list[Signature]:
+    """Signatures that stand: not voided, over the present content, and (on paper) confirmed by a second person."""
+    now = content_hash(record)
+    found = Signature.objects.filter(**link_of(record), voided_at=None).select_related("signer__person")
+    return [each for each in found if each.content_hash == now and not (each.on_paper and each.confirmed_at is None)]
+
+
+def signed(record: Record, capacity: str) -> Signature | None:
+    """The standing signature in a capacity, or None."""
+    return next((each for each in standing(record) if each.capacity == capacity), None)
+
+
+def missing(record: Record, capacities: Iterable[str]) -> list[str]:
+    """Which of the capacities have not signed the present content, in the order given."""
+    have = {each.capacity for each in standing(record)}
+    return [capacity for capacity in capacities if capacity not in have]
+
+
+def _void_stale(record: Record, capacity: str) -> None:
+    """A signature over older content gives its place up; it stays in the history."""
+    now = content_hash(record)
+    Signature.objects.filter(**link_of(record), capacity=capacity, voided_at=None).exclude(content_hash=now).update(
+        voided_at=timezone.now(), void_reason="签字后内容有变动"
+    )
+
+
+def _refuse_own_work(record: Record, signer: User | None) -> None:
+    if signer is not None and signer.pk in record.author_ids():
+        raise CannotSign("不能由本人签批自己经办的事项。")
+
+
+@transaction.atomic
+def sign(record: Record, capacity: str, *, by: User, opinion: str = "", own_work: bool = False) -> Signature:
+    """Sign online in a capacity. ``own_work`` is for slots that are the author's own (drafter, applicant).
+
+    Raises CannotSign when the slot is taken or the work is the signer's own.
+    """
+    type(record)._default_manager.select_for_update().get(pk=record.pk)
+    if not own_work:
+        _refuse_own_work(record, by)
+    _void_stale(record, capacity)
+    if Signature.objects.filter(**link_of(record), capacity=capacity, voided_at=None).exists():
+        raise CannotSign(f"“{capacity}”已签字。")
+    made = Signature.objects.create(
+        **link_of(record), capacity=capacity, opinion=opinion, signer=by, signer_name=by.name,
+        signed_on=timezone.localdate(), content_hash=content_hash(record),
+    )  # fmt: skip
+    audit.record(record, "sign", by=by, label=f"签字：{capacity}", signature=made.pk, hash=made.content_hash)
+    return made
+
+
+@transaction.atomic
+def record_paper(
+    record: Record,
+    capacity: str,
+    *,
+    signer_name: str,
+    signed_on: date,
+    scan: Attachment,
+    by: User,
+    signer: User | None = None,
+) -> Signature:
+    """A clerk records a signature made on paper; it counts once a second person has compared the scan."""
+    type(record)._default_manager.select_for_update().get(pk=record.pk)
+    _refuse_own_work(record, signer)
+    _void_stale(record, capacity)
+    if Signature.objects.filter(**link_of(record), capacity=capacity, voided_at=None).exists():
+        raise CannotSign(f"“{capacity}”已签字。")
+    if signed_on > timezone.localdate():
+        raise CannotSign("签字日期不能晚于今天。")
+    made = Signature.objects.create(
+        **link_of(record), capacity=capacity, signer=signer, signer_name=signer_name, signed_on=signed_on,
+        content_hash=content_hash(record), on_paper=True, scan=scan, recorded_by=by,
+    )  # fmt: skip
+    audit.record(record, "sign_on_paper", by=by, label=f"登记纸质签字：{capacity}", signature=made.pk)
+    return made
+
+
+@transaction.atomic
+def confirm_paper(signature: Signature, *, by: User) -> Signature:
+    """The second person confirms that the scan shows the recorded signature."""
+    signature = Signature.objects.select_for_update().get(pk=signature.pk)
+    if signature.recorded_by_id == by.pk:
+        raise CannotSign("纸质签字须由另一人核对。")
+    if signature.confirmed_at or signature.voided_at:
+        raise CannotSign("该签字已核对或已失效。")
+    signature.confirmed_by, signature.confirmed_at = by, timezone.now()
+    signature.save(update_fields=["confirmed_by", "confirmed_at"])
+    audit.record(signature.record, "confirm_paper_signature", by=by, label=f"核对纸质签字：{signature.capacity}")
+    return signature
+
+
+@transaction.atomic
+def void(record: Record, *, reason: str, by: User, capacity: str | None = None) -> int:
+    """Void a record's signatures (all, or one capacity), as when a decision is returned."""
+    found = Signature.objects.filter(**link_of(record), voided_at=None)
+    if capacity:
+        found = found.filter(capacity=capacity)
+    count = found.update(voided_at=timezone.now(), void_reason=reason)
+    if count:
+        audit.record(record, "void_signatures", by=by, label="签字失效", count=count, reason=reason)
+    return count

@@ -1,0 +1,52 @@
+"""Celery's tasks: each wakes one sweep over what PostgreSQL says is due. Ids only, safe to run twice."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.core.cache import cache
+from django.utils import timezone
+
+from inspection import audit, reminders
+from inspection.documents import papers
+from inspection.models import Paper, PaperStatus
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(ignore_result=True)
+def sweep_deadlines() -> None:
+    """Remind of everything ahead, due, overdue or to be escalated today."""
+    done = reminders.sweep()
+    log.info("deadlines swept: %s sent, %s escalated, %s already done", done.sent, done.escalated, done.already)
+
+
+@shared_task(ignore_result=True, acks_late=True)
+def render_paper(paper_id: str) -> None:
+    """Print one issued paper and keep its bytes."""
+    paper = Paper.objects.select_related("office").filter(pk=paper_id, status=PaperStatus.ISSUED, file=None).first()
+    if paper is not None:
+        papers.store_pdf(paper)
+
+
+@shared_task(ignore_result=True)
+def reconcile_papers() -> None:
+    """Issued papers whose printing was lost with a worker or the broker are printed within a minute."""
+    waiting = Paper.objects.filter(status=PaperStatus.ISSUED, file=None)
+    waiting = waiting.filter(issued_at__lt=timezone.now() - timedelta(seconds=30))
+    for key in waiting.values_list("pk", flat=True)[:50]:
+        render_paper.delay(str(key))
+
+
+@shared_task(ignore_result=True)
+def seal_trail() -> None:
+    """Seal the trail's new rows."""
+    audit.seal()
+
+
+@shared_task(ignore_result=True)
+def heartbeat() -> None:
+    """Shows /healthz that a worker works."""
+    cache.set("worker-heartbeat", timezone.now().timestamp(), 300)

@@ -1,0 +1,42 @@
+"""All addresses. Verbs are POST to /<app>/<noun>/<id>/<verb>/; the unit side has its own pages under /unit/ only."""
+
+from django.urls import include, path
+
+from inspection import dashboard
+from inspection.views import accounts, files, papers
+from petitions import urls as petitions_urls
+from rectification import urls as rectification_urls
+from rounds import urls as rounds_urls
+
+unit_patterns = [
+    path("inbox/", dashboard.UnitInbox.as_view(), name="inbox"),
+    path("inbox/<uuid:pk>/open/", dashboard.InboxOpen.as_view(), name="inbox_open"),
+    path("files/<uuid:pk>/", files.AttachmentDownload.as_view(), name="attachment"),
+    path("papers/<uuid:pk>/pdf/", papers.UnitPaperFile.as_view(), name="paper_pdf"),
+    *rounds_urls.unit_urlpatterns,
+    *petitions_urls.unit_urlpatterns,
+    *rectification_urls.unit_urlpatterns,
+]
+
+urlpatterns = [
+    path("", dashboard.Home.as_view(), name="home"),
+    path("login/", accounts.Login.as_view(), name="login"),
+    path("logout/", accounts.Logout.as_view(), name="logout"),
+    path("password/", accounts.PasswordChange.as_view(), name="password_change"),
+    path("healthz", dashboard.Health.as_view(), name="healthz"),
+    path("inbox/", dashboard.Inbox.as_view(), name="inbox"),
+    path("inbox/<uuid:pk>/open/", dashboard.InboxOpen.as_view(), name="inbox_open"),
+    path("files/<uuid:pk>/", files.AttachmentDownload.as_view(), name="attachment"),
+    path("papers/", papers.PaperList.as_view(), name="papers"),
+    path("papers/draft/<str:kind>/<uuid:pk>/", papers.PaperDraft.as_view(), name="paper_draft"),
+    path("papers/<uuid:pk>/", papers.PaperPage.as_view(), name="paper"),
+    path("papers/<uuid:pk>/pdf/", papers.PaperFile.as_view(), {"form": "pdf"}, name="paper_pdf"),
+    path("papers/<uuid:pk>/docx/", papers.PaperFile.as_view(), {"form": "docx"}, name="paper_docx"),
+    path("papers/<uuid:pk>/approve/", papers.PaperApprove.as_view(), name="paper_approve"),
+    path("papers/<uuid:pk>/issue/", papers.PaperIssue.as_view(), name="paper_issue"),
+    path("papers/<uuid:pk>/withdraw/", papers.PaperWithdraw.as_view(), name="paper_withdraw"),
+    path("rounds/", include((rounds_urls.urlpatterns, "rounds"))),
+    path("petitions/", include((petitions_urls.urlpatterns, "petitions"))),
+    path("rectification/", include((rectification_urls.urlpatterns, "rectification"))),
+    path("unit/", include((unit_patterns, "unit"))),
+]

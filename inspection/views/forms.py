@@ -1,0 +1,225 @@
+"""Pages that change something: a step's form, a record's form. Sent twice, they act once; stale, they show both texts."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.forms import Form
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views import View
+
+from inspection import access, attachments, signatures, workflow
+from inspection.models import SentForm, User
+from inspection.numbering import NumberTaken
+from inspection.vault import VaultClosed
+from inspection.views.pages import Scoped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+# What an action may answer instead of acting; each carries a sentence for the user.
+REFUSALS = (workflow.Refused, signatures.CannotSign, attachments.Rejected, NumberTaken, VaultClosed)
+
+
+def once(key: str | None, *, user: User, path: str, act: Callable[[], tuple[str, str]]) -> tuple[str, str]:
+    """Act for a form's unique key; a repeat (a double click, a resent page) gets the first answer and changes nothing.
+
+    The key's row and the act are one transaction: eight presses at once wait for the first and then read its answer.
+    """
+    try:
+        form_key = uuid.UUID(str(key))
+    except ValueError:
+        form_key = uuid.uuid4()
+    try:
+        with transaction.atomic():
+            sent = SentForm.objects.create(key=form_key, user=user, path=path[:200])
+            sent.answer, sent.message = act()
+            sent.save(update_fields=["answer", "message"])
+            return sent.answer, sent.message
+    except IntegrityError:
+        first = SentForm.objects.filter(key=form_key, user=user).first()
+        if first is None:
+            raise
+        return first.answer, first.message
+
+
+def posted_version(request: HttpRequest) -> int | None:
+    value = request.POST.get("version", "")
+    return int(value) if value.isdigit() else None
+
+
+class FormView(Scoped, View):
+    """A form that changes something. Subclasses say on which record (``get_record``) and what is done (``perform``).
+
+    ``needs``: the power over the record. Out of scope 404, without the power 403, errors 422 with what was typed.
+    """
+
+    form_class: Any = Form
+    template_name = "generic/form.html"
+    page_title = ""
+    submit_label = ""
+    done = "已保存。"
+    needs = ""
+    danger = False
+    form_note = ""
+
+    def get_record(self) -> Any:
+        """The record in whose scope this happens (the parent when something new is made), or None."""
+        return get_object_or_404(self.scoped(), pk=self.kwargs["pk"]) if "pk" in self.kwargs else None
+
+    def check(self, record: Any) -> None:
+        if self.needs and not access.may(self.request.user, self.needs, record):  # type: ignore[arg-type]
+            raise PermissionDenied(self.needs)
+
+    def get_initial(self, record: Any) -> dict[str, Any]:
+        return {}
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """Extra arguments of the form class, e.g. ``instance`` or ``record``."""
+        return {}
+
+    def make_form(self, record: Any, *args: Any) -> Any:
+        return self.form_class(*args, initial=self.get_initial(record), **self.form_kwargs(record))
+
+    def perform(self, record: Any, form: Any) -> Any:
+        """Call the action; returns the record whose page comes next."""
+        raise NotImplementedError
+
+    def success_url(self, result: Any, record: Any) -> str:
+        target = result if result is not None else record
+        namespace = self.namespace or target._meta.app_label
+        return reverse(f"{namespace}:{target.noun}", args=[target.pk])
+
+    def summary(self, record: Any) -> list[dict[str, Any]]:
+        """Rows shown above the form: {"label", "value"}."""
+        return []
+
+    def page(self, record: Any, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        title = self.page_title or self.submit_label
+        cancel = (
+            reverse(f"{self.namespace or record._meta.app_label}:{record.noun}", args=[record.pk])
+            if record is not None and getattr(record, "noun", "")
+            else ""
+        )
+        context = {
+            "form": form, "record": record, "object": record, "page_title": title, "submit_label": self.submit_label or title,
+            "cancel_url": cancel, "summary": self.summary(record) if record is not None else [], "danger": self.danger,
+            "form_note": self.form_note, "base_template": self.base_template,
+        }  # fmt: skip
+        return render(
+            self.request, self.template_name, context | self.extra_context(record, form) | extra, status=status
+        )
+
+    def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
+        return {}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record = self.get_record()
+        self.check(record)
+        return self.page(record, self.make_form(record))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        record = self.get_record()
+        self.check(record)
+        form = self.make_form(record, request.POST, request.FILES)
+        if not form.is_valid():
+            return self.page(record, form, status=422)
+
+        def act() -> tuple[str, str]:
+            self.refuse_stale(record)
+            result = self.perform(record, form)
+            return self.success_url(result, record), self.done_words(result)
+
+        try:
+            url, words = once(request.POST.get("form_key"), user=request.user, path=request.path, act=act)  # type: ignore[arg-type]
+        except workflow.Stale as stale:
+            return self.conflict(record, form, str(stale))
+        except workflow.WrongStatus as wrong:
+            return render(
+                request,
+                "409.html",
+                {"reason": str(wrong), "back_url": self.back_url(record), "conflicts": ()},
+                status=409,
+            )
+        except REFUSALS as refusal:
+            form.add_error(None, str(refusal))
+            return self.page(record, form, status=422)
+        messages.success(request, words)
+        return HttpResponseRedirect(url)
+
+    def done_words(self, result: Any) -> str:
+        return self.done
+
+    def refuse_stale(self, record: Any) -> None:
+        """Lock the record and compare the version the form was opened with."""
+        wanted = posted_version(self.request)
+        if record is None or wanted is None:
+            return
+        now = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+        if now.version != wanted:
+            raise workflow.Stale("您打开本页后，该件已被他人修改。您填写的内容保留在下面，请核对后重新提交。")
+
+    def back_url(self, record: Any) -> str:
+        if record is None:
+            return "/"
+        return reverse(f"{self.namespace or record._meta.app_label}:{record.noun}", args=[record.pk])
+
+    def conflict(self, record: Any, form: Any, words: str) -> HttpResponse:
+        """409: what was typed beside what is there now; the form stays filled in and carries the new version."""
+        fresh = type(record)._default_manager.get(pk=record.pk)
+        rows = []
+        for name in form.fields:
+            if hasattr(fresh, name) and name in form.cleaned_data:
+                now, typed = getattr(fresh, name), form.cleaned_data[name]
+                if str(now) != str(typed):
+                    rows.append({"label": form.fields[name].label or name, "yours": typed, "current": now})
+        return self.page(fresh, form, status=409, conflicts=rows, conflict_words=words)
+
+
+class StepView(FormView):
+    """One verb of a record. Without questions it only takes POST; with a form, GET shows the form.
+
+    ``action(record, *, by, **cleaned)``; the step says label and power; the gates speak inside the action.
+    """
+
+    step: workflow.Step
+    action: Callable[..., Any]
+    form_class = None
+
+    @property
+    def label(self) -> str:
+        return self.step.label
+
+    def check(self, record: Any) -> None:
+        if not access.may(self.request.user, self.step.permission, record):  # type: ignore[arg-type]
+            raise PermissionDenied(self.step.permission)
+
+    def make_form(self, record: Any, *args: Any) -> Any:
+        if self.form_class is None:
+            return Form(*args)
+        return super().make_form(record, *args)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.form_class is None:
+            self.check(self.get_record())
+            return HttpResponseNotAllowed(["POST"])
+        return super().get(request, *args, **kwargs)
+
+    def page(self, record: Any, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        return super().page(
+            record, form, status=status, **({"page_title": self.label, "submit_label": self.label} | extra)
+        )
+
+    def perform(self, record: Any, form: Any) -> Any:
+        return type(self).action(record, by=self.request.user, **getattr(form, "cleaned_data", {}))
+
+    def done_words(self, result: Any) -> str:
+        return f"已{self.label}。" if self.done == FormView.done else self.done

@@ -1,0 +1,150 @@
+"""Scoped pages: every list and every record starts from ``for_user``; what is out of scope does not exist (404)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.generic import DetailView
+from django_filters.views import FilterView
+
+from inspection import access, attachments, audit, deadlines, signatures, workflow
+from inspection.documents import papers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest, HttpResponse
+
+    from inspection.models import Record
+
+PER_PAGE = 50
+
+
+class Scoped:
+    """What a view of a model starts from. ``power`` is asked anywhere at all; ``namespace`` is "unit" on the unit side."""
+
+    model: Any
+    power = ""
+    namespace = ""
+    request: HttpRequest
+
+    @property
+    def base_template(self) -> str:
+        return "unit_base.html" if self.namespace == "unit" else "base.html"
+
+    def scoped(self) -> QuerySet[Any]:
+        """The rows this user may see."""
+        return self.model._default_manager.for_user(self.request.user)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.power and not access.may(request.user, self.power):  # type: ignore[arg-type]
+            raise PermissionDenied(self.power)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class ListPage(Scoped, FilterView):
+    """A filtered, paged list. Without a filter class it only pages."""
+
+    paginate_by = PER_PAGE
+    page_title = ""
+    empty_title = "没有符合条件的记录"
+    empty_text = ""
+    ordering: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows = self.scoped().select_related(*self.related) if self.related else self.scoped()
+        return rows.order_by(*self.ordering) if self.ordering else rows
+
+    def get_filterset_class(self) -> Any:
+        return self.filterset_class or type("NoFilter", (), {})
+
+    def get_filterset(self, filterset_class: Any) -> Any:
+        if self.filterset_class is None:
+            return None
+        return super().get_filterset(filterset_class)
+
+    def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
+        return super().get_filterset_kwargs(filterset_class) | {"request": self.request}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.filterset = self.get_filterset(self.get_filterset_class())
+        self.object_list = self.filterset.qs if self.filterset is not None else self.get_queryset()
+        return self.render_to_response(self.get_context_data(object_list=self.object_list))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {
+            "filter": self.filterset,
+            "page_title": self.page_title,
+            "empty_title": self.empty_title,
+            "empty_text": self.empty_text,
+            "base_template": self.base_template,
+        }
+
+
+class DetailPage(Scoped, DetailView):
+    """A record's page: where it stands, what may be done and what is missing, deadlines, files, papers, timeline.
+
+    ``looks``: opening the page is itself noted in the trail (petitions, leads, interviews).
+    ``steps_of``: the step table whose buttons are shown. ``slots``: signature capacities in order.
+    """
+
+    context_object_name = "object"
+    steps_of: Iterable[workflow.Step] = ()
+    slots: tuple[str, ...] = ()
+    looks = False
+    timeline = True
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.scoped()
+
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
+        found = get_object_or_404(queryset if queryset is not None else self.get_queryset(), pk=self.kwargs["pk"])
+        if self.looks:
+            audit.looked(found, by=self.request.user)  # type: ignore[arg-type]
+        return found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        record = self.object
+        user = self.request.user
+        context = {
+            "page_title": str(record),
+            "base_template": self.base_template,
+            "buttons": workflow.buttons(record, user, self.steps_of, namespace=self.namespace),
+            "deadlines": deadlines.of(record),
+            "attachments": self.files(record),
+            "papers": self.papers(record),
+            "makeable": self.makeable(record),
+            "slots": [{"label": each, "signature": signatures.signed(record, each)} for each in self.slots],
+            "entries": audit.of(record)[:50] if self.timeline and self.namespace != "unit" else (),
+            "held": access.powers(user, record),
+        }
+        return super().get_context_data(**kwargs) | context | kwargs
+
+    def files(self, record: Any) -> list[Any]:
+        """The record's files, each with the address that holds on this side of the house."""
+        route = "unit:attachment" if self.namespace == "unit" else "attachment"
+        found = list(attachments.of(record))
+        for each in found:
+            each.url = reverse(route, args=[each.pk])
+        return found
+
+    def papers(self, record: Any) -> list[Any]:
+        """Papers printed from the record; the unit side sees issued ones of kinds that are addressed to it."""
+        return list(papers.of(record, unit_side=self.namespace == "unit"))
+
+    def makeable(self, record: Any) -> list[papers.Makeable]:
+        """Kinds of paper this user may draft from the record now, greyed with the reasons why not."""
+        return [] if self.namespace == "unit" else papers.makeable(record, self.request.user)  # type: ignore[arg-type]
+
+
+def scoped_or_404(model: Any, user: Any, pk: Any, power: str = "") -> Record:
+    """One record in the user's scope, or 404; 403 when he may see it but lacks the power."""
+    found = get_object_or_404(model._default_manager.for_user(user), pk=pk)
+    if power and not access.may(user, power, found):
+        raise PermissionDenied(power)
+    return found

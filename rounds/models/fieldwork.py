@@ -1,0 +1,138 @@
+"""Field records: one kind of record for all methods, the interview as its rich form."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from inspection.models import Code, Keyed, Person, Record, Unit
+from rounds import querysets
+from rounds.models.assignments import Assignment
+from rounds.workflow import FieldRecordStatus
+
+
+class FieldRecord(Record):
+    """What was done by one method: when, where, by whom, with whom, how many person-times, what came of it (R-137–R-154).
+
+    ``person_times`` counts person-times, not persons (R-303). An undercover check (暗访) never shows on the unit side.
+    """
+
+    noun = "field_record"
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="field_records", verbose_name="巡察任务")
+    method = models.ForeignKey(Code, models.PROTECT, related_name="+", verbose_name="方式")
+    status = models.CharField("状态", max_length=10, choices=FieldRecordStatus.choices, default=FieldRecordStatus.DRAFT)
+    held_on = models.DateField("日期")
+    begins_at = models.TimeField("开始时间", null=True, blank=True)
+    ends_at = models.TimeField("结束时间", null=True, blank=True)
+    place = models.CharField("地点", max_length=80, blank=True)
+    conducted_by = models.ManyToManyField(Person, related_name="conducted_records", verbose_name="谈话人（办理人）")
+    recorder = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="记录人")
+    subject_person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="met_records", verbose_name="谈话对象"
+    )
+    subject_name = models.CharField("对象", max_length=80, blank=True, help_text="人员库外的对象写在这里")
+    subject_category = models.ForeignKey(
+        Code, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="对象类别"
+    )
+    sub_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所到单位")
+    person_times = models.PositiveIntegerField("人次", default=1)
+    copies = models.PositiveIntegerField("份数", default=0, help_text="资料、问卷等的份数")
+    title = models.CharField("事项", max_length=120)
+    summary = models.TextField("主要情况", blank=True)
+    undercover = models.BooleanField("暗访", default=False)
+    arranged_by_liaison = models.BooleanField("经联络员安排", default=False)
+    paper_location = models.CharField("纸质件存放", max_length=60, blank=True)
+
+    objects = querysets.FieldRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作记录"
+        ordering = ["-held_on", "-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(begins_at=None) | Q(ends_at__gt=F("begins_at")),
+                name="field_record_ends_after_it_begins",
+            ),
+        ]
+        indexes = [models.Index(fields=["assignment", "held_on"], name="field_record_by_day")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Point(Keyed):
+    """One matter raised in a field record; each goes somewhere in the end (R-139, R-221)."""
+
+    field_record = models.ForeignKey(FieldRecord, models.PROTECT, related_name="points", verbose_name="工作记录")
+    position = models.PositiveSmallIntegerField(default=1)
+    text = models.TextField("反映情况")
+    follow_up = models.CharField("后续", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "要点"
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["field_record", "position"], name="point_position_once")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class MeetingKind(models.TextChoices):
+    """Kinds of meetings; the ones a step asks for (R-088–R-096)."""
+
+    INTRODUCTION = "introduction", "见面会"
+    MOBILISATION = "mobilisation", "动员会"
+    REPORTING = "reporting", "汇报会"
+    TEAM = "team", "组务会"
+    MIDTERM = "midterm", "中期推动会"
+    SITUATION = "situation", "情况汇报会"
+    HANDOVER = "handover", "问题线索移交会"
+    FEEDBACK = "feedback", "巡察反馈意见会"
+    LEADING_GROUP = "leading_group", "领导小组会"
+    SECRETARY = "secretary", "书记专题会"
+    OTHER = "other", "其他会议"
+
+
+class Meeting(Record):
+    """A meeting of any kind with agenda, attendance and minutes."""
+
+    noun = "meeting"
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="meetings", verbose_name="巡察任务")
+    kind = models.CharField("会议种类", max_length=16, choices=MeetingKind.choices)
+    held_on = models.DateField("召开日期")
+    held_at = models.TimeField("时间", null=True, blank=True)
+    place = models.CharField("地点", max_length=80, blank=True)
+    chair = models.CharField("主持人", max_length=40, blank=True)
+    agenda = models.TextField("议程", blank=True)
+    attendees = models.TextField("出席人员", blank=True)
+    minutes = models.TextField("会议情况", blank=True)
+    commitment = models.TextField("组长公开承诺", blank=True)
+
+    objects = querysets.MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "会议"
+        ordering = ["-held_on"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}（{self.held_on:%Y-%m-%d}）"
+
+
+class Absentee(Keyed):
+    """Who was not at a meeting, and when he was told of it: by the end of the next day (R-097, R-098)."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="absentees", verbose_name="会议")
+    name = models.CharField("姓名", max_length=40)
+    reason = models.CharField("缺席原因", max_length=40)
+    informed_on = models.DateField("告知日期", null=True, blank=True)
+    informed_by = models.CharField("告知人", max_length=40, blank=True)
+    informed_how = models.CharField("告知方式", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "缺席人员"
+        constraints = [models.UniqueConstraint(fields=["meeting", "name"], name="absentee_once_per_meeting")]
+
+    def __str__(self) -> str:
+        return self.name

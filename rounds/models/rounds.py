@@ -1,0 +1,59 @@
+"""Rounds (轮次): one term's numbered campaigns, each approved before it starts."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from inspection import wording
+from inspection.models import Office, Record
+from rounds import querysets
+from rounds.workflow import RoundStatus
+
+
+class Round(Record):
+    """A round of one office: (届, 轮序) is unique and appears in every title (R-044, R-320)."""
+
+    noun = "round"
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="rounds", verbose_name="巡察机构")
+    term = models.PositiveSmallIntegerField("届次")
+    sequence = models.PositiveSmallIntegerField("轮次")
+    name = models.CharField("名称", max_length=80, blank=True)
+    year = models.PositiveSmallIntegerField("年度")
+    status = models.CharField("状态", max_length=12, choices=RoundStatus.choices, default=RoundStatus.DRAFT)
+    begins = models.DateField("计划开始", null=True, blank=True)
+    ends = models.DateField("计划结束", null=True, blank=True)
+    purpose = models.TextField("任务要求", blank=True)
+    plan = models.TextField("实施方案", blank=True)
+    review_opinion = models.CharField("领导小组意见", max_length=300, blank=True)
+    approval_document = models.CharField("审定依据", max_length=120, blank=True)
+    framework = models.ForeignKey(
+        "inspection.CodeList", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="监督内容框架"
+    )
+
+    objects = querysets.RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "轮次"
+        ordering = ["-term", "-sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "term", "sequence"], name="round_once_per_term"),
+            models.CheckConstraint(
+                condition=models.Q(ends=None) | models.Q(begins=None) | models.Q(ends__gte=models.F("begins")),
+                name="round_ends_after_it_begins",
+            ),
+            models.CheckConstraint(condition=models.Q(sequence__gte=1, term__gte=1), name="round_counts_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.title
+
+    @property
+    def title(self) -> str:
+        """十届云岭县委第三轮巡察 in the office's own wording."""
+        return wording.round_title(self.office.committee_short, self.term, self.sequence)
+
+    def signing_text(self) -> str:
+        lines = [self.title, self.purpose, self.plan]
+        lines += [f"{each.team} {each.unit}" for each in self.assignments.select_related("team", "unit").order_by("pk")]
+        return "\n".join(lines)

@@ -1,0 +1,112 @@
+"""Teams (巡察组): numbered within a round, never a standing group."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from inspection import wording
+from inspection.models import Keyed, Person, Record, Unit
+from rounds import querysets
+from rounds.models.rounds import Round
+
+
+class TeamKind(models.TextChoices):
+    INSPECTION = "inspection", "巡察组"
+    SUPERVISION = "supervision", "督查组"
+
+
+class Team(Record):
+    """A team of a round: 第一巡察组. Its identity is (round, kind, number) (R-003, R-043)."""
+
+    noun = "team"
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="teams", verbose_name="轮次")
+    kind = models.CharField("组别", max_length=12, choices=TeamKind.choices, default=TeamKind.INSPECTION)
+    number = models.PositiveSmallIntegerField("序号")
+    phone = models.CharField("值班电话", max_length=20, blank=True)
+
+    objects = querysets.TeamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "巡察组"
+        ordering = ["round", "kind", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "kind", "number"], name="team_number_once_per_round"),
+        ]
+
+    def __str__(self) -> str:
+        return (
+            wording.team_name(self.number)
+            if self.kind == TeamKind.INSPECTION
+            else f"第{wording.cn_number(self.number)}督查组"
+        )
+
+    def scope_office_id(self):
+        return self.round.office_id
+
+
+class Seat(models.TextChoices):
+    """Seats in a team; the values are the roles of roles.py."""
+
+    LEADER = "team_leader", "组长"
+    DEPUTY = "team_deputy", "副组长"
+    LIAISON = "team_liaison", "联络员"
+    MEMBER = "team_member", "组员"
+    OUTSIDE = "team_outside_member", "外地组员"
+
+
+class Membership(Keyed):
+    """A person's seat in a team, with dates and home unit (R-011, R-024)."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="memberships", verbose_name="巡察组")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name="人员")
+    seat = models.CharField("席位", max_length=24, choices=Seat.choices, default=Seat.MEMBER)
+    home_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="原单位")
+    duty = models.CharField("分工", max_length=80, blank=True)
+    begins = models.DateField("到组日期", null=True, blank=True)
+    ends = models.DateField("离组日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "组员"
+        constraints = [
+            models.UniqueConstraint(fields=["team", "person"], name="membership_once_per_team"),
+            # Exactly one leader at most; that there is one is a gate of the authorisation (R-005).
+            models.UniqueConstraint(
+                fields=["team"], condition=Q(seat="team_leader", ends=None), name="team_has_one_leader"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(begins=None) | Q(ends__gte=F("begins")),
+                name="membership_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team} {self.person}（{self.get_seat_display()}）"
+
+
+class PledgeKind(models.TextChoices):
+    """The three pledges (R-021)."""
+
+    SECRECY = "secrecy", "保密承诺书"
+    RECUSAL = "recusal", "回避承诺书"
+    DISCIPLINE = "discipline", "纪律承诺书"
+
+
+class Pledge(Keyed):
+    """One of the three pledges signed by a member for a round; all of them by all members gate the entry (R-022)."""
+
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="pledges", verbose_name="组员")
+    kind = models.CharField("种类", max_length=12, choices=PledgeKind.choices)
+    signed_on = models.DateField("签订日期")
+    scan = models.ForeignKey("inspection.Attachment", models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "承诺书"
+        constraints = [models.UniqueConstraint(fields=["membership", "kind"], name="pledge_once_per_kind")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
