@@ -13,6 +13,7 @@ from inspection import wording
 from inspection.imports_exports.sheets import Cell
 from inspection.imports_exports.values import Context, Parsed, Refused, is_blank, plain
 
+_UNREAD: Final = "不是看得懂的日期"
 _LAST_DAY: Final = "按最后一日"
 _EARLIEST: Final = 1900
 _LATEST: Final = 2199
@@ -156,15 +157,16 @@ def parse_period(cell: Cell, context: Context) -> Parsed[Period] | Refused:
         return Parsed(Period(first[0], None), first[1] and f"“{shown}”{first[1]}")
     for cut in _UNTIL.finditer(written):
         left, right = written[: cut.start()], written[cut.end() :]
-        if (period := _period(left, right, context)) is not None:
-            if isinstance(period, Refused):
-                return Refused(f"“{shown}”{period.reason}")
+        period = _period(left, right, context)
+        if isinstance(period, Parsed):
             return Parsed(period.value, period.repaired and f"“{shown}”{period.repaired}")
+        if period.reason != _UNREAD:
+            return Refused(f"“{shown}”{period.reason}")
     return Refused(f"看不懂的起止时间“{shown}”")
 
 
-def _period(left: str, right: str, context: Context) -> Parsed[Period] | Refused | None:
-    """The period between two texts, a refusal, or None when they do not both read as days."""
+def _period(left: str, right: str, context: Context) -> Parsed[Period] | Refused:
+    """The period between two texts; refused as unread when they were not cut at the right place."""
     if "月" in left or "月" in right:
         left, right = (re.sub(r"(?<![\d.])(\d{1,2})[./](\d{1,2})$", r"\1月\2日", text) for text in (left, right))
     elif re.fullmatch(r"(\d{4}[./])?\d{1,2}[./]\d{1,2}", left) and re.fullmatch(r"\d{1,2}[./]\d{1,2}", right):
@@ -172,12 +174,12 @@ def _period(left: str, right: str, context: Context) -> Parsed[Period] | Refused
         left = re.sub(r"^(\d{1,2})[./](\d{1,2})$", r"\1月\2日", left)
     first = _day(left, context, last=False)
     if isinstance(first, Refused):
-        return None
+        return first
     if re.fullmatch(r"\d{1,2}[日号]?", right):
         right = f"{first[0].month}月{right}"
     last = _day(right, Context(first[0].year), last=True)
     if isinstance(last, Refused):
-        return None
+        return last
     end, wrote_year = last[0], last[1] is None or "年份" not in last[1]
     if end < first[0]:
         if wrote_year or end.replace(day=1) == first[0].replace(day=1):
@@ -206,7 +208,7 @@ def _day(written: str, context: Context, *, last: bool) -> tuple[dt.date, str | 
         if found := pattern.fullmatch(written):
             break
     else:
-        return Refused("不是看得懂的日期")
+        return Refused(_UNREAD)
     parts = found.groupdict()
     assumed = []
     year_text = parts.get("year")

@@ -74,6 +74,7 @@ class ImportReport:
     encoding: str
     title: str
     signature: str
+    labels: dict[str, str]
     mapping: ColumnMapping
     missing: tuple[str, ...]
     rows: list[RowReport]
@@ -105,7 +106,12 @@ class ImportReport:
             "importable": self.is_importable,
             "missing": list(self.missing),
             "mapping": {
-                name: {"column": get_column_letter(match.column + 1), "heading": match.heading, "score": match.score}
+                name: {
+                    "label": self.labels[name],
+                    "column": get_column_letter(match.column + 1),
+                    "heading": match.heading,
+                    "score": match.score,
+                }
                 for name, match in self.mapping.matches.items()
             },
             "unused": self.mapping.unused(),
@@ -128,7 +134,7 @@ class ImportReport:
         """The report as text, for a command: mapping, remarks row by row, counts."""
         for name, match in self.mapping.matches.items():
             column = get_column_letter(match.column + 1)
-            yield f"{column}列“{match.heading}” → {name}（相似度{match.score:.2f}）"
+            yield f"{column}列“{match.heading}” → {self.labels[name]}（相似度{match.score:.2f}）"
         if unused := self.mapping.unused():
             yield f"未使用的列：{'、'.join(unused)}"
         if self.missing:
@@ -178,6 +184,7 @@ def examine(
         encoding=table.encoding,
         title=table.title,
         signature=header_signature(table.headings),
+        labels={wanted.name: wanted.label for wanted in fields},
         mapping=mapping,
         missing=missing,
         rows=rows,
