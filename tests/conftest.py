@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -40,3 +41,24 @@ def cases() -> Path:
     if not folder.is_dir():
         pytest.skip("没有案例文件夹")
     return folder
+
+
+@pytest.fixture
+def cast(db):
+    """The cast (tests/cast.py), fresh for each test."""
+    from tests.cast import build
+
+    return build()
+
+
+@pytest.fixture
+def log_in(client):
+    """Log a user in on the test client, as the log-in page would (one session per account)."""
+
+    def act(user):
+        client.force_login(user)
+        user.session_key = client.session.session_key
+        user.save(update_fields=["session_key"])
+        return client
+
+    return act

@@ -1,0 +1,90 @@
+"""Scope and powers: dated, per assignment, recusal last."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from inspection import access
+from rounds.models import Assignment
+from tests import make
+from tests.cast import Cast
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        ("head", {"青石乡", "柳溪镇"}),
+        ("clerk", {"青石乡", "柳溪镇"}),
+        ("group_head", {"青石乡", "柳溪镇"}),
+        ("leader", {"青石乡"}),
+        ("member", {"青石乡"}),
+        ("leader_2", {"柳溪镇"}),
+        ("recused", set()),
+        ("expired", set()),
+        ("secretary", set()),
+        ("liaison", set()),
+        ("discipline", set()),
+        ("sysadmin", set()),
+        ("secadmin", set()),
+        ("auditor", set()),
+    ],
+)
+def test_who_sees_which_assignment(cast: Cast, who: str, sees: set[str]) -> None:
+    found = Assignment.objects.for_user(getattr(cast, who))
+    assert {each.unit.name for each in found} == sees
+
+
+def test_a_seat_empowers_on_its_own_assignment_only(cast: Cast) -> None:
+    assert access.may(cast.leader, "rounds.confirm_paper", cast.assignment)
+    assert not access.may(cast.leader, "rounds.confirm_paper", cast.assignment_2)
+
+
+def test_an_end_is_felt_at_once(cast: Cast) -> None:
+    grant = cast.member.assignment_grants.get(role="team_member")
+    grant.ends = timezone.localdate() - timedelta(days=1)
+    grant.save(update_fields=["ends"])
+    assert not access.may(cast.member, "rounds.add_field_record", cast.assignment)
+    assert access.may(cast.member, "rounds.view_finding", cast.assignment)  # the closing seat still reads
+
+
+def test_a_revocation_is_felt_at_once(cast: Cast) -> None:
+    cast.member.assignment_grants.update(revoked_at=timezone.now())
+    assert not Assignment.objects.for_user(cast.member).exists()
+
+
+def test_a_grant_does_not_begin_early(cast: Cast) -> None:
+    cast.clerk.office_grants.update(begins=timezone.localdate() + timedelta(days=1))
+    assert not Assignment.objects.for_user(cast.clerk).exists()
+
+
+def test_recusal_beats_an_office_wide_role(cast: Cast) -> None:
+    make.recusal(cast.clerk.person, cast.qingshi)
+    assert {each.unit.name for each in Assignment.objects.for_user(cast.clerk)} == {"柳溪镇"}
+    assert access.powers(cast.clerk, cast.assignment) == frozenset()
+
+
+def test_recusal_covers_the_units_below(cast: Cast) -> None:
+    village = make.unit(cast.office, "青石村", parent=cast.qingshi, category="village")
+    task = make.assignment(cast.round, cast.team_2, village)
+    make.seat(cast.recused, task)
+    assert not Assignment.objects.for_user(cast.recused).exists()
+
+
+def test_recusal_ends_on_its_day(cast: Cast) -> None:
+    cast.recused.person.recusals.update(ends=date(2020, 12, 31))
+    assert Assignment.objects.for_user(cast.recused).exists()
+
+
+def test_a_disabled_account_holds_nothing(cast: Cast) -> None:
+    cast.head.is_active = False
+    assert not Assignment.objects.for_user(cast.head).exists()
+    assert access.powers(cast.head) == frozenset()
+
+
+def test_holders_leaves_the_recused_out(cast: Cast) -> None:
+    people = access.holders("rounds.add_field_record", cast.assignment)
+    assert cast.member in people
+    assert cast.recused not in people

@@ -1,0 +1,114 @@
+"""Plain functions that make records for tests, with speaking, fictional data. Each returns what it made."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+
+from inspection.models import (
+    Office,
+    OfficeGrant,
+    OrganKind,
+    Person,
+    Post,
+    Recusal,
+    RecusalKind,
+    Region,
+    Unit,
+    UnitGrant,
+    User,
+)
+from rounds.models import Assignment, AssignmentGrant, Authorisation, Membership, Round, Seat, Team
+from rounds.workflow import AssignmentStatus, RoundStatus
+
+LONG_AGO = date(2020, 1, 1)
+_serial = itertools.count(1)
+
+
+def region(name: str = "青石乡", parent: Region | None = None) -> Region:
+    return Region.objects.get_or_create(name=name, parent=parent)[0]
+
+
+def office(name: str = "云岭县委巡察办", **fields: Any) -> Office:
+    defaults = {
+        "committee": "中共云岭县委员会", "committee_short": "云岭县委", "group_name": "云岭县委巡察工作领导小组",
+        "code": "云委巡", "term": 10,
+    }  # fmt: skip
+    return Office.objects.create(name=name, **(defaults | fields))
+
+
+def unit(office: Office, name: str = "青石乡", **fields: Any) -> Unit:
+    return Unit.objects.create(office=office, name=name, **({"short_name": name} | fields))
+
+
+def organ(office: Office, name: str, kind: OrganKind) -> Unit:
+    return unit(office, name, organ_kind=kind)
+
+
+def person(name: str = "", **fields: Any) -> Person:
+    return Person.objects.create(name=name or f"某人{next(_serial)}", **fields)
+
+
+def post(person: Person, unit: Unit, title: str, **fields: Any) -> Post:
+    return Post.objects.create(person=person, unit=unit, title=title, **({"begins": LONG_AGO} | fields))
+
+
+def user(username: str, name: str = "", **fields: Any) -> User:
+    """An account with the password "secret-enough" and a person of its own."""
+    holder = fields.pop("person", None) or person(name or username)
+    return User.objects.create_user(username, "secret-enough", person=holder, **fields)
+
+
+def office_role(user: User, office: Office, role: str, **dates: Any) -> OfficeGrant:
+    return OfficeGrant.objects.create(user=user, office=office, role=role, **({"begins": LONG_AGO} | dates))
+
+
+def unit_role(user: User, unit: Unit, role: str, **dates: Any) -> UnitGrant:
+    return UnitGrant.objects.create(user=user, unit=unit, role=role, **({"begins": LONG_AGO} | dates))
+
+
+def round_(office: Office, sequence: int = 1, **fields: Any) -> Round:
+    defaults = {"term": office.term, "year": 2026, "status": RoundStatus.ACTIVE}
+    return Round.objects.create(office=office, sequence=sequence, **(defaults | fields))
+
+
+def team(round_: Round, number: int = 1) -> Team:
+    return Team.objects.create(round=round_, number=number)
+
+
+def assignment(round_: Round, team: Team, unit: Unit, **fields: Any) -> Assignment:
+    """An assignment in the middle of its stationing, unless told otherwise."""
+    defaults = {
+        "office": round_.office, "status": AssignmentStatus.STATIONED, "stationing_begins": date(2026, 10, 20),
+        "stationing_ends": date(2026, 12, 20), "period_begins": date(2021, 1, 1),
+    }  # fmt: skip
+    return Assignment.objects.create(round=round_, team=team, unit=unit, **(defaults | fields))
+
+
+def member(team: Team, person: Person, seat: str = Seat.MEMBER) -> Membership:
+    return Membership.objects.create(team=team, person=person, seat=seat)
+
+
+def seat(user: User, assignment: Assignment, role: str = "team_member", **dates: Any) -> AssignmentGrant:
+    """A live seat on an assignment, with the authorisation it comes from."""
+    span = {"begins": LONG_AGO, "ends": date(2030, 1, 1)} | dates
+    authorisation, _ = Authorisation.objects.get_or_create(
+        assignment=assignment, person=user.person, revoked_at=None,
+        defaults={"seat": role, "document": "云委巡〔2026〕1号", **span},
+    )  # fmt: skip
+    permission = Permission.objects.get(
+        content_type=ContentType.objects.get_for_model(Assignment), codename="view_assignment"
+    )
+    return AssignmentGrant.objects.create(
+        user=user, content_object=assignment, permission=permission, role=role, authorisation=authorisation, **span
+    )
+
+
+def recusal(person: Person, unit: Unit, kind: str = RecusalKind.POST, **fields: Any) -> Recusal:
+    return Recusal.objects.create(
+        person=person, unit=unit, kind=kind, **({"reason": "曾在该单位任职", "begins": LONG_AGO} | fields)
+    )
