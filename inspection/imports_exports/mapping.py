@@ -16,6 +16,7 @@ from inspection.imports_exports.values import Context, Parsed, Refused, parse_te
 GOOD_ENOUGH: Final = 0.8
 PARTS: Final = "／"
 _BRACKETED: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_TAIL: Final = re.compile("(?<=..)(情况|信息|内容|一栏)$")
 _NOISE: Final = re.compile(r"[\W_]+")
 # 反映人 and 被反映人, 组长 and 副组长 look alike and mean opposite columns.
 _TURNS: Final = ("被", "副", "是否", "未", "非", "原", "拟")
@@ -154,8 +155,13 @@ def _likeness(text: str, name: str) -> float:
         return 0.0
     if text == name:
         return 1.0
-    if 2 * min(len(text), len(name)) < GOOD_ENOUGH * (len(text) + len(name)) or not set(text) & set(name):
-        return 0.0
     if any((turn in text) != (turn in name) for turn in _TURNS):
+        return 0.0
+    if _TAIL.sub("", text) == _TAIL.sub("", name):
+        return 0.95
+    # The last word of a heading says what it is: 巡察反馈问题 are 反馈问题, but 责任人电话 are not 责任人.
+    if len(name) >= 3 and text.endswith(name):
+        return 0.9
+    if 2 * min(len(text), len(name)) < GOOD_ENOUGH * (len(text) + len(name)):
         return 0.0
     return 0.99 * SequenceMatcher(None, text, name, autojunk=False).ratio()

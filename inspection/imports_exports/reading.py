@@ -93,7 +93,7 @@ class Table:
         text = "　".join(filled)[:120]
         few = len(filled) <= max(2, len(self.headings) // 2)
         counted = [found for value in filled if (found := _COUNTED.match(re.sub(r"\s", "", value)))]
-        if few and (counted or _TOTAL.match(re.sub(r"\s", "", filled[0]))):
+        if _TOTAL.match(re.sub(r"\s", "", filled[0])) or (few and counted):
             numbers = [int(found[1]) for found in counted] or [int(value) for value in filled[1:] if value.isdecimal()]
             return Skipped(row.number, "合计行", text, numbers[0] if len(numbers) == 1 else None)
         if [normalise(cell) for cell in row.cells if cell] == [normalise(name) for name in self.headings if name]:
@@ -193,8 +193,8 @@ def _find(
     delimiter: str,
 ) -> Table | None:
     top = list(islice(_stream(data, sheet, layout, delimiter, limits), _LOOK_AHEAD))
-    own = {} if isinstance(data, str) else data.own_columns
-    found = _heading(top, layout, fields)
+    own: Mapping[str, str] = {} if isinstance(data, str) else data.own_columns
+    found = _heading(top, layout, fields, own)
     if found is None:
         return None
     first, last, headings = found
@@ -217,7 +217,9 @@ def _find(
     )
 
 
-def _heading(top: list[Row], layout: Layout, fields: Sequence[Field]) -> tuple[int, int, tuple[str, ...]] | None:
+def _heading(
+    top: list[Row], layout: Layout, fields: Sequence[Field], own: Mapping[str, str]
+) -> tuple[int, int, tuple[str, ...]] | None:
     """First and last row index of the heading, and the heading of every column."""
     best: tuple[int, int, tuple[str, ...]] | None = None
     best_score = min(2, len(fields) or 2) - 0.5
@@ -229,7 +231,7 @@ def _heading(top: list[Row], layout: Layout, fields: Sequence[Field]) -> tuple[i
                 break
             headings = _join(top[first : last + 1])
             if fields:
-                value = sum(match.score for match in mapping.guess(headings, fields).matches.values())
+                value = sum(match.score for match in mapping.guess(headings, fields, own).matches.values())
             elif last == first or _spans(layout, top, first, last):
                 value = _looks_like_heading(headings, max(filled))
             else:

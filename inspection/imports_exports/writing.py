@@ -61,9 +61,13 @@ def write_xlsx(
     sheet.append([_styled(sheet, title, Font(bold=True, size=14))])
     sheet.append([_heading(sheet, column.label) for column in columns])
     count = 0
-    for row in rows:
-        sheet.append([_cell(sheet, row.get(column.name), column.kind) for column in columns])
-        count += 1
+    try:
+        for row in rows:
+            sheet.append([_cell(sheet, row.get(column.name), column.kind) for column in columns])
+            count += 1
+    except BaseException:
+        sheet.close()
+        raise
     signature = book.create_sheet(OWN_SHEET)
     signature.sheet_state = "veryHidden"
     signature.append(["field", "label"])
