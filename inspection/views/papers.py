@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from csp.constants import SELF
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -100,6 +101,13 @@ class PaperPage(View):
         return found
 
 
+def framed(response: HttpResponse) -> HttpResponse:
+    """Let our own page show the PDF in a frame; everything else stays unframed."""
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    response._csp_replace = {"frame-ancestors": [SELF]}  # type: ignore[attr-defined]
+    return response
+
+
 class PaperFile(View):
     """The PDF or the editable DOCX; issued papers are looked at under audit."""
 
@@ -115,8 +123,8 @@ class PaperFile(View):
         response = HttpResponse(content, content_type=mime)
         name = wording.safe_file_name(f"{paper.number}{paper.title}", form)
         as_download = form == "docx" or "download" in request.GET
-        response.headers["Content-Disposition"] = content_disposition_header(as_download, name) or "attachment"
-        return response
+        response.headers["Content-Disposition"] = content_disposition_header(as_download, name) or "inline"
+        return framed(response)
 
 
 class UnitPaperFile(View):
