@@ -65,6 +65,11 @@ class Period:
     first: dt.date
     last: dt.date | None
 
+    @property
+    def text(self) -> str:
+        """2026年3月2日至4月2日, 2021年1月1日至今; reads back as the same Period."""
+        return wording.date_range(self.first, self.last)
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -72,6 +77,11 @@ class Moment:
 
     day: dt.date
     time: dt.time | None = None
+
+    @property
+    def text(self) -> str:
+        """2026-03-12 20:00, or the day alone; reads back as the same Moment."""
+        return f"{self.day} {self.time:%H:%M:%S}".removesuffix(":00") if self.time else self.day.isoformat()
 
 
 def parse_date(cell: Cell, context: Context) -> Parsed[dt.date] | Refused:

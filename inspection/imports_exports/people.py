@@ -43,6 +43,11 @@ class PersonPost:
     name: str
     post: str = ""
 
+    @property
+    def text(self) -> str:
+        """周海燕（党委书记）; reads back as the same."""
+        return f"{self.name}（{self.post}）" if self.post else self.name
+
 
 @dataclass(frozen=True)
 class Reporter:
@@ -50,6 +55,11 @@ class Reporter:
 
     name: str | None
     described: str = ""
+
+    @property
+    def text(self) -> str:
+        """The name, else what was written instead of one, else 匿名."""
+        return self.name or self.described or "匿名"
 
     @property
     def is_anonymous(self) -> bool:
@@ -197,3 +207,10 @@ def parse_measures(cell: Cell, context: Context) -> Parsed[list[str]] | Refused:
         ends = [mark.start() for mark in running[1:]] + [len(written)]
         parts = [written[mark.end() : end] for mark, end in zip(running, ends, strict=True)]
     return Parsed([part.strip().rstrip("；;。").strip() for part in parts if part.strip()])
+
+
+def measures_text(measures: Sequence[str]) -> str:
+    """1.召开会议；\\n2.修订办法。 as `parse_measures` reads it back; a single measure has no number."""
+    if len(measures) < 2:
+        return "".join(measures)
+    return "；\n".join(f"{number}.{measure}" for number, measure in enumerate(measures, start=1)) + "。"

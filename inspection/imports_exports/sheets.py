@@ -22,8 +22,6 @@ from inspection.imports_exports.files import Limits, Unreadable
 
 Cell = str | int | float | Decimal | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
-_MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_STRICT: Final = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 # What `write_csv` puts before a formula-like text, and a spreadsheet shows as the sign of plain text.
 _GUARDED: Final = re.compile("^'+[=+\\-@\t\r＝＋－＠]")
 OWN_SHEET: Final = "_xunzhang"
@@ -161,17 +159,17 @@ def _layout(events: Iterator[tuple[str, ElementTree.Element]], limits: Limits) -
     merges: list[Merge] = []
     formulas: dict[tuple[int, int], str] = {}
     for _, element in events:
-        tag = element.tag.removeprefix(_MAIN).removeprefix(_STRICT)
+        tag = element.tag.rpartition("}")[2]
         if tag == "c":
             # Cells close before their row does, so a row without a number is counted when its first cell comes.
             row, column_number = _place(element, row_number + 1, column_number + 1)
-            value, formula = _child(element, "v"), _child(element, "f")
-            if value is None and formula is None and _child(element, "is") is None:
+            parts = {child.tag.rpartition("}")[2]: child for child in element}
+            if not parts:
                 continue
             _check_place(row, column_number, limits)
             last_row, last_column = max(last_row, row), max(last_column, column_number)
-            if formula is not None and (value is None or value.text is None):
-                formulas[row, column_number] = f"={formula.text or ''}"
+            if "f" in parts and ("v" not in parts or parts["v"].text is None):
+                formulas[row, column_number] = f"={parts['f'].text or ''}"
         elif tag == "row":
             row_number = int(element.get("r") or row_number + 1)
             column_number = 0
@@ -187,11 +185,6 @@ def _place(element: ElementTree.Element, row: int, column: int) -> tuple[int, in
         return row, column
     letters, number = coordinate_from_string(reference)
     return number, column_index_from_string(letters)
-
-
-def _child(element: ElementTree.Element, tag: str) -> ElementTree.Element | None:
-    found = element.find(_MAIN + tag)
-    return element.find(_STRICT + tag) if found is None else found
 
 
 def _merge(reference: str) -> Merge:

@@ -178,7 +178,9 @@ _PROGRESS: Final = (
 def parse_progress(cell: Cell, context: Context) -> Parsed[Progress] | Refused:
     """推进中（70%）, √, 基本完成, 已完成，持续巩固, 0.7 in a percent cell … as Progress; other text is kept as a note."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        whole = round(cell * 100) if 0 <= cell <= 1 else round(cell)
+        if not 0 <= cell <= 100:
+            return Refused(f"进度{plain(cell)[:20]}不在0至100之间")
+        whole = round(cell * 100) if cell <= 1 else round(cell)
         return _progress_of(whole, f"“{plain(cell)}”读作{whole}%")
     written = plain(cell)
     if written in _ERRORS:
@@ -208,9 +210,7 @@ def _progress_in_words(written: str) -> Parsed[Progress] | Refused:
     return Parsed(Progress(None, percent, written), "未能判断进度，原文保留")
 
 
-def _progress_of(percent: int, repaired: str | None) -> Parsed[Progress] | Refused:
-    if not 0 <= percent <= 100:
-        return Refused(f"进度{percent}%不在0至100之间")
+def _progress_of(percent: int, repaired: str | None) -> Parsed[Progress]:
     if percent == 0:
         return Parsed(Progress("not_started"), repaired)
     return Parsed(Progress("done" if percent == 100 else "in_progress", percent), repaired)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, Any, Final
 
+from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -24,7 +25,7 @@ from inspection.imports_exports.sheets import GUIDE_SHEET, OWN_SHEET
 _FORMULA: Final = re.compile("^'*[=+\\-@\t\r＝＋－＠]")
 _ESCAPED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _LONGEST_CELL: Final = 32_767
-_FORMATS: Final = {"date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "money": "#,##0.00", "integer": "0"}
+_FORMATS: Final = {"text": "@", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "money": "#,##0.00", "integer": "0"}
 _THIN: Final = Side(style="thin", color="FF999999")
 _BORDER: Final = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _HEADING_FILL: Final = PatternFill("solid", fgColor="FFEDEDED")
@@ -60,10 +61,11 @@ def write_xlsx(
         sheet.column_dimensions[get_column_letter(index)].width = column.width
     sheet.append([_styled(sheet, title, Font(bold=True, size=14))])
     sheet.append([_heading(sheet, column.label) for column in columns])
+    styles: dict[tuple[str, bool], Any] = {}
     count = 0
     try:
         for row in rows:
-            sheet.append([_cell(sheet, row.get(column.name), column.kind) for column in columns])
+            sheet.append([_cell(sheet, row.get(column.name), column.kind, styles) for column in columns])
             count += 1
     except BaseException:
         sheet.close()
@@ -133,22 +135,32 @@ def _sheet_title(title: str) -> str:
     return re.sub(r"[\\/*?:\[\]']", "", title)[:31] or "数据"
 
 
-def _cell(sheet: Any, value: Any, kind: str) -> Any:
+def _cell(sheet: Any, value: Any, kind: str, styles: dict[tuple[str, bool], Any]) -> Any:
     """A typed cell; what does not fit its column's kind is written as text."""
     if value is None or value == "":
         return None
-    if isinstance(value, dt.datetime) and value.tzinfo is not None:
-        # Spreadsheets know no time zones; the caller hands in local time, the mark is dropped.
-        value = value.replace(tzinfo=None)
+    value = _local(value)
     numeric = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
     if (kind in {"integer", "money"} and numeric) or (kind in {"date", "moment"} and isinstance(value, dt.date)):
         cell = WriteOnlyCell(sheet, value=value)
-        cell.number_format = _FORMATS[kind]
-        cell.alignment, cell.border = Alignment(vertical="top"), _BORDER
+    else:
+        cell, kind = _text_cell(sheet, _shown(value)), "text"
+    # Styles are looked up by content on every assignment; a style made once per kind is handed on instead.
+    known = (kind, cell.quotePrefix)
+    if known in styles:
+        cell._style = styles[known]
         return cell
-    cell = _text_cell(sheet, _shown(value))
-    cell.alignment, cell.border = Alignment(wrap_text=True, vertical="top"), _BORDER
+    cell.number_format = _FORMATS[kind]
+    cell.alignment, cell.border = Alignment(wrap_text=kind == "text", vertical="top"), _BORDER
+    styles[known] = cell._style
     return cell
+
+
+def _local(value: Any) -> Any:
+    """A moment with a zone as local time without one: spreadsheets know no zones."""
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        return timezone.localtime(value).replace(tzinfo=None)
+    return value
 
 
 def _text_cell(sheet: Any, text: str) -> Any:
@@ -157,7 +169,6 @@ def _text_cell(sheet: Any, text: str) -> Any:
     text = _ESCAPED.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub("", text))
     cell = WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"
-    cell.number_format = "@"
     if _FORMULA.match(text):
         cell.quotePrefix = True
     return cell
@@ -180,6 +191,7 @@ def _shown(value: Any) -> str:
     """A value as the words the importers read: 是/否, ISO dates, lists with 、, objects by their own text."""
     if isinstance(value, bool):
         return "是" if value else "否"
+    value = _local(value)
     if isinstance(value, dt.datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, dt.date):

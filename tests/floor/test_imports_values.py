@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from inspection.imports_exports import dates, people, values
@@ -154,6 +154,19 @@ def test_a_term_in_words_reads_back(due, at_once, long_term):
 )
 def test_periods(cell, first, last):
     assert dates.parse_period(cell, IN_2026).value == Period(first, last)
+
+
+@given(st.dates(dt.date(1950, 1, 1), dt.date(2100, 1, 1)), st.none() | st.integers(1, 4000))
+def test_a_period_in_words_reads_back(first, days):
+    # One day alone is written as a day, which is no period any more.
+    period = Period(first, None if days is None else first + dt.timedelta(days=days))
+    assert dates.parse_period(period.text, Context()) == Parsed(period)
+
+
+@given(st.datetimes(dt.datetime(1950, 1, 1), dt.datetime(2100, 1, 1)), st.booleans())
+def test_a_moment_in_words_reads_back(moment, timed):
+    moment = Moment(moment.date(), moment.time().replace(microsecond=0) if timed else None)
+    assert dates.parse_moment(moment.text, Context()) == Parsed(moment)
 
 
 @pytest.mark.parametrize("cell", ["近三年", "2026年4月2日至2026年3月2日", "3月20日-2日", "3月", "—至—"])
@@ -333,6 +346,18 @@ def test_measures(cell, measures):
     assert people.parse_measures(cell, IN_2026).value == measures
 
 
+@pytest.mark.parametrize("measures", [["甲"], ["甲", "乙"], [f"措施{n}" for n in range(12)]])
+def test_measures_written_out_read_back(measures):
+    assert people.parse_measures(people.measures_text(measures), IN_2026).value == measures
+
+
+def test_people_in_words_read_back():
+    for person in (PersonPost("周海燕", "党委书记"), PersonPost("张㛃")):
+        assert people.parse_person_post(person.text, IN_2026) == Parsed(person)
+    for reporter in (Reporter(None), Reporter(None, "一名党员"), Reporter("孙㛃")):
+        assert people.parse_reporter(reporter.text, IN_2026).value == reporter
+
+
 def test_units_and_posts():
     known = people.unit_and_post(("县教育局", "县教育局机关党委"))
     assert known("县教育局机关党委书记", IN_2026).value == ("县教育局机关党委", "书记")
@@ -368,6 +393,8 @@ def test_a_broken_formula_is_refused():
 
 
 @pytest.mark.parametrize("parse", EVERY_PARSER)
+@example(cell=float("inf"))
+@example(cell=float("nan"))
 @given(cell=CELLS)
 def test_no_cell_breaks_a_parser(parse, cell):
     assert isinstance(parse(cell, IN_2026), Parsed | Refused)

@@ -132,12 +132,12 @@ def test_types_of_cells():
     assert sheet.freeze_panes == "A3"
 
 
-def test_local_moments_are_written_without_zone():
+def test_moments_are_written_in_local_time():
     moment = dt.datetime(2026, 3, 2, 20, 0, tzinfo=dt.UTC)
     columns = [*COLUMNS[:2], Column("at", "时间", "moment")]
     fields = (*FIELDS[:2], Field("at", "时间", parse=dates.parse_moment))
     row = read(written(write_xlsx, [ROW | {"at": moment}], columns), fields).rows[0]
-    assert row.values["at"] == dates.Moment(dt.date(2026, 3, 2), dt.time(20))
+    assert row.values["at"] == dates.Moment(dt.date(2026, 3, 3), dt.time(4))
 
 
 def test_a_text_beyond_a_cell_is_an_error_not_a_cut():
