@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from inspection.models import AuditEntry, AuditSeal, Record, User
@@ -99,7 +99,10 @@ def _chain(previous: str, hashes: Iterator[str]) -> tuple[str, int]:
 @transaction.atomic
 def seal(until_id: int | None = None) -> AuditSeal | None:
     """Seal all rows since the last seal. Returns None when there is nothing new."""
-    last = AuditSeal.objects.select_for_update().order_by("-id").first()
+    # A row lock would need UPDATE, which the web role does not hold on the trail.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('inspection_auditseal'))")
+    last = AuditSeal.objects.order_by("-id").first()
     first_id = (last.last_id if last else 0) + 1
     pending = AuditEntry.objects.filter(pk__gte=first_id).order_by("pk")
     if until_id is not None:
