@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from inspection import dashboard
-from inspection.views import accounts, files, papers
+from inspection.views import accounts, files, papers, trail
 from petitions import urls as petitions_urls
 from rectification import urls as rectification_urls
 from rounds import urls as rounds_urls
@@ -27,6 +27,7 @@ urlpatterns = [
     path("inbox/", dashboard.Inbox.as_view(), name="inbox"),
     path("inbox/<uuid:pk>/open/", dashboard.InboxOpen.as_view(), name="inbox_open"),
     path("files/<uuid:pk>/", files.AttachmentDownload.as_view(), name="attachment"),
+    path("audit/", trail.Trail.as_view(), name="audit"),
     path("papers/", papers.PaperList.as_view(), name="papers"),
     path("papers/draft/<str:kind>/<uuid:pk>/", papers.PaperDraft.as_view(), name="paper_draft"),
     path("papers/<uuid:pk>/", papers.PaperPage.as_view(), name="paper"),

@@ -21,7 +21,7 @@ from inspection.models import (
     User,
 )
 
-PASSWORD = "Xunzhang-demo-2026"  # noqa: S105  (the demo's, printed on start; production settings refuse these accounts)
+PASSWORD = "Xunzhang-demo-2026"  # the demo's own, printed on start; production settings refuse these accounts
 PASSPHRASE = "demo custodian 2026"
 SINCE = date(2022, 1, 1)
 
