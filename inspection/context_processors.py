@@ -29,7 +29,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return context
-    side = navigation.UNIT_SIDE if access.on_unit_side(user) else navigation.OFFICE_SIDE
+    unit_side = request.unit_side if hasattr(request, "unit_side") else access.on_unit_side(user)
+    side = navigation.UNIT_SIDE if unit_side else navigation.OFFICE_SIDE
     home = "unit:home" if side == navigation.UNIT_SIDE else "home"
     inbox = "unit:inbox" if side == navigation.UNIT_SIDE else "inbox"
     return context | {

@@ -24,10 +24,10 @@ SOON_DAYS = 3
 TONES = ("neutral", "info", "good", "warn", "bad", "gold")
 
 TONE_OF = {
-    **dict.fromkeys(("submitted", "reviewing", "accepted", "open", "running", "in_progress", "stationed"), "info"),
+    **dict.fromkeys(("submitted", "reviewing", "accepted", "open", "running", "in_progress", "stationed", "ahead"), "info"),
     **dict.fromkeys(("approved", "issued", "signed", "met", "closed", "cleared", "done", "confirmed"), "good"),
     **dict.fromkeys(("paused", "waiting", "due", "partly", "returned"), "warn"),
-    **dict.fromkeys(("overdue", "refused", "void", "stale", "reopened", "failed"), "bad"),
+    **dict.fromkeys(("overdue", "refused", "void", "stale", "reopened", "failed", "escalated"), "bad"),
     **dict.fromkeys(("imported", "provisional", "long_term"), "gold"),
 }
 """The colour of common status codes; a status not named here is neutral. Colour never says anything words do not."""

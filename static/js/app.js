@@ -4,18 +4,18 @@
 
   const all = (root, selector) => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)];
 
-  /* Searchable selects: <select data-search>. The label is copied, because the select itself becomes hidden. */
+  /* Searchable selects: <select data-search>. The select itself stays for the form, out of sight of readers too. */
   function searchable(root) {
     if (!window.TomSelect) return;
     for (const select of all(root, "select[data-search]:not(.tomselected)")) {
       const label = select.labels?.[0]?.textContent.trim() ?? select.getAttribute("aria-label") ?? "";
       const box = new window.TomSelect(select, {
-        plugins: select.multiple ? ["remove_button"] : ["dropdown_input"],
+        plugins: select.multiple ? ["remove_button"] : [],
         maxOptions: 500,
         render: { no_results: () => '<div class="no-results">没有相符的</div>' },
       });
       box.control_input.setAttribute("aria-label", label);
-      select.setAttribute("aria-label", label);
+      select.setAttribute("aria-hidden", "true");
     }
   }
 

@@ -3,12 +3,25 @@
   "use strict";
 
   const megabytes = (bytes) => `${(bytes / 1048576).toFixed(1)} MB`;
+  const words = (element) => element?.textContent.trim().replace(/\s+/g, " ") ?? "";
 
-  function finished(run) {
+  /* The record's page as it is now; the list in it takes the place of the one shown. */
+  async function refresh(id, url) {
+    const answer = await fetch(url, { credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(id);
+    const shown = document.getElementById(id);
+    if (!fresh || !shown) {
+      window.location.assign(url);
+      return;
+    }
+    shown.replaceWith(document.adoptNode(fresh));
+    start(fresh);
+    const run = fresh.querySelector(".upload-run");
     if (!run) return;
     run.hidden = false;
     run.querySelector("progress").value = 100;
-    run.querySelector("[aria-live]").textContent = "上传完成。";
+    run.querySelector("[role=status]").textContent = words(page.querySelector(".alert[role=status]")) || "材料已上传。";
   }
 
   function prepare(form) {
@@ -17,8 +30,8 @@
     const drop = form.querySelector("[data-drop]");
     const run = form.querySelector(".upload-run");
     const bar = run.querySelector("progress");
-    const words = run.querySelector("[aria-live]");
-    const wrong = form.querySelector("[role=alert]");
+    const status = run.querySelector("[role=status]");
+    const wrong = form.querySelector(".wrong[role=alert]");
     const button = form.querySelector("button[type=submit]");
 
     function fail(text) {
@@ -28,28 +41,15 @@
       wrong.hidden = false;
     }
 
-    /* The answer is the record's page; the list in it takes the place of this one. */
+    /* Taken in: {"url": the record's page}. Refused: a page that says why. */
     function done(request) {
+      if (request.status < 300 && (request.getResponseHeader("Content-Type") ?? "").includes("json")) {
+        refresh(form.dataset.upload, JSON.parse(request.responseText).url);
+        return;
+      }
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
-      const refusal = page.querySelector("[role=alert]:not([hidden])");
-      const fresh = page.getElementById(form.dataset.upload);
-      if (request.status >= 400 || (refusal && !fresh)) {
-        fail(refusal?.textContent.trim().replace(/\s+/g, " ") || (request.status === 413 ? "文件太大。" : "没有上传成功，请重试。"));
-        return;
-      }
-      const list = document.getElementById(form.dataset.upload);
-      if (!fresh || !list) {
-        window.location.reload();
-        return;
-      }
-      list.replaceWith(document.adoptNode(fresh));
-      if (refusal) {
-        const again = fresh.querySelector("form[data-upload] [role=alert]");
-        if (again) { again.textContent = refusal.textContent.trim().replace(/\s+/g, " "); again.hidden = false; }
-      }
-      window.htmx?.process(fresh);
-      start(fresh);
-      if (!refusal) finished(fresh.querySelector("form[data-upload] .upload-run"));
+      fail(words(page.querySelector("[role=alert] li")) || words(page.querySelector("[role=alert]")) ||
+        (request.status === 413 ? "文件太大。" : "没有上传成功，请重试。"));
     }
 
     function send() {
@@ -60,14 +60,14 @@
       request.upload.addEventListener("progress", (event) => {
         if (!event.lengthComputable) return;
         bar.value = (event.loaded / event.total) * 100;
-        words.textContent = event.loaded < event.total
+        status.textContent = event.loaded < event.total
           ? `已传 ${Math.floor(bar.value)}%，${megabytes(event.loaded)} / ${megabytes(event.total)}`
           : "已传完，正在检查文件…";
       });
       request.addEventListener("load", () => done(request));
       request.addEventListener("error", () => fail("网络断开，没有上传成功，请重试。"));
-      request.addEventListener("abort", () => fail("已停止上传。"));
       request.open("POST", form.action);
+      request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
       request.send(new FormData(form));
     }
 
