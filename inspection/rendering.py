@@ -54,7 +54,7 @@ class PageBoundField(BoundField):
             return attrs
         invalid = "is-invalid" if self.errors else ""
         names = (widget.attrs.get("class", ""), attrs.get("class", ""), css_class(widget), invalid)
-        if joined := " ".join(name for name in names if name):
+        if joined := " ".join(str(name) for name in names if name):
             attrs["class"] = joined
         return attrs
 

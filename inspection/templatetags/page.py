@@ -24,7 +24,9 @@ SOON_DAYS = 3
 TONES = ("neutral", "info", "good", "warn", "bad", "gold")
 
 TONE_OF = {
-    **dict.fromkeys(("submitted", "reviewing", "accepted", "open", "running", "in_progress", "stationed", "ahead"), "info"),
+    **dict.fromkeys(
+        ("submitted", "reviewing", "accepted", "open", "running", "in_progress", "stationed", "ahead"), "info"
+    ),
     **dict.fromkeys(("approved", "issued", "signed", "met", "closed", "cleared", "done", "confirmed"), "good"),
     **dict.fromkeys(("paused", "waiting", "due", "partly", "returned"), "warn"),
     **dict.fromkeys(("overdue", "refused", "void", "stale", "reopened", "failed", "escalated"), "bad"),
