@@ -1,12 +1,13 @@
 """Who may see and do: dated grants on offices, assignments and units; recusal last, beating every grant.
 
 The only module that knows guardian. guardian's stock ``has_perm(obj)`` and ``get_objects_for_user`` know neither
-dates nor recusal and are never asked; the scope is one statement on the grant tables, and it is never cached, so that
-a revocation is felt on the next request.
+dates nor recusal and are never asked. What a user holds is read from the grant tables once a request and never kept
+longer, so that a revocation is felt on the next request.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -16,14 +17,14 @@ from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
 from inspection import roles
-from inspection.models import OfficeGrant, Record, Recusal, UnitGrant, User, live_on
+from inspection.models import OfficeGrant, Record, Recusal, Unit, UnitGrant, User, live_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
 __all__ = ["UserObjectPermissionBase", "assignments_with", "blocked_units", "holders", "may", "offices_with",
-           "on_unit_side", "powers", "units_with"]  # fmt: skip
+           "on_unit_side", "powers", "remember", "units_with"]  # fmt: skip
 
 
 def _assignment_grants() -> Any:
@@ -34,56 +35,84 @@ def _today(today: date | None) -> date:
     return today or timezone.localdate()
 
 
-def blocked_units(user: User, today: date | None = None) -> set[Any]:
-    """Keys of the units the person keeps out of (回避), with every unit below them.
+class Standing:
+    """What one user holds on one day: each kind of grant, and the units he keeps out of, read once when first asked."""
 
-    A recusal from a unit closes its assignments and everything on them, whatever was granted.
-    """
-    if user.person_id is None:
-        return set()
-    keys = set(
-        Recusal.objects.filter(live_on(_today(today)), person_id=user.person_id).values_list("unit_id", flat=True)
-    )
-    if not keys:
-        return keys
-    # Three levels of units (县—乡镇—村) cover every tree that party bodies have in practice.
-    unit_model = apps.get_model("inspection.Unit")
-    below = Q(parent__in=keys) | Q(parent__parent__in=keys) | Q(parent__parent__parent__in=keys)
-    return keys | set(unit_model.objects.filter(below).values_list("pk", flat=True))
+    def __init__(self, user: User, day: date) -> None:
+        self.user, self.day = user, day
+
+    @cached_property
+    def offices(self) -> list[tuple[Any, str]]:
+        """(office, role) of the live office-wide roles."""
+        return list(OfficeGrant.objects.live(self.user, self.day).values_list("office_id", "role"))
+
+    @cached_property
+    def seats(self) -> list[tuple[Any, str]]:
+        """(assignment, role) of the live seats; those on a unit he is recused from are left out."""
+        grants = _assignment_grants().filter(live_on(self.day), user=self.user)
+        if self.blocked:
+            grants = grants.exclude(content_object__unit_id__in=self.blocked)
+        return list(grants.values_list("content_object_id", "role"))
+
+    @cached_property
+    def units(self) -> list[tuple[Any, str]]:
+        """(unit, role) of the live seats in units."""
+        return list(UnitGrant.objects.live(self.user, self.day).values_list("unit_id", "role"))
+
+    @cached_property
+    def blocked(self) -> set[Any]:
+        """Keys of the units he keeps out of (回避), with every unit below them (three levels cover 县—乡镇—村)."""
+        if self.user.person_id is None:
+            return set()
+        recusals = Recusal.objects.filter(live_on(self.day), person_id=self.user.person_id)
+        keys = set(recusals.values_list("unit_id", flat=True))
+        if not keys:
+            return keys
+        below = Q(parent__in=keys) | Q(parent__parent__in=keys) | Q(parent__parent__parent__in=keys)
+        return keys | set(Unit.objects.filter(below).values_list("pk", flat=True))
+
+
+def _standing(user: User, today: date | None = None) -> Standing:
+    day = _today(today)
+    kept: Standing | None = getattr(user, "_standing", None)
+    return kept if kept is not None and kept.day == day else Standing(user, day)
+
+
+def remember(user: User) -> None:
+    """Keep what a user holds for the length of one request. Only the middleware calls this, with that request's user."""
+    if user.is_authenticated:
+        user._standing = Standing(user, timezone.localdate())  # type: ignore[attr-defined]
+
+
+def _where(pairs: list[tuple[Any, str]], power: str) -> list[Any]:
+    return list(dict.fromkeys(key for key, role in pairs if power in roles.powers_of(role)))
+
+
+def blocked_units(user: User, today: date | None = None) -> set[Any]:
+    """Keys of the units the person keeps out of: a recusal closes a unit's assignments and everything on them."""
+    return _standing(user, today).blocked
 
 
 def offices_with(user: User, power: str, today: date | None = None) -> list[Any]:
     """Keys of the offices where the user holds, today, a role with a power."""
-    if not user.is_active:
-        return []
-    grants = OfficeGrant.objects.live(user, _today(today)).filter(role__in=roles.roles_with(power))
-    return list(grants.values_list("office_id", flat=True).distinct())
+    return _where(_standing(user, today).offices, power) if user.is_active else []
 
 
 def assignments_with(user: User, power: str, today: date | None = None) -> list[Any]:
     """Keys of the assignments where a seat gives the user a power today, recusals taken away."""
-    if not user.is_active:
-        return []
-    day = _today(today)
-    grants = _assignment_grants().filter(live_on(day), user=user, role__in=roles.roles_with(power))
-    if blocked := blocked_units(user, day):
-        grants = grants.exclude(content_object__unit_id__in=blocked)
-    return list(grants.values_list("content_object_id", flat=True).distinct())
+    return _where(_standing(user, today).seats, power) if user.is_active else []
 
 
 def units_with(user: User, power: str, today: date | None = None) -> list[Any]:
     """Keys of the units in which the user holds, today, a seat with a power."""
-    if not user.is_active:
-        return []
-    grants = UnitGrant.objects.live(user, _today(today)).filter(role__in=roles.roles_with(power))
-    return list(grants.values_list("unit_id", flat=True).distinct())
+    return _where(_standing(user, today).units, power) if user.is_active else []
 
 
 def on_unit_side(user: User, today: date | None = None) -> bool:
     """Whether the user belongs to an inspected unit's side, whose only pages are those under /unit/."""
     if not user.is_authenticated:
         return False
-    return UnitGrant.objects.live(user, _today(today)).filter(role__in=UnitGrant.UNIT_SIDE).exists()
+    return any(role in UnitGrant.UNIT_SIDE for _, role in _standing(user, today).units)
 
 
 def powers(user: User, record: Record | None = None, today: date | None = None) -> frozenset[str]:
@@ -94,20 +123,22 @@ def powers(user: User, record: Record | None = None, today: date | None = None) 
     """
     if not user.is_authenticated or not user.is_active:
         return frozenset()
-    day = _today(today)
-    office = OfficeGrant.objects.live(user, day)
-    seats = _assignment_grants().filter(live_on(day), user=user)
-    units = UnitGrant.objects.live(user, day)
-    if record is not None:
-        if blocked_units(user, day) & set(record.recusal_unit_ids()):
-            return frozenset()
-        office = office.filter(office_id=record.scope_office_id())
-        seats = seats.filter(content_object_id=record.scope_assignment_id())
-        units = units.filter(unit_id__in=list(record.scope_unit_ids()))
+    standing = _standing(user, today)
     held: set[str] = set()
-    for grants in (office, seats, units):
-        for role in grants.values_list("role", flat=True):
+    if record is None:
+        for _, role in (*standing.offices, *standing.seats, *standing.units):
             held |= roles.powers_of(role)
+        return frozenset(held)
+    if standing.blocked & set(record.recusal_unit_ids()):
+        return frozenset()
+    office_id, assignment_id = record.scope_office_id(), record.scope_assignment_id()
+    unit_ids = set(record.scope_unit_ids()) if standing.units else set()
+    for key, role in standing.offices:
+        held |= roles.powers_of(role) if key == office_id else frozenset()
+    for key, role in standing.seats:
+        held |= roles.powers_of(role) if key == assignment_id else frozenset()
+    for key, role in standing.units:
+        held |= roles.powers_of(role) if key in unit_ids else frozenset()
     return frozenset(held)
 
 
@@ -132,4 +163,5 @@ def holders(power: str, record: Record, today: date | None = None) -> Collection
         keys |= set(UnitGrant.objects.filter(live, unit_id__in=unit_ids).values_list("user_id", flat=True))
     recused_persons = Recusal.objects.filter(live_on(day), unit_id__in=list(record.recusal_unit_ids()))
     users = User.objects.filter(pk__in=keys, is_active=True).select_related("person")
-    return list(users.exclude(person_id__in=recused_persons.values("person_id")).order_by("username"))
+    users = users.exclude(person_id__in=recused_persons.values("person_id"))
+    return list(users.exclude(person_id__in=list(record.recusal_person_ids())).order_by("username"))

@@ -59,12 +59,13 @@ class UnitSideMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # "/" itself leads everybody to his own first page.
+        access.remember(request.user)  # type: ignore[arg-type]
         request.unit_side = access.on_unit_side(request.user)  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: object) -> None:
         unit_page = request.path.startswith("/unit/")
+        # "/" itself leads everybody to his own first page.
         if request.path == "/" or not request.user.is_authenticated:
             return
         if request.unit_side and not request.path.startswith(SHARED):  # type: ignore[attr-defined]
