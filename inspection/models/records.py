@@ -61,6 +61,10 @@ class Record(Keyed):
         unit_id = getattr(self, "unit_id", None)
         return (unit_id,) if unit_id else ()
 
+    def recusal_person_ids(self) -> Iterable[Any]:
+        """Keys of the persons whom the record is against: it does not exist for them, whatever they were granted."""
+        return ()
+
     def author_ids(self) -> set[Any]:
         """Keys of the users whose own work this is; none of them signs it."""
         return {self.created_by_id} - {None}
