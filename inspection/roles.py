@@ -34,26 +34,27 @@ FLOOR: dict[str, str] = {
 ROUNDS: dict[str, str] = {
     "office_staff": "view_round view_assignment plan_round submit_round form_team authorise_assignment view_people"
     " record_meeting view_field_record view_finding view_log enter_assignment withdraw_assignment record_recusal"
-    " record_pledge",
+    " record_pledge draft_notice",
     "office_head": "view_round view_assignment plan_round submit_round form_team authorise_assignment view_people"
     " record_meeting view_field_record view_finding view_log enter_assignment withdraw_assignment start_round"
-    " record_recusal record_pledge conclude_round",
+    " record_recusal record_pledge conclude_round draft_notice",
     "group_head": "view_round view_assignment approve_round review_round",
     "group_deputy": "view_round view_assignment review_round",
     "secretary": "view_round view_assignment approve_round",
     "supervisor": "view_round view_assignment",
     "team_leader": "view_round view_assignment enter_assignment withdraw_assignment record_meeting add_field_record"
-    " view_field_record add_finding view_finding draft_paper discuss_paper confirm_paper drop_finding write_log view_log"
-    " sign_pledge",
+    " view_field_record add_finding view_finding draft_paper discuss_paper confirm_paper drop_finding write_log view_log",
     "team_deputy": "view_round view_assignment record_meeting add_field_record view_field_record add_finding"
-    " view_finding draft_paper discuss_paper write_log view_log sign_pledge",
+    " view_finding draft_paper discuss_paper write_log view_log",
     "team_liaison": "view_round view_assignment record_meeting add_field_record view_field_record add_finding"
-    " view_finding draft_paper discuss_paper write_log view_log sign_pledge",
+    " view_finding draft_paper discuss_paper write_log view_log",
     "team_member": "view_round view_assignment add_field_record view_field_record add_finding view_finding draft_paper"
-    " write_log view_log sign_pledge record_meeting",
+    " write_log view_log record_meeting",
     "team_leader_closing": "view_round view_assignment view_field_record view_finding view_log record_meeting"
     " add_finding draft_paper discuss_paper confirm_paper drop_finding",
     "team_member_closing": "view_round view_assignment view_field_record view_finding view_log draft_paper",
+    "unit_secretary": "inform_absentee",
+    "unit_liaison": "inform_absentee",
 }
 PETITIONS: dict[str, str] = {
     "office_staff": "view_petition register_petition triage_petition assign_petition conclude_petition view_lead"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
 
 from inspection import access
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from inspection.models import User
 
 
@@ -43,26 +46,73 @@ class RoundQuerySet(models.QuerySet[Any]):
         """Rounds of the user's offices, and rounds in which he holds a seat today."""
         offices = access.offices_with(user, power)
         seats = access.assignments_with(user, power)
-        return self.filter(Q(office_id__in=offices) | Q(assignments__in=seats)).distinct()
+        # Asked, not joined: a join would repeat a round for each of its assignments.
+        own = self.model._default_manager.filter(assignments__in=seats).values("pk")
+        return self.filter(Q(office_id__in=offices) | Q(pk__in=own))
 
 
 class TeamQuerySet(models.QuerySet[Any]):
     def for_user(self, user: User, power: str = "rounds.view_round") -> Self:
         offices = access.offices_with(user, power)
         seats = access.assignments_with(user, power)
-        return self.filter(Q(round__office_id__in=offices) | Q(assignments__in=seats)).distinct()
+        own = self.model._default_manager.filter(assignments__in=seats).values("pk")
+        return self.filter(Q(round__office_id__in=offices) | Q(pk__in=own))
+
+
+class MembershipQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User, power: str = "rounds.view_round") -> Self:
+        """Memberships of the user's offices and of teams he sits in; his own always, so that he can sign his pledges."""
+        scope = Q(team__round__office_id__in=access.offices_with(user, power))
+        scope |= Q(team__assignments__in=access.assignments_with(user, power))
+        if user.person_id is not None:
+            scope |= Q(person_id=user.person_id)
+        return self.filter(pk__in=self.model._default_manager.filter(scope).values("pk"))
+
+    def present(self) -> Self:
+        return self.filter(ends=None)
+
+
+class TalentQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User, power: str = "rounds.view_people") -> Self:
+        return self.filter(office_id__in=access.offices_with(user, power))
 
 
 class AuthorisationQuerySet(OnAssignment):
-    pass
+    def in_force(self) -> Self:
+        return self.filter(revoked_at=None)
 
 
 class MeetingQuerySet(OnAssignment):
-    pass
+    def for_unit(self, user: User, kinds: tuple[str, ...]) -> Self:
+        """On the unit side: meetings held with the user's own units, from the day the team was authorised."""
+        units = access.units_with(user, "rounds.inform_absentee")
+        return self.filter(assignment__unit_id__in=units, kind__in=kinds).exclude(assignment__status="planned")
 
 
 class FieldRecordQuerySet(OnAssignment):
     power = "rounds.view_field_record"
+
+    def complete(self) -> Self:
+        return self.filter(status="complete")
+
+    def counted(self) -> list[dict[str, Any]]:
+        """Records, person-times and copies by method, in the order of the method list."""
+        rows = (
+            self.complete()
+            .values("method__code", "method__text")
+            .annotate(records=Count("pk"), person_times=Sum("person_times"), copies=Sum("copies"))
+            .order_by("method__position", "method__text")
+        )
+        return [
+            {"code": each.pop("method__code"), "text": each.pop("method__text"), **each} for each in map(dict, rows)
+        ]
+
+    def arranged(self, unit_ids: list[Any], today: date | None = None) -> Self:
+        """What a unit's liaison may know: interviews arranged through him, from today on. Self-arranged ones never."""
+        return self.filter(
+            assignment__unit_id__in=unit_ids, arranged_by_liaison=True, undercover=False, method__code="interview",
+            status="draft", held_on__gte=today or timezone.localdate(), assignment__status="stationed",
+        ).order_by("held_on", "begins_at")  # fmt: skip
 
 
 class FindingQuerySet(OnAssignment):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from inspection.workflow import Step
+from rounds import gates
+
 
 class RoundStatus(models.TextChoices):
     """Life of a round's plan and of the round (R-044, R-074, R-077)."""
@@ -14,6 +17,31 @@ class RoundStatus(models.TextChoices):
     APPROVED = "approved", "书记已审定"
     ACTIVE = "active", "实施中"
     CONCLUDED = "concluded", "办结"
+
+
+SUBMIT = Step(
+    "submit", "报领导小组", (RoundStatus.DRAFT,), RoundStatus.SUBMITTED, "rounds.submit_round",
+    gates=(gates.has_units, gates.plan_is_written, gates.teams_are_led, gates.dates_are_planned, gates.nobody_is_recused),
+)  # fmt: skip
+REVIEW = Step(
+    "review", "领导小组审议", (RoundStatus.SUBMITTED,), RoundStatus.REVIEWED, "rounds.review_round", asks=True
+)
+APPROVE = Step(
+    "approve", "书记审定", (RoundStatus.REVIEWED,), RoundStatus.APPROVED, "rounds.approve_round", asks=True
+)
+SEND_BACK = Step(
+    "send_back", "退回修改", (RoundStatus.SUBMITTED, RoundStatus.REVIEWED, RoundStatus.APPROVED), RoundStatus.DRAFT,
+    "rounds.review_round", primary=False, asks=True,
+)  # fmt: skip
+START = Step(
+    "start", "启动轮次", (RoundStatus.APPROVED,), RoundStatus.ACTIVE, "rounds.start_round",
+    gates=(gates.approval_stands, gates.nobody_is_recused), grave=True,
+)  # fmt: skip
+CONCLUDE = Step(
+    "conclude", "办结轮次", (RoundStatus.ACTIVE,), RoundStatus.CONCLUDED, "rounds.conclude_round",
+    gates=(gates.assignments_are_closed,), grave=True,
+)  # fmt: skip
+ROUND_STEPS = (SUBMIT, REVIEW, APPROVE, START, CONCLUDE, SEND_BACK)
 
 
 class AssignmentStatus(models.TextChoices):
@@ -28,9 +56,53 @@ class AssignmentStatus(models.TextChoices):
     CLOSED = "closed", "已办结"
 
 
+AUTHORISE = Step(
+    "authorise", "授权", (AssignmentStatus.PLANNED,), AssignmentStatus.AUTHORISED, "rounds.authorise_assignment",
+    gates=(gates.round_is_approved, gates.team_is_led, gates.own_dates_are_planned, gates.no_member_is_recused),
+    asks=True,
+)  # fmt: skip
+SUPPLEMENT = Step(
+    "supplement", "补充授权", (AssignmentStatus.AUTHORISED, AssignmentStatus.STATIONED), None,
+    "rounds.authorise_assignment", primary=False, asks=True,
+)  # fmt: skip
+ENTER = Step(
+    "enter", "进驻", (AssignmentStatus.AUTHORISED,), AssignmentStatus.STATIONED, "rounds.enter_assignment",
+    gates=(
+        gates.round_is_active, gates.members_are_authorised, gates.no_member_is_recused, gates.pledges_are_signed,
+        gates.notice_is_issued,
+    ),
+)  # fmt: skip
+EXTEND = Step(
+    "extend", "延长进驻", (AssignmentStatus.STATIONED,), None, "rounds.authorise_assignment", primary=False, asks=True
+)
+WITHDRAW = Step(
+    "withdraw", "撤离", (AssignmentStatus.STATIONED,), AssignmentStatus.WITHDRAWN, "rounds.withdraw_assignment",
+    gates=(gates.logs_are_submitted, gates.records_are_complete), grave=True,
+)  # fmt: skip
+ASSIGNMENT_STEPS = (AUTHORISE, ENTER, WITHDRAW, SUPPLEMENT, EXTEND)
+
+# Moved by rectification, which knows report, feedback and ledger; the statuses are declared where the record is.
+REPORT_APPROVED = Step(
+    "report_approved", "报告审定", (AssignmentStatus.WITHDRAWN,), AssignmentStatus.REPORTED, "rectification.approve_report"
+)
+FEED_BACK = Step(
+    "feed_back", "反馈", (AssignmentStatus.REPORTED,), AssignmentStatus.FED_BACK, "rectification.deliver_account"
+)
+CLOSE = Step(
+    "close", "办结", (AssignmentStatus.FED_BACK,), AssignmentStatus.CLOSED, "rectification.verify_account"
+)
+
+
 class FieldRecordStatus(models.TextChoices):
     DRAFT = "draft", "草稿"
     COMPLETE = "complete", "已定稿"
+
+
+COMPLETE = Step(
+    "complete", "定稿", (FieldRecordStatus.DRAFT,), FieldRecordStatus.COMPLETE, "rounds.add_field_record",
+    gates=(gates.has_taken_place, gates.somebody_conducted, gates.interview_is_whole, gates.says_something),
+)  # fmt: skip
+FIELD_RECORD_STEPS = (COMPLETE,)
 
 
 class WorkingPaperStatus(models.TextChoices):
@@ -42,6 +114,26 @@ class WorkingPaperStatus(models.TextChoices):
     DROPPED = "dropped", "不采用"
 
 
+DISCUSS = Step(
+    "discuss", "组务会讨论", (WorkingPaperStatus.DRAFT,), WorkingPaperStatus.DISCUSSED, "rounds.discuss_paper",
+    gates=(gates.has_two_drafters, gates.paper_has_evidence), asks=True,
+)  # fmt: skip
+CONFIRM = Step(
+    "confirm", "组长确认", (WorkingPaperStatus.DISCUSSED,), WorkingPaperStatus.CONFIRMED, "rounds.confirm_paper",
+    gates=(gates.was_discussed, gates.paper_has_evidence), asks=True,
+)  # fmt: skip
+RETURN_PAPER = Step(
+    "return", "退回修改", (WorkingPaperStatus.DISCUSSED,), WorkingPaperStatus.DRAFT, "rounds.discuss_paper",
+    primary=False, asks=True,
+)  # fmt: skip
+DROP_PAPER = Step(
+    "drop", "不采用", (WorkingPaperStatus.DRAFT, WorkingPaperStatus.DISCUSSED), WorkingPaperStatus.DROPPED,
+    "rounds.drop_finding", primary=False,
+)  # fmt: skip
+# A paper is dropped together with its finding, so that button stands on the finding.
+WORKING_PAPER_STEPS = (DISCUSS, CONFIRM, RETURN_PAPER)
+
+
 class FindingStatus(models.TextChoices):
     """A finding never disappears: dropped, it stays visible with its reason (R-240)."""
 
@@ -51,6 +143,36 @@ class FindingStatus(models.TextChoices):
     DROPPED = "dropped", "不成立"
 
 
+DRAFT_PAPER = Step(
+    "draft_paper", "起草底稿", (FindingStatus.OPEN,), None, "rounds.draft_paper",
+    gates=(gates.has_no_paper, gates.has_evidence, gates.is_classified), asks=True,
+)  # fmt: skip
+DROP = Step(
+    "drop", "不采用", (FindingStatus.OPEN,), FindingStatus.DROPPED, "rounds.drop_finding", primary=False, asks=True,
+    grave=True,
+)  # fmt: skip
+CONFIRM_FINDING = Step(
+    "confirm", "形成底稿", (FindingStatus.OPEN,), FindingStatus.CONFIRMED, "rounds.confirm_paper"
+)
+# Taken by rectification when the report is approved.
+REPORT_FINDING = Step(
+    "report", "写入报告", (FindingStatus.CONFIRMED,), FindingStatus.REPORTED, "rectification.approve_report"
+)
+FINDING_STEPS = (DRAFT_PAPER, DROP)
+
+
 class DailyLogStatus(models.TextChoices):
     DRAFT = "draft", "填写中"
     SUBMITTED = "submitted", "已报送"
+
+
+SUBMIT_LOG = Step(
+    "submit", "报送", (DailyLogStatus.DRAFT,), DailyLogStatus.SUBMITTED, "rounds.write_log",
+    gates=(gates.work_is_described, gates.day_records_are_complete),
+)  # fmt: skip
+LOG_STEPS = (SUBMIT_LOG,)
+
+STEPS = (
+    *ROUND_STEPS, *ASSIGNMENT_STEPS, REPORT_APPROVED, FEED_BACK, CLOSE, *FIELD_RECORD_STEPS, *WORKING_PAPER_STEPS,
+    DROP_PAPER, *FINDING_STEPS, CONFIRM_FINDING, REPORT_FINDING, *LOG_STEPS,
+)  # fmt: skip

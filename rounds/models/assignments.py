@@ -28,6 +28,8 @@ class Assignment(Record):
     kind = models.ForeignKey(Code, models.PROTECT, null=True, related_name="+", verbose_name="巡察类型")
     mode = models.ForeignKey(Code, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="组织方式")
     subject = models.CharField("专项主题", max_length=80, blank=True)
+    with_special = models.BooleanField("带专项", default=False, help_text="常规巡察中带着开展专项（R-049）")
+    ordinal = models.PositiveSmallIntegerField("组内序号", default=1, editable=False)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="embedded", verbose_name="所属任务"
     )
@@ -41,6 +43,9 @@ class Assignment(Record):
     accepted_objects = models.TextField("受理对象范围", blank=True)
     excluded_matters = models.TextField("不属受理范围事项", blank=True)
     task_text = models.TextField("巡察工作任务", blank=True)
+    channels_note = models.TextField("联系渠道（原表）", blank=True)
+    note = models.TextField("说明", blank=True)
+    extensions = models.JSONField("延期", default=list, editable=False)
     entered_on = models.DateField("实际进驻日", null=True, editable=False)
     withdrawn_on = models.DateField("实际撤离日", null=True, editable=False)
 
@@ -73,6 +78,21 @@ class Assignment(Record):
 
     def recusal_unit_ids(self) -> tuple[Any, ...]:
         return (self.unit_id,)
+
+    @property
+    def number_stem(self) -> str:
+        """What an inner number begins with: round, team and, from the team's second unit on, the unit: 10-1, 10-1-2."""
+        parts = [self.round.sequence, self.team.number] + ([self.ordinal] if self.ordinal > 1 else [])
+        return "-".join(map(str, parts))
+
+    @property
+    def kind_words(self) -> str:
+        """常规巡察, 常规巡察（带专项：公租房）, 专项巡察（公租房）."""
+        if self.kind is None:
+            return "巡察"
+        special = f"带专项：{self.subject}" if self.with_special and self.subject else "带专项"
+        inside = special if self.with_special else self.subject
+        return f"{self.kind.text}（{inside}）" if inside else self.kind.text
 
     def signing_text(self) -> str:
         return "\n".join(map(str, (self.round, self.team, self.unit, self.stationing_begins, self.stationing_ends)))

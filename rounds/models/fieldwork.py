@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -57,8 +60,19 @@ class FieldRecord(Record):
         ]
         indexes = [models.Index(fields=["assignment", "held_on"], name="field_record_by_day")]
 
+    # What may be corrected beside the original once the record is complete.
+    correctable = (
+        "held_on", "begins_at", "ends_at", "place", "subject_name", "person_times", "copies", "title", "summary",
+        "paper_location",
+    )  # fmt: skip
+
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def met(self) -> str:
+        """With whom: the person's name, or what was written instead."""
+        return self.subject_person.name if self.subject_person else self.subject_name
 
 
 class Point(Keyed):
@@ -94,6 +108,10 @@ class MeetingKind(models.TextChoices):
     OTHER = "other", "其他会议"
 
 
+# Meetings the inspected unit takes part in, and may see on its own side.
+WITH_UNIT = (MeetingKind.INTRODUCTION, MeetingKind.MOBILISATION, MeetingKind.REPORTING, MeetingKind.FEEDBACK)
+
+
 class Meeting(Record):
     """A meeting of any kind with agenda, attendance and minutes."""
 
@@ -116,8 +134,14 @@ class Meeting(Record):
         verbose_name = verbose_name_plural = "会议"
         ordering = ["-held_on"]
 
+    correctable = ("held_on", "held_at", "place", "chair", "agenda", "attendees", "minutes", "commitment")
+
     def __str__(self) -> str:
         return f"{self.get_kind_display()}（{self.held_on:%Y-%m-%d}）"
+
+    def scope_unit_ids(self) -> tuple[Any, ...]:
+        """The unit's own people act on the meetings held with it: they name and inform who was absent."""
+        return (self.assignment.unit_id,) if self.kind in WITH_UNIT else ()
 
 
 class Absentee(Keyed):
@@ -129,6 +153,7 @@ class Absentee(Keyed):
     informed_on = models.DateField("告知日期", null=True, blank=True)
     informed_by = models.CharField("告知人", max_length=40, blank=True)
     informed_how = models.CharField("告知方式", max_length=40, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = verbose_name_plural = "缺席人员"

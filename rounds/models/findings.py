@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -19,7 +21,7 @@ class Finding(Record):
     noun = "finding"
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="findings", verbose_name="巡察任务")
-    number = models.CharField("编号", max_length=40, unique=True)
+    number = models.CharField("编号", max_length=40)
     title = models.CharField("问题", max_length=120)
     fact = models.TextField("事实", help_text="时间、地点、人员、事件、数额")
     nature = models.TextField("定性", blank=True)
@@ -45,6 +47,7 @@ class Finding(Record):
         verbose_name = verbose_name_plural = "问题"
         ordering = ["number"]
         constraints = [
+            models.UniqueConstraint(fields=["assignment", "number"], name="finding_number_once_per_assignment"),
             models.CheckConstraint(
                 condition=~Q(status="dropped") | ~Q(dropped_reason=""), name="finding_dropped_with_reason"
             ),
@@ -95,7 +98,7 @@ class WorkingPaper(Record):
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="working_papers", verbose_name="巡察任务")
     finding = models.OneToOneField(Finding, models.PROTECT, related_name="working_paper", verbose_name="问题")
-    number = models.CharField("底稿编号", max_length=40, unique=True)
+    number = models.CharField("底稿编号", max_length=40)
     second_drafter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="第二起草人"
     )
@@ -123,7 +126,7 @@ class WorkingPaper(Record):
     def __str__(self) -> str:
         return f"{self.number} {self.finding.title}"
 
-    def author_ids(self) -> set:
+    def author_ids(self) -> set[Any]:
         return {self.created_by_id, self.second_drafter_id} - {None}
 
     def signing_text(self) -> str:

@@ -31,5 +31,7 @@ class DailyLog(Record):
         ordering = ["-day"]
         constraints = [models.UniqueConstraint(fields=["assignment", "day"], name="daily_log_once_a_day")]
 
+    correctable = ("work_done", "problems", "difficulties", "tomorrow")
+
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d} 工作日报"

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
 from django.db import models
 
-from inspection import wording
-from inspection.models import Office, Record
+from inspection import codes, wording
+from inspection.models import Code, Office, Record
 from rounds import querysets
 from rounds.workflow import RoundStatus
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+DEFAULT_FRAMEWORK = "framework.problems"
 
 
 class Round(Record):
@@ -31,6 +39,14 @@ class Round(Record):
         "inspection.CodeList", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="监督内容框架"
     )
 
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="报审人"
+    )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="审议人"
+    )
+    sent_back_reason = models.CharField("退回原因", max_length=200, blank=True, editable=False)
+
     objects = querysets.RoundQuerySet.as_manager()
 
     class Meta:
@@ -50,8 +66,17 @@ class Round(Record):
 
     @property
     def title(self) -> str:
-        """十届云岭县委第三轮巡察 in the office's own wording."""
+        """云岭县第十届县委第三轮巡察 in the office's own wording (R-320)."""
         return wording.round_title(self.office.committee_short, self.term, self.sequence)
+
+    def author_ids(self) -> set[Any]:
+        return {self.created_by_id, self.submitted_by_id} - {None}
+
+    def framework_codes(self) -> QuerySet[Code]:
+        """The codes a finding of this round may carry: those of its own framework (R-124)."""
+        if self.framework_id:
+            return Code.objects.filter(list_id=self.framework_id, active=True)
+        return codes.choices(DEFAULT_FRAMEWORK, self.office)
 
     def signing_text(self) -> str:
         lines = [self.title, self.purpose, self.plan]

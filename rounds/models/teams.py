@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +12,9 @@ from inspection import wording
 from inspection.models import Keyed, Person, Record, Unit
 from rounds import querysets
 from rounds.models.rounds import Round
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class TeamKind(models.TextChoices):
@@ -26,6 +31,7 @@ class Team(Record):
     kind = models.CharField("组别", max_length=12, choices=TeamKind.choices, default=TeamKind.INSPECTION)
     number = models.PositiveSmallIntegerField("序号")
     phone = models.CharField("值班电话", max_length=20, blank=True)
+    note = models.CharField("说明", max_length=200, blank=True, help_text="如导入时的原组名")
 
     objects = querysets.TeamQuerySet.as_manager()
 
@@ -43,8 +49,28 @@ class Team(Record):
             else f"第{wording.cn_number(self.number)}督查组"
         )
 
-    def scope_office_id(self):
+    def scope_office_id(self) -> Any:
         return self.round.office_id
+
+    @property
+    def full_name(self) -> str:
+        """云岭县委第一巡察组, as papers sign it (R-320)."""
+        if self.kind != TeamKind.INSPECTION:
+            return f"{wording.committee_name(self.round.office.committee_short)}{self}"
+        return wording.team_name(self.number, self.round.office.committee_short)
+
+    def members(self) -> list[Membership]:
+        """Who is in the team today, the leader first."""
+        found = self.memberships.filter(ends=None).select_related("person", "home_unit")
+        return sorted(found, key=lambda each: (Seat.values.index(each.seat), each.person.name))
+
+    def in_seat(self, *seats: str) -> Iterable[Membership]:
+        """The present holders of some seats."""
+        return [each for each in self.members() if each.seat in seats]
+
+    @property
+    def leader(self) -> Membership | None:
+        return next(iter(self.in_seat(Seat.LEADER)), None)
 
 
 class Seat(models.TextChoices):
@@ -57,8 +83,10 @@ class Seat(models.TextChoices):
     OUTSIDE = "team_outside_member", "外地组员"
 
 
-class Membership(Keyed):
+class Membership(Record):
     """A person's seat in a team, with dates and home unit (R-011, R-024)."""
+
+    noun = "membership"
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="memberships", verbose_name="巡察组")
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name="人员")
@@ -67,11 +95,16 @@ class Membership(Keyed):
     duty = models.CharField("分工", max_length=80, blank=True)
     begins = models.DateField("到组日期", null=True, blank=True)
     ends = models.DateField("离组日期", null=True, blank=True)
+    released_on = models.DateField("原单位脱钩确认日期", null=True, blank=True)
+
+    objects = querysets.MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "组员"
         constraints = [
-            models.UniqueConstraint(fields=["team", "person"], name="membership_once_per_team"),
+            models.UniqueConstraint(
+                fields=["team", "person"], condition=Q(ends=None), name="membership_once_per_team"
+            ),
             # Exactly one leader at most; that there is one is a gate of the authorisation (R-005).
             models.UniqueConstraint(
                 fields=["team"], condition=Q(seat="team_leader", ends=None), name="team_has_one_leader"
@@ -83,7 +116,10 @@ class Membership(Keyed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.team} {self.person}（{self.get_seat_display()}）"
+        return f"{self.person}（{self.get_seat_display()}）"
+
+    def scope_office_id(self) -> Any:
+        return self.team.round.office_id
 
 
 class PledgeKind(models.TextChoices):
