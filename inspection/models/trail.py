@@ -44,6 +44,8 @@ class AuditSeal(models.Model):
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField(unique=True)
     rows = models.PositiveIntegerField()
+    # Key and shortened hash of each row, so that a fault can be named; the seal's own hash is what proves it.
+    leaves = models.BinaryField(default=b"")
     previous_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
     sealed_at = models.DateTimeField()
