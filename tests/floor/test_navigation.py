@@ -1,10 +1,13 @@
 """The menu shows what exists and what a person may open, and marks where he is."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.http import HttpResponse
+from django.test import RequestFactory
 from django.urls import include, path
 
-from inspection import navigation, roles
+from inspection import context_processors, navigation, roles
 from inspection.navigation import OFFICE_SIDE, UNIT_SIDE
 from inspection.templatetags.page import icon
 
@@ -63,3 +66,30 @@ def test_the_unit_side_sees_nothing_of_the_office():
 def test_an_entry_has_an_icon_and_asks_for_powers_that_somebody_holds(entry):
     assert "<svg" in icon(entry.icon)
     assert all(roles.roles_with(power) for power in entry.powers)
+
+
+def frame(path: str, **who) -> dict:
+    request = RequestFactory().get(path)
+    request.user = SimpleNamespace(**{"is_authenticated": True, "name": "周明远"} | who)
+    request.unit_side = path.startswith("/unit/")
+    return context_processors.site(request)
+
+
+def test_whoever_is_not_logged_in_sees_a_title_and_no_menu():
+    context = frame("/login/", is_authenticated=False)
+    assert context["site_title"]
+    assert "menu" not in context
+
+
+def test_each_side_gets_its_own_home_and_menu(monkeypatch):
+    monkeypatch.setattr(context_processors.access, "powers", lambda user: {"rectification.view_own_account"})
+    assert frame("/inbox/")["home_url"] == "/"
+    unit = frame("/unit/accounts/")
+    assert unit["home_url"] == "/unit/"
+    assert [line.label for group in unit["menu"] for line in group.entries if line.active] == ["整改台账"]
+
+
+def test_a_page_without_a_menu_asks_the_database_nothing(monkeypatch):
+    monkeypatch.setattr(context_processors.access, "powers", lambda user: pytest.fail("not asked for"))
+    monkeypatch.setattr(context_processors.reminders, "unread", lambda user: pytest.fail("not asked for"))
+    assert frame("/inbox/")["person_name"] == "周明远"
