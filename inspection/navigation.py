@@ -75,8 +75,7 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("单位与人员", "unit_list", "building-2", ("inspection.manage_units", "inspection.manage_people")),
         Entry("代码表", "code_lists", "list-tree", ("inspection.manage_codes",)),
         Entry("机构设置", "office_settings", "settings", ("inspection.manage_settings",)),
-        Entry("账号", "account_list", "circle-user-round", ("inspection.create_account",)),
-        Entry("授权", "grant_list", "key-round", ("inspection.grant_role",)),
+        Entry("账号与角色", "account_list", "circle-user-round", ("inspection.create_account", "inspection.grant_role")),
         Entry("审计", "audit", "shield-check", ("inspection.view_trail",)),
     )),
 )  # fmt: skip
