@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from inspection import dashboard
-from inspection.views import accounts, files, papers, trail
+from inspection.views import accounts, administration, files, papers, trail
 from petitions import urls as petitions_urls
 from rectification import urls as rectification_urls
 from rounds import urls as rounds_urls
@@ -28,6 +28,14 @@ urlpatterns = [
     path("inbox/<uuid:pk>/open/", dashboard.InboxOpen.as_view(), name="inbox_open"),
     path("files/<uuid:pk>/", files.AttachmentDownload.as_view(), name="attachment"),
     path("audit/", trail.Trail.as_view(), name="audit"),
+    path("accounts/", administration.AccountList.as_view(), name="account_list"),
+    path("accounts/add/", administration.AccountCreate.as_view(), name="account_add"),
+    path("accounts/<uuid:pk>/", administration.AccountPage.as_view(), name="account"),
+    path("accounts/<uuid:pk>/disable/", administration.AccountDisable.as_view(), name="account_disable"),
+    path("accounts/<uuid:pk>/enable/", administration.AccountEnable.as_view(), name="account_enable"),
+    path("accounts/<uuid:pk>/password/", administration.AccountResetPassword.as_view(), name="account_reset_password"),
+    path("accounts/<uuid:pk>/grant/", administration.GrantRole.as_view(), name="account_grant"),
+    path("accounts/grants/<str:kind>/<uuid:pk>/revoke/", administration.RevokeRole.as_view(), name="account_revoke"),
     path("papers/", papers.PaperList.as_view(), name="papers"),
     path("papers/draft/<str:kind>/<uuid:pk>/", papers.PaperDraft.as_view(), name="paper_draft"),
     path("papers/<uuid:pk>/", papers.PaperPage.as_view(), name="paper"),

@@ -1,0 +1,165 @@
+"""Accounts and grants: the one who opens accounts grants no rights, the one who grants rights opens no accounts.
+
+None of the three administrators acts on himself, and none holds a business role beside (R-340, roles appendix).
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from inspection import access, audit, codes, roles
+from inspection.models import LoginAttempt, Office, OfficeGrant, Person, Unit, UnitGrant, User, live_on
+
+if TYPE_CHECKING:
+    from datetime import date
+
+# No 0/O, 1/l: initial passwords are read off paper.
+ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+class NotAllowed(Exception):
+    """A rule of the three administrators says no; the text says which."""
+
+
+def _check(by: User, power: str, subject: User | None = None) -> None:
+    if not access.may(by, power):
+        raise PermissionDenied(power)
+    if subject is not None and subject.pk == by.pk:
+        raise NotAllowed("不能对本人账号进行此操作，请由另一名管理员办理。")
+
+
+def initial_password() -> str:
+    """A random initial password of 14 characters, shown once."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(14))
+
+
+@transaction.atomic
+def create(username: str, person: Person, *, by: User) -> tuple[User, str]:
+    """Open an account without any rights; returns it with its initial password, which is stored nowhere in the open."""
+    _check(by, "inspection.create_account")
+    if User.objects.filter(username=username).exists():
+        raise NotAllowed(f"账号“{username}”已存在。")
+    if User.objects.filter(person=person).exists():
+        raise NotAllowed(f"{person.name}已有账号，一人一号。")
+    password = initial_password()
+    user = User.objects.create_user(username, password, person=person)
+    audit.record(user, "create_account", by=by, label="开设账号", username=username)
+    return user, password
+
+
+@transaction.atomic
+def disable(user: User, *, reason: str, by: User) -> User:
+    """Disable an account; its grants stay in the history and give nothing any more."""
+    _check(by, "inspection.disable_account", user)
+    user.is_active, user.session_key = False, ""
+    user.save(update_fields=["is_active", "session_key"])
+    audit.record(user, "disable_account", by=by, label="停用账号", reason=reason)
+    return user
+
+
+@transaction.atomic
+def enable(user: User, *, reason: str, by: User) -> User:
+    """Enable a disabled account again."""
+    _check(by, "inspection.disable_account", user)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    audit.record(user, "enable_account", by=by, label="启用账号", reason=reason)
+    return user
+
+
+@transaction.atomic
+def reset_password(user: User, *, by: User) -> str:
+    """A new initial password for somebody who forgot his; ends his sessions and his address's brake."""
+    _check(by, "inspection.create_account", user)
+    password = initial_password()
+    user.set_password(password)
+    user.session_key = ""
+    user.save(update_fields=["password", "session_key"])
+    LoginAttempt.objects.filter(username=user.username).delete()
+    audit.record(user, "reset_password", by=by, label="重置密码")
+    return password
+
+
+def _live_roles(user: User) -> set[str]:
+    return set(OfficeGrant.objects.live(user).values_list("role", flat=True)) | set(
+        UnitGrant.objects.live(user).values_list("role", flat=True)
+    )
+
+
+def refusals(user: User, role: str, office: Office | None) -> list[str]:
+    """Why a person may not be given a role beside those he holds."""
+    held = _live_roles(user)
+    admin = set(roles.ADMINISTRATORS)
+    if role not in roles.ROLES:
+        return ["没有这个角色。"]
+    if role not in admin:
+        return ["管理员不得兼任业务角色。"] if held & admin else []
+    reasons = []
+    if held - admin:
+        reasons.append("业务人员不得兼任管理员。")
+    others = (held & admin) - {role}
+    if "auditor" in others | {role} and others:
+        reasons.append("审计员必须另由他人担任。")
+    elif others and not (office and codes.setting(office, "administrators.system_and_security_in_one")):
+        reasons.append("系统管理员和安全管理员不得为同一人（小型机构可在设置中另行规定）。")
+    return reasons
+
+
+@transaction.atomic
+def grant(
+    user: User, role: str, *, at: Office | Unit, begins: date, ends: date | None, document: str, by: User
+) -> OfficeGrant | UnitGrant:
+    """Give a role at an office or in a unit for a time, by a document."""
+    _check(by, "inspection.grant_role", user)
+    office = at if isinstance(at, Office) else None
+    if roles.ROLES[role].held != (roles.OFFICE if office else roles.UNIT):
+        raise NotAllowed("该角色不在此处授予。")
+    if reasons := refusals(user, role, office):
+        raise NotAllowed("；".join(reasons))
+    own_office = at.pk if isinstance(at, Office) else at.office_id
+    if own_office not in access.offices_with(by, "inspection.grant_role"):
+        raise PermissionDenied("inspection.grant_role")
+    common: dict[str, Any] = {
+        "user": user, "role": role, "begins": begins, "ends": ends, "document": document, "granted_by": by,
+    }  # fmt: skip
+    made: OfficeGrant | UnitGrant = (
+        OfficeGrant.objects.create(office=at, **common)
+        if isinstance(at, Office)
+        else UnitGrant.objects.create(unit=at, **common)
+    )
+    audit.record(
+        user, "grant_role", by=by, label=f"授予角色：{roles.ROLES[role].label}", office_id=own_office, grant=made.pk,
+        at=str(at), begins=begins, ends=ends, document=document,
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def revoke(held: OfficeGrant | UnitGrant, *, reason: str, by: User) -> None:
+    """Take a role back; felt on the next request."""
+    _check(by, "inspection.revoke_role", held.user)
+    if held.revoked_at is not None:
+        raise NotAllowed("该角色已收回。")
+    held.revoked_at = timezone.now()
+    held.save(update_fields=["revoked_at"])
+    office_id = held.office_id if isinstance(held, OfficeGrant) else held.unit.office_id
+    label = roles.ROLES[held.role].label if held.role in roles.ROLES else held.role
+    audit.record(
+        held.user, "revoke_role", by=by, label=f"收回角色：{label}", office_id=office_id, grant=held.pk, reason=reason
+    )
+
+
+def holders_of_nothing() -> Any:
+    """Accounts without any live role: opened and not yet granted, or left over."""
+    today = timezone.localdate()
+    live = live_on(today)
+    with_roles = Q(pk__in=OfficeGrant.objects.filter(live).values("user")) | Q(
+        pk__in=UnitGrant.objects.filter(live).values("user")
+    )
+    return User.objects.filter(is_active=True).exclude(with_roles)
