@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from inspection import dashboard
-from inspection.views import accounts, administration, files, papers, trail
+from inspection.views import accounts, administration, files, papers, registers, trail
 from petitions import urls as petitions_urls
 from rectification import urls as rectification_urls
 from rounds import urls as rounds_urls
@@ -36,6 +36,15 @@ urlpatterns = [
     path("accounts/<uuid:pk>/password/", administration.AccountResetPassword.as_view(), name="account_reset_password"),
     path("accounts/<uuid:pk>/grant/", administration.GrantRole.as_view(), name="account_grant"),
     path("accounts/grants/<str:kind>/<uuid:pk>/revoke/", administration.RevokeRole.as_view(), name="account_revoke"),
+    path("units/", registers.UnitList.as_view(), name="unit_list"),
+    path("units/add/", registers.UnitAdd.as_view(), name="unit_add"),
+    path("units/<uuid:pk>/", registers.UnitEdit.as_view(), name="unit_edit"),
+    path("people/", registers.PersonList.as_view(), name="person_list"),
+    path("people/add/", registers.PersonAdd.as_view(), name="person_add"),
+    path("people/<uuid:pk>/", registers.PersonPage.as_view(), name="person"),
+    path("people/<uuid:pk>/edit/", registers.PersonEdit.as_view(), name="person_edit"),
+    path("people/<uuid:pk>/posts/add/", registers.PostAdd.as_view(), name="post_add"),
+    path("people/posts/<uuid:pk>/", registers.PostEdit.as_view(), name="post_edit"),
     path("papers/", papers.PaperList.as_view(), name="papers"),
     path("papers/draft/<str:kind>/<uuid:pk>/", papers.PaperDraft.as_view(), name="paper_draft"),
     path("papers/<uuid:pk>/", papers.PaperPage.as_view(), name="paper"),

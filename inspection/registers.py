@@ -1,0 +1,60 @@
+"""The registers of units and people: no life cycle, but every change is on the trail, old value beside new."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from inspection import access, audit
+from inspection.models import Office, Person, Post, Unit, User
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+UNITS, PEOPLE = "inspection.manage_units", "inspection.manage_people"
+
+
+def _differences(row: Model, values: dict[str, Any]) -> dict[str, list[str]]:
+    return {
+        name: [str(getattr(row, name)), str(value)] for name, value in values.items() if getattr(row, name) != value
+    }
+
+
+def _save(row: Any, values: dict[str, Any], *, by: User, label: str, office: Office) -> Any:
+    fresh = row._state.adding
+    changed = {} if fresh else _differences(type(row)._default_manager.get(pk=row.pk), values)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.full_clean()
+    row.save()
+    verb = "register" if fresh else "change"
+    audit.record(row, verb, by=by, label=f"{'登记' if fresh else '修改'}{label}", office_id=office.pk, changed=changed)
+    return row
+
+
+@transaction.atomic
+def save_unit(unit: Unit, values: dict[str, Any], *, by: User) -> Unit:
+    """Register or change a unit of one of the user's offices. A merged unit names its successor (R-073)."""
+    office = values.get("office") or unit.office
+    if office.pk not in access.offices_with(by, UNITS):
+        raise PermissionDenied(UNITS)
+    return _save(unit, values, by=by, label="单位", office=office)
+
+
+@transaction.atomic
+def save_person(person: Person, values: dict[str, Any], *, by: User, office: Office) -> Person:
+    """Register or change a person. Namesakes are told apart by the form before this is called."""
+    if office.pk not in access.offices_with(by, PEOPLE):
+        raise PermissionDenied(PEOPLE)
+    return _save(person, values, by=by, label="人员", office=office)
+
+
+@transaction.atomic
+def save_post(post: Post, values: dict[str, Any], *, by: User) -> Post:
+    """Register or end a post of a person; recusal is computed from posts, so they are ended, not deleted."""
+    unit = values.get("unit") or post.unit
+    if unit.office_id not in access.offices_with(by, PEOPLE):
+        raise PermissionDenied(PEOPLE)
+    return _save(post, values, by=by, label="职务", office=unit.office)

@@ -1,0 +1,247 @@
+"""Pages of the registers: units as a tree, people with their posts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.generic import DetailView
+
+from inspection import access, registers
+from inspection.models import Office, Person, Post, Region, Unit, UnitCategory
+from inspection.views.forms import FormView
+from inspection.views.pages import ListPage, Scoped
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class UnitFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="名称", method="named")
+    category = django_filters.ChoiceFilter(label="类别", choices=UnitCategory.choices)
+
+    class Meta:
+        model = Unit
+        fields = ["q", "category"]
+
+    def named(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
+        return rows.filter(Q(name__icontains=value) | Q(short_name__icontains=value))
+
+
+class OfUser(Scoped):
+    """Rows of the offices in which the user keeps the register."""
+
+    def offices(self) -> list[Any]:
+        return access.offices_with(self.request.user, self.power)  # type: ignore[arg-type]
+
+
+class UnitList(OfUser, ListPage):
+    model, power, filterset_class = Unit, registers.UNITS, UnitFilter
+    template_name, page_title = "registers/unit_list.html", "单位与人员"
+    related = ("parent", "region", "successor")
+    ordering = ("name",)
+    empty_text = "先登记单位，再排轮次。"
+
+    def scoped(self) -> QuerySet[Unit]:
+        return Unit.objects.filter(office_id__in=self.offices())
+
+
+class UnitForm(forms.ModelForm):
+    class Meta:
+        model = Unit
+        fields = ["office", "name", "short_name", "category", "party_body", "organ_kind", "rank", "parent", "region",
+                  "covered", "exclusion_reason", "valid_from", "valid_until", "successor"]  # fmt: skip
+        widgets = {"valid_from": day_input(), "valid_until": day_input()}
+
+    def __init__(self, *args: Any, offices: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].queryset = Office.objects.filter(pk__in=offices)
+        for name in ("parent", "successor"):
+            self.fields[name].queryset = Unit.objects.filter(office_id__in=offices).exclude(pk=self.instance.pk)
+        if len(offices) == 1:
+            self.fields["office"].initial = offices[0]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("covered") is False and not data.get("exclusion_reason"):
+            self.add_error("exclusion_reason", "不纳入全覆盖须写明原因（更名、合并、撤销等）。")
+        return data
+
+
+class RegisterForm(OfUser, FormView):
+    """A form of the registers: the row, or a new one; nobody's work is lost to a version, old values are on the trail."""
+
+    def refuse_stale(self, record: Any) -> None:
+        """Registers carry no version; the trail keeps old and new."""
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        return {"instance": record, "offices": self.offices()}
+
+    def make_form(self, record: Any, *args: Any) -> Any:
+        return self.form_class(*args, **self.form_kwargs(record))
+
+    def page(self, record: Any, form: Any, *, status: int = 200, **extra: Any) -> Any:
+        return super().page(None, form, status=status, **({"cancel_url": self.success_url(None, record)} | extra))
+
+
+class UnitAdd(RegisterForm):
+    power, form_class, page_title, submit_label, done = registers.UNITS, UnitForm, "登记单位", "保存", "单位已登记。"
+
+    def get_record(self) -> Any:
+        return None
+
+    def perform(self, record: Any, form: Any) -> Any:
+        return registers.save_unit(record or Unit(), form.cleaned_data, by=self.request.user)  # type: ignore[arg-type]
+
+    def success_url(self, result: Any, record: Any) -> str:
+        return reverse("unit_list")
+
+
+class UnitEdit(UnitAdd):
+    page_title, done = "修改单位", "单位已修改。"
+
+    def get_record(self) -> Any:
+        return get_object_or_404(Unit, pk=self.kwargs["pk"], office_id__in=self.offices())
+
+
+class PersonFilter(django_filters.FilterSet):
+    name = django_filters.CharFilter(label="姓名", lookup_expr="icontains")
+    unit = django_filters.CharFilter(label="单位", method="of_unit")
+
+    class Meta:
+        model = Person
+        fields = ["name", "unit"]
+
+    def of_unit(self, rows: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        return rows.filter(posts__unit__name__icontains=value).distinct()
+
+
+class PersonList(OfUser, ListPage):
+    model, power, filterset_class = Person, registers.PEOPLE, PersonFilter
+    template_name, page_title = "registers/person_list.html", "人员库"
+    ordering = ("name", "pk")
+
+    def scoped(self) -> QuerySet[Person]:
+        return Person.objects.prefetch_related("posts__unit") if self.offices() else Person.objects.none()
+
+
+class PersonPage(OfUser, DetailView):
+    model, power = Person, registers.PEOPLE
+    template_name, context_object_name = "registers/person_detail.html", "person"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        person = self.object
+        posts = person.posts.select_related("unit").order_by("-begins")
+        return super().get_context_data(**kwargs) | {
+            "page_title": person.name, "posts": posts, "namesakes": person.namesakes(),
+            "recusals": person.recusals.select_related("unit").order_by("-begins"),
+        }  # fmt: skip
+
+
+class PersonForm(forms.ModelForm):
+    same_person = forms.BooleanField(label="确认与同名人员不是同一人", required=False)
+
+    class Meta:
+        model = Person
+        fields = [
+            "name",
+            "sex",
+            "birth_month",
+            "native_region",
+            "residence_region",
+            "party_member",
+            "supervised",
+            "rank",
+            "phone",
+        ]
+        widgets = {"birth_month": day_input()}
+
+    def __init__(self, *args: Any, offices: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("native_region", "residence_region"):
+            self.fields[name].queryset = Region.objects.select_related("parent")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        name = data.get("name", "")
+        others = Person.objects.named(name).exclude(pk=self.instance.pk)
+        if name and others and not data.pop("same_person", False):
+            known = "；".join(each.told_apart for each in others[:5])
+            self.add_error("name", f"人员库中已有同名：{known}。确为不同的人时，请勾选下面的确认项并填写出生年月。")
+        data.pop("same_person", None)
+        return data
+
+
+class PersonAdd(RegisterForm):
+    power, form_class, page_title, submit_label, done = registers.PEOPLE, PersonForm, "登记人员", "保存", "人员已登记。"
+
+    def get_record(self) -> Any:
+        return None
+
+    def perform(self, record: Any, form: Any) -> Any:
+        office = Office.objects.get(pk=self.offices()[0])
+        values = {name: value for name, value in form.cleaned_data.items() if name != "same_person"}
+        return registers.save_person(record or Person(), values, by=self.request.user, office=office)  # type: ignore[arg-type]
+
+    def success_url(self, result: Any, record: Any) -> str:
+        shown = result or record
+        return reverse("person", args=[shown.pk]) if shown is not None else reverse("person_list")
+
+
+class PersonEdit(PersonAdd):
+    page_title, done = "修改人员", "已修改。"
+
+    def get_record(self) -> Any:
+        return get_object_or_404(Person, pk=self.kwargs["pk"])
+
+
+class PostForm(forms.ModelForm):
+    class Meta:
+        model = Post
+        fields = ["unit", "title", "begins", "ends", "principal", "leading"]
+        widgets = {"begins": day_input(), "ends": day_input()}
+
+    def __init__(self, *args: Any, offices: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.filter(office_id__in=offices)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("begins") and data.get("ends") and data["ends"] < data["begins"]:
+            self.add_error("ends", "免职日期不能早于任职日期。")
+        return data
+
+
+class PostAdd(RegisterForm):
+    power, form_class, page_title, submit_label, done = registers.PEOPLE, PostForm, "登记职务", "保存", "职务已登记。"
+
+    def get_record(self) -> Any:
+        return None
+
+    def perform(self, record: Any, form: Any) -> Any:
+        person = get_object_or_404(Person, pk=self.kwargs["pk"])
+        return registers.save_post(Post(person=person), form.cleaned_data, by=self.request.user)  # type: ignore[arg-type]
+
+    def success_url(self, result: Any, record: Any) -> str:
+        return reverse("person", args=[self.kwargs["pk"]])
+
+
+class PostEdit(RegisterForm):
+    power, form_class, page_title, submit_label, done = registers.PEOPLE, PostForm, "修改职务", "保存", "职务已修改。"
+
+    def get_record(self) -> Any:
+        return get_object_or_404(Post, pk=self.kwargs["pk"], unit__office_id__in=self.offices())
+
+    def perform(self, record: Any, form: Any) -> Any:
+        return registers.save_post(record, form.cleaned_data, by=self.request.user)  # type: ignore[arg-type]
+
+    def success_url(self, result: Any, record: Any) -> str:
+        return reverse("person", args=[record.person_id])
