@@ -44,7 +44,7 @@ INTERVIEWEES: Rows = [
 # The three big problems with those the offices' own ledgers add (R-124, R-125, C-06, C-07).
 PROBLEMS: Rows = [
     ("leadership", "党的领导弱化"), ("building", "党的建设缺失"), ("governance", "全面从严治党不力"),
-    ("masses", "群众身边不正之风"), ("rectification", "整改落实"), ("other", "县委要求了解的其他问题"),
+    ("masses", "群众身边不正之风"), ("rectification", "整改落实"), ("other", "党委要求了解的其他问题"),
     ("leadership.duty", "落实主体责任", "leadership"), ("leadership.decisions", "贯彻决策部署", "leadership"),
     ("leadership.ideology", "意识形态薄弱", "leadership"), ("leadership.aware", "党的观念淡漠", "leadership"),
     ("building.life", "组织生活", "building"), ("building.appointment", "选人用人", "building"),

@@ -13,12 +13,8 @@ DAILY_LOG = deadlines.rule(
     "rounds.daily_log", "工作日报", 0, Unit.SAME_DAY, "R-155", "rounds.write_log",
     escalate=((1, "rounds.enter_assignment"),),
 )  # fmt: skip
-MIDTERM = deadlines.rule(
-    "rounds.midterm", "中期推动会", None, None, "R-095", "rounds.authorise_assignment", ahead=(3,)
-)
-PLEDGES = deadlines.rule(
-    "rounds.pledges", "签订三承诺书", None, None, "R-022", "rounds.record_pledge", ahead=(3, 1)
-)
+MIDTERM = deadlines.rule("rounds.midterm", "中期推动会", None, None, "R-095", "rounds.authorise_assignment", ahead=(3,))
+PLEDGES = deadlines.rule("rounds.pledges", "签订三承诺书", None, None, "R-022", "rounds.record_pledge", ahead=(3, 1))
 STATIONING = deadlines.rule(
     "rounds.stationing", "进驻届满", None, None, "R-366", "rounds.withdraw_assignment", ahead=(7, 3, 1),
     escalate=((3, "rounds.start_round"),),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from inspection import codes, signatures
-from inspection.models import Paper, PaperStatus, RecusalKind, live_on, link_of
+from inspection.models import Paper, PaperStatus, RecusalKind, link_of, live_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -26,9 +26,7 @@ SUBMIT = Step(
 REVIEW = Step(
     "review", "领导小组审议", (RoundStatus.SUBMITTED,), RoundStatus.REVIEWED, "rounds.review_round", asks=True
 )
-APPROVE = Step(
-    "approve", "书记审定", (RoundStatus.REVIEWED,), RoundStatus.APPROVED, "rounds.approve_round", asks=True
-)
+APPROVE = Step("approve", "书记审定", (RoundStatus.REVIEWED,), RoundStatus.APPROVED, "rounds.approve_round", asks=True)
 SEND_BACK = Step(
     "send_back", "退回修改", (RoundStatus.SUBMITTED, RoundStatus.REVIEWED, RoundStatus.APPROVED), RoundStatus.DRAFT,
     "rounds.review_round", primary=False, asks=True,
@@ -83,14 +81,16 @@ ASSIGNMENT_STEPS = (AUTHORISE, ENTER, WITHDRAW, SUPPLEMENT, EXTEND)
 
 # Moved by rectification, which knows report, feedback and ledger; the statuses are declared where the record is.
 REPORT_APPROVED = Step(
-    "report_approved", "报告审定", (AssignmentStatus.WITHDRAWN,), AssignmentStatus.REPORTED, "rectification.approve_report"
+    "report_approved",
+    "报告审定",
+    (AssignmentStatus.WITHDRAWN,),
+    AssignmentStatus.REPORTED,
+    "rectification.approve_report",
 )
 FEED_BACK = Step(
     "feed_back", "反馈", (AssignmentStatus.REPORTED,), AssignmentStatus.FED_BACK, "rectification.deliver_account"
 )
-CLOSE = Step(
-    "close", "办结", (AssignmentStatus.FED_BACK,), AssignmentStatus.CLOSED, "rectification.verify_account"
-)
+CLOSE = Step("close", "办结", (AssignmentStatus.FED_BACK,), AssignmentStatus.CLOSED, "rectification.verify_account")
 
 
 class FieldRecordStatus(models.TextChoices):
@@ -151,9 +151,7 @@ DROP = Step(
     "drop", "不采用", (FindingStatus.OPEN,), FindingStatus.DROPPED, "rounds.drop_finding", primary=False, asks=True,
     grave=True,
 )  # fmt: skip
-CONFIRM_FINDING = Step(
-    "confirm", "形成底稿", (FindingStatus.OPEN,), FindingStatus.CONFIRMED, "rounds.confirm_paper"
-)
+CONFIRM_FINDING = Step("confirm", "形成底稿", (FindingStatus.OPEN,), FindingStatus.CONFIRMED, "rounds.confirm_paper")
 # Taken by rectification when the report is approved.
 REPORT_FINDING = Step(
     "report", "写入报告", (FindingStatus.CONFIRMED,), FindingStatus.REPORTED, "rectification.approve_report"

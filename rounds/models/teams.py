@@ -102,9 +102,7 @@ class Membership(Record):
     class Meta:
         verbose_name = verbose_name_plural = "组员"
         constraints = [
-            models.UniqueConstraint(
-                fields=["team", "person"], condition=Q(ends=None), name="membership_once_per_team"
-            ),
+            models.UniqueConstraint(fields=["team", "person"], condition=Q(ends=None), name="membership_once_per_team"),
             # Exactly one leader at most; that there is one is a gate of the authorisation.
             models.UniqueConstraint(
                 fields=["team"], condition=Q(seat="team_leader", ends=None), name="team_has_one_leader"

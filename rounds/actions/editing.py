@@ -1,0 +1,43 @@
+"""What every action on a record without a step shares: lock, power, write, trail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from inspection import access, audit
+from inspection.workflow import Stale
+
+if TYPE_CHECKING:
+    from inspection.models import Record, User
+
+
+def allow(by: User, power: str, record: Record) -> None:
+    """Raise PermissionDenied unless the user holds the power over the record."""
+    if not access.may(by, power, record):
+        raise PermissionDenied(power)
+
+
+def locked(record: Any) -> Any:
+    """The record as it is now, locked until the transaction ends."""
+    return type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+
+
+@transaction.atomic
+def edit(
+    record: Any, *, by: User, power: str, changes: dict[str, Any], label: str = "修改", version: int | None = None
+) -> Any:
+    """Write changed fields of a record whose status allows it (the caller has seen to that). Raises Stale."""
+    record = locked(record)
+    allow(by, power, record)
+    if version is not None and version != record.version:
+        raise Stale("该件已被他人修改，请核对后重新提交。")
+    changed = sorted(name for name, value in changes.items() if getattr(record, name) != value)
+    for name in changed:
+        setattr(record, name, changes[name])
+    record.version += 1
+    record.save(update_fields=[*changed, "version"])
+    audit.record(record, "edit", by=by, label=label, fields=changed)
+    return record

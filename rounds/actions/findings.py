@@ -1,0 +1,109 @@
+"""Findings: entered with their code, supported by evidence, dropped only with a reason and never out of sight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from inspection import audit, numbering
+from inspection.workflow import Refused, WrongStatus, move
+from rounds import gates, workflow
+from rounds.actions.editing import allow, edit, locked
+from rounds.models import Assignment, Evidence, FieldRecord, Finding
+from rounds.workflow import AssignmentStatus, FindingStatus, WorkingPaperStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from inspection.models import Attachment, Person, User
+
+POWER = "rounds.add_finding"
+# After withdrawal findings still take shape while the report is drafted.
+OPEN_FOR_FINDINGS = (AssignmentStatus.STATIONED, AssignmentStatus.WITHDRAWN)
+
+
+def _number(assignment: Assignment) -> str:
+    """The next inner number of the assignment: 10-1-0001. The series is its own, gap-free."""
+    entry = numbering.take(assignment.office, f"finding:{assignment.pk}", assignment.round.year)
+    return numbering.serial(assignment.number_stem, entry.number)
+
+
+def _refuse_before_period(assignment: Assignment, occurred_on: Any, retroactive: bool) -> None:
+    if reasons := gates.period_reasons(assignment, occurred_on, retroactive):
+        raise Refused("；".join(reasons))
+
+
+@transaction.atomic
+def register(
+    assignment: Assignment, *, by: User, title: str, fact: str, persons: Iterable[Person] = (), **fields: Any
+) -> Finding:
+    """Enter a finding. Raises Refused for an event before the period that is not marked 追溯 (R-061)."""
+    allow(by, POWER, assignment)
+    if assignment.status not in OPEN_FOR_FINDINGS:
+        raise Refused("任务不在了解和报告起草阶段，不能登记问题。")
+    _refuse_before_period(assignment, fields.get("occurred_on"), fields.get("retroactive", False))
+    made = Finding.objects.create(
+        assignment=assignment, number=_number(assignment), title=title, fact=fact, created_by=by, **fields
+    )
+    made.persons.set(persons)
+    audit.record(made, "register", by=by, label="登记", number=made.number)
+    return made
+
+
+@transaction.atomic
+def edit_finding(finding: Finding, *, by: User, persons: Iterable[Person] | None = None, **changes: Any) -> Finding:
+    """Change an open finding; once its paper is before the meeting, the paper has to be returned first."""
+    finding = locked(finding)
+    if finding.status != FindingStatus.OPEN:
+        raise WrongStatus("该问题已形成底稿，不能再改。")
+    paper = getattr(finding, "working_paper", None)
+    if paper is not None and paper.status != WorkingPaperStatus.DRAFT:
+        raise Refused("底稿已提交组务会讨论，须先退回。")
+    _refuse_before_period(
+        finding.assignment,
+        changes.get("occurred_on", finding.occurred_on),
+        changes.get("retroactive", finding.retroactive),
+    )
+    finding = edit(finding, by=by, power=POWER, changes=changes)
+    if persons is not None:
+        finding.persons.set(persons)
+    return finding
+
+
+@transaction.atomic
+def add_evidence(
+    finding: Finding,
+    *,
+    by: User,
+    note: str,
+    field_record: FieldRecord | None = None,
+    attachment: Attachment | None = None,
+) -> Evidence:
+    """Link a completed field record, or a file on the finding, as evidence (R-138)."""
+    finding = locked(finding)
+    allow(by, POWER, finding)
+    if finding.status in (FindingStatus.REPORTED, FindingStatus.DROPPED):
+        raise WrongStatus("该问题已办结，不能再加证据。")
+    if (field_record is None) == (attachment is None):
+        raise Refused("请选择一条工作记录或一份材料。")
+    if field_record is not None:
+        if field_record.assignment_id != finding.assignment_id:
+            raise Refused("该工作记录不属于本任务。")
+        if finding.evidence.filter(field_record=field_record).exists():
+            raise Refused("该工作记录已列为证据。")
+    made = Evidence.objects.create(
+        finding=finding, field_record=field_record, attachment=attachment, note=note, added_by=by
+    )
+    audit.record(finding, "add_evidence", by=by, label="加入证据", evidence=made.pk)
+    return made
+
+
+@transaction.atomic
+def drop(finding: Finding, *, by: User, reason: str) -> Finding:
+    """Do not use a finding, for a reason; it stays visible, its paper is dropped with it (R-240)."""
+    finding = move(finding, workflow.DROP, by=by, note={"reason": reason}, dropped_reason=reason)
+    paper = getattr(finding, "working_paper", None)
+    if paper is not None:
+        move(paper, workflow.DROP_PAPER, by=by)
+    return finding

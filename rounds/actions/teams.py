@@ -1,0 +1,120 @@
+"""Forming teams: who sits where, checked for recusal against every unit of the team."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from inspection import audit
+from inspection.workflow import Refused
+from rounds import gates
+from rounds.actions import authorisations
+from rounds.actions.editing import allow, edit, locked
+from rounds.models import Membership, Round, Seat, Team
+from rounds.workflow import AssignmentStatus, RoundStatus
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from inspection.models import Person, Unit, User
+
+
+def _refuse_concluded(round_: Round) -> None:
+    if round_.status == RoundStatus.CONCLUDED:
+        raise Refused("本轮已办结，不能再调整巡察组。")
+
+
+@transaction.atomic
+def form_team(round_: Round, *, by: User, number: int | None = None, phone: str = "", note: str = "") -> Team:
+    """Set up the round's next team, or the one with a given number (R-003)."""
+    round_ = locked(round_)
+    allow(by, "rounds.form_team", round_)
+    _refuse_concluded(round_)
+    taken = set(round_.teams.filter(kind="inspection").values_list("number", flat=True))
+    if number in taken:
+        raise Refused(f"本轮已有第{number}巡察组。")
+    if number is None:
+        number = max(taken, default=0) + 1
+    made = Team.objects.create(round=round_, number=number, phone=phone, note=note, created_by=by)
+    audit.record(made, "register", by=by, label="组建")
+    return made
+
+
+@transaction.atomic
+def edit_team(team: Team, *, by: User, **changes: Any) -> Team:
+    return edit(team, by=by, power="rounds.form_team", changes=changes)
+
+
+def obstacles(team: Team, person: Person, seat: str) -> list[str]:
+    """Why a person cannot take a seat in a team: a seat taken, another team of the round, recusal (R-005, R-016, R-024)."""
+    found = []
+    if team.memberships.filter(person=person, ends=None).exists():
+        found.append(f"{person.name}已在本组")
+    if seat == Seat.LEADER and (leader := team.leader):
+        found.append(f"本组已有组长{leader.person.name}，一个组只能有一名组长")
+    elsewhere = Membership.objects.filter(person=person, ends=None, team__round=team.round).exclude(team=team)
+    found += [f"{person.name}已在{each.team}，同一轮次只能编入一个组" for each in elsewhere.select_related("team")]
+    for assignment in open_assignments(team):
+        found += gates.blocking(person, assignment.unit)
+    return list(dict.fromkeys(found))
+
+
+def open_assignments(team: Team) -> Any:
+    """The team's assignments that are not closed yet."""
+    related = ("unit__office__region", "unit__region")
+    return team.assignments.exclude(status=AssignmentStatus.CLOSED).select_related(*related)
+
+
+@transaction.atomic
+def add_member(
+    team: Team,
+    *,
+    by: User,
+    person: Person,
+    seat: str = Seat.MEMBER,
+    home_unit: Unit | None = None,
+    duty: str = "",
+    begins: date | None = None,
+) -> Membership:
+    """Give a person a seat. Raises Refused with every reason why he cannot take it."""
+    team = locked(team)
+    allow(by, "rounds.form_team", team)
+    _refuse_concluded(team.round)
+    if reasons := obstacles(team, person, seat):
+        raise Refused("；".join(reasons))
+    made = Membership.objects.create(
+        team=team, person=person, seat=seat, home_unit=home_unit, duty=duty, begins=begins or timezone.localdate(),
+        created_by=by,
+    )  # fmt: skip
+    audit.record(made, "register", by=by, label="编入", seat=seat)
+    audit.record(team, "add_member", by=by, label=f"编入{made.get_seat_display()}{person.name}", membership=made.pk)
+    return made
+
+
+@transaction.atomic
+def edit_member(membership: Membership, *, by: User, **changes: Any) -> Membership:
+    """Home unit, duty, release by the home unit (R-024). A seat is changed by ending it and giving another."""
+    return edit(membership, by=by, power="rounds.form_team", changes=changes)
+
+
+@transaction.atomic
+def end_member(membership: Membership, *, by: User, reason: str, on: date | None = None) -> Membership:
+    """Let a member leave the team; his authorisations on its assignments are taken back at once."""
+    membership = locked(membership)
+    allow(by, "rounds.form_team", membership)
+    if membership.ends is not None:
+        raise Refused("该同志已离组。")
+    day = on or timezone.localdate()
+    if membership.begins and day < membership.begins:
+        raise Refused("离组日期不能早于到组日期。")
+    membership.ends, membership.version = day, membership.version + 1
+    membership.save(update_fields=["ends", "version"])
+    label = f"{membership.person.name}离组"
+    audit.record(membership, "end", by=by, label="离组", reason=reason)
+    audit.record(membership.team, "end_member", by=by, label=label, membership=membership.pk, reason=reason)
+    for assignment in membership.team.assignments.all():
+        for each in assignment.authorisations.filter(person=membership.person, revoked_at=None):
+            authorisations.take_back(each, by=by, reason=f"离组：{reason}"[:200])
+    return membership
