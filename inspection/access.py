@@ -20,11 +20,23 @@ from inspection import roles
 from inspection.models import OfficeGrant, Record, Recusal, Unit, UnitGrant, User, live_on
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import date
 
-__all__ = ["UserObjectPermissionBase", "assignments_with", "blocked_units", "holders", "may", "offices_with",
-           "on_unit_side", "powers", "remember", "units_with"]  # fmt: skip
+__all__ = [
+    "UserObjectPermissionBase",
+    "assignments_with",
+    "blocked_units",
+    "holders",
+    "home_office_id",
+    "may",
+    "offices_with",
+    "on_unit_side",
+    "powers",
+    "remember",
+    "roles_of",
+    "units_with",
+]  # fmt: skip
 
 
 def _assignment_grants() -> Any:
@@ -108,6 +120,25 @@ def units_with(user: User, power: str, today: date | None = None) -> list[Any]:
     return _where(_standing(user, today).units, power) if user.is_active else []
 
 
+def roles_of(user: User, today: date | None = None) -> list[str]:
+    """The roles a user holds today anywhere — at offices, on assignments, in units — each once."""
+    standing = _standing(user, today)
+    return list(dict.fromkeys(role for _, role in (*standing.offices, *standing.seats, *standing.units)))
+
+
+def home_office_id(user: User, today: date | None = None) -> Any:
+    """The office a user works for: where he holds a role, or the one his unit belongs to; None when he has neither."""
+    standing = _standing(user, today)
+    if standing.offices:
+        return standing.offices[0][0]
+    if standing.units:
+        return Unit.objects.filter(pk=standing.units[0][0]).values_list("office_id", flat=True).first()
+    if standing.seats:
+        grants = _assignment_grants().filter(content_object_id=standing.seats[0][0])
+        return grants.values_list("content_object__office_id", flat=True).first()
+    return None
+
+
 def on_unit_side(user: User, today: date | None = None) -> bool:
     """Whether the user belongs to an inspected unit's side, whose only pages are those under /unit/."""
     if not user.is_authenticated:
@@ -147,6 +178,13 @@ def may(user: User, power: str, record: Record | None = None) -> bool:
     return power in powers(user, record)
 
 
+def _with_those_above(unit_ids: Iterable[Any]) -> set[Any]:
+    """Units and the units above them: a recusal from the upper unit closes the lower one too."""
+    ids = set(unit_ids)
+    above = Unit.objects.filter(pk__in=ids).values_list("parent", "parent__parent", "parent__parent__parent")
+    return ids | {key for line in above for key in line if key}
+
+
 def holders(power: str, record: Record, today: date | None = None) -> Collection[User]:
     """The users who hold a power over a record today: whom to remind, whom to ask. Recused persons are left out."""
     day = _today(today)
@@ -161,7 +199,7 @@ def holders(power: str, record: Record, today: date | None = None) -> Collection
     unit_ids = list(record.scope_unit_ids())
     if unit_ids:
         keys |= set(UnitGrant.objects.filter(live, unit_id__in=unit_ids).values_list("user_id", flat=True))
-    recused_persons = Recusal.objects.filter(live_on(day), unit_id__in=list(record.recusal_unit_ids()))
+    recused_persons = Recusal.objects.filter(live_on(day), unit_id__in=_with_those_above(record.recusal_unit_ids()))
     users = User.objects.filter(pk__in=keys, is_active=True).select_related("person")
     users = users.exclude(person_id__in=recused_persons.values("person_id"))
     return list(users.exclude(person_id__in=list(record.recusal_person_ids())).order_by("username"))

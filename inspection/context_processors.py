@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from inspection import access, navigation, reminders, roles
-from inspection.models import OfficeGrant, UnitGrant
+from inspection import access, codes, navigation, reminders, roles
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -17,10 +16,15 @@ if TYPE_CHECKING:
 
 
 def role_labels(user: User) -> list[str]:
-    """The names of the roles a user holds today at offices and units, each once."""
-    held = [*OfficeGrant.objects.live(user).values_list("role", flat=True)]
-    held += UnitGrant.objects.live(user).values_list("role", flat=True)
-    return list(dict.fromkeys(roles.ROLES[role].label for role in held if role in roles.ROLES))
+    """The names of the roles a user holds today, each once; a seat's closing half is the same seat."""
+    held = [roles.ROLES[role].label for role in access.roles_of(user) if role in roles.ROLES]
+    return list(dict.fromkeys(label.removesuffix("（撤离后）") for label in held))
+
+
+def title(user: User) -> str:
+    """The office's own name for the system, or the shipped one."""
+    office_id = access.home_office_id(user)
+    return codes.setting(office_id, "site.title") if office_id else settings.SITE_TITLE
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -34,6 +38,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     home = "unit:home" if side == navigation.UNIT_SIDE else "home"
     inbox = "unit:inbox" if side == navigation.UNIT_SIDE else "inbox"
     return context | {
+        "site_title": SimpleLazyObject(lambda: title(user)),
         "side": side,
         "home_url": navigation.address(home) or "/",
         "menu": SimpleLazyObject(lambda: navigation.menu(side, access.powers(user), request.path)),

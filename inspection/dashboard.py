@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from inspection import access, reminders
+from inspection import access, reminders, worklist
 from inspection.models import CalendarYear, Message
 
 if TYPE_CHECKING:
@@ -25,7 +25,18 @@ class Home(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         if access.on_unit_side(request.user):  # type: ignore[arg-type]
             return HttpResponseRedirect(reverse("unit:home"))
-        return render(request, "home.html", {"page_title": "我的工作"})
+        waiting, due = worklist.waiting(request.user), worklist.due(request.user)  # type: ignore[arg-type]
+        late = [each for each in due if each.days_left < 0]
+        today = [each for each in due if each.days_left == 0]
+        week = [each for each in due if 0 < each.days_left <= 7]
+        figures = [
+            {"label": "待我办理", "value": len(waiting), "unit": "件", "url": "#waiting", "icon": "clipboard-list", "tone": "info"},
+            {"label": "今日到期", "value": len(today), "unit": "件", "url": "#due", "icon": "alarm-clock", "tone": "warn"},
+            {"label": "已超期", "value": len(late), "unit": "件", "url": "#due", "icon": "triangle-alert", "tone": "bad" if late else "good"},
+            {"label": "七日内到期", "value": len(week), "unit": "件", "url": "#due", "icon": "calendar-clock", "tone": "neutral"},
+        ]  # fmt: skip
+        context = {"page_title": "我的工作", "waiting": waiting, "due": due, "figures": figures}
+        return render(request, "home.html", context)
 
 
 class Inbox(View):

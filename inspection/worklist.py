@@ -1,0 +1,126 @@
+"""My work: what waits for me and what is due, read from the step tables and the running deadlines themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from inspection import access, deadlines
+from inspection.models import Deadline, Paper, PaperStatus
+from petitions import models as petitions
+from petitions import workflow as petition_steps
+from rectification import models as rectification
+from rectification import workflow as ledger_steps
+from rounds import models as rounds
+from rounds import workflow as round_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from inspection.models import User
+    from inspection.workflow import Step
+
+# Each model with its step table: a new table is a new line here.
+TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
+    (rounds.Round, round_steps.ROUND_STEPS, ("office",)),
+    (rounds.Assignment, round_steps.ASSIGNMENT_STEPS, ("team", "unit")),
+    (rounds.FieldRecord, round_steps.FIELD_RECORD_STEPS, ("assignment",)),
+    (rounds.WorkingPaper, round_steps.WORKING_PAPER_STEPS, ("assignment", "finding")),
+    (rounds.Finding, round_steps.FINDING_STEPS, ("assignment",)),
+    (rounds.DailyLog, round_steps.LOG_STEPS, ("assignment",)),
+    (petitions.Petition, petition_steps.PETITION_STEPS, ("assignment",)),
+    (petitions.Transfer, petition_steps.TRANSFER_STEPS, ("petition",)),
+    (petitions.Lead, petition_steps.LEAD_STEPS, ("assignment",)),
+    (rectification.Report, ledger_steps.REPORT_STEPS, ("assignment",)),
+    (rectification.Feedback, ledger_steps.FEEDBACK_STEPS, ("assignment",)),
+    (rectification.Account, ledger_steps.ACCOUNT_STEPS, ("assignment", "unit")),
+    (rectification.Plan, ledger_steps.PLAN_STEPS, ("assignment",)),
+    (rectification.Statement, ledger_steps.STATEMENT_STEPS, ("unit",)),
+)
+# How many records of a kind are looked through; a desk with more than that is worked off in the lists.
+LOOK_THROUGH = 200
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A record that waits for this person's step."""
+
+    label: str
+    title: str
+    kind: str
+    url: str
+    since: Any
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline this person answers for."""
+
+    label: str
+    title: str
+    url: str
+    on: date
+    days_left: int
+    provisional: bool
+
+
+def _address(record: Any) -> str:
+    try:
+        return reverse(f"{record._meta.app_label}:{record.noun}", args=[record.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def waiting(user: User) -> list[Waiting]:
+    """Records in the user's scope whose next step is his, oldest first. The gates are asked on the record's page."""
+    found: list[Waiting] = []
+    anywhere = access.powers(user)
+    for model, steps, related in TABLES:
+        mine = [step for step in steps if step.primary and step.permission in anywhere]
+        sources = {status for step in mine for status in step.sources}
+        if not sources:
+            continue
+        rows = model._default_manager.for_user(user).filter(status__in=sources).select_related(*related)
+        for record in rows.order_by("created_at")[:LOOK_THROUGH]:
+            held = access.powers(user, record)
+            step = next((each for each in mine if each.permission in held and record.status in each.sources), None)
+            if step is not None:
+                kind = str(model._meta.verbose_name)
+                found.append(Waiting(step.label, str(record), kind, _address(record), record.created_at))
+    return [*_papers(user), *sorted(found, key=lambda each: each.since)]
+
+
+def _papers(user: User) -> Iterable[Waiting]:
+    """Drafts that wait for this person's approval (never his own)."""
+    offices = access.offices_with(user, "inspection.approve_paper")
+    drafts = Paper.objects.filter(office_id__in=offices, status=PaperStatus.DRAFT).exclude(drafted_by=user)
+    if blocked := access.blocked_units(user):
+        drafts = drafts.exclude(unit_id__in=blocked)
+    for paper in drafts.order_by("drafted_at")[:LOOK_THROUGH]:
+        yield Waiting("审定", paper.title, "公文", reverse("paper", args=[paper.pk]), paper.drafted_at)
+
+
+def due(user: User, today: date | None = None) -> list[Due]:
+    """Running deadlines this person answers for, the most overdue first. Only records in his scope are named."""
+    day = today or timezone.localdate()
+    standing = access.powers(user)
+    mine = [code for code, rule in deadlines.rules().items() if rule.power in standing]
+    running = Deadline.objects.filter(rule__in=mine, met_at=None, cancelled_at=None, paused_on=None)
+    running = running.exclude(due_on=None).select_related("content_type").order_by("due_on")[: LOOK_THROUGH * 2]
+    by_type: dict[Any, list[Deadline]] = {}
+    for each in running:
+        by_type.setdefault(each.content_type, []).append(each)
+    found: list[Due] = []
+    for content_type, rows in by_type.items():
+        manager = content_type.model_class()._default_manager
+        records = manager.for_user(user).in_bulk([each.object_id for each in rows])
+        for each in rows:
+            record = records.get(each.object_id)
+            if record is not None and deadlines.rules()[each.rule].power in access.powers(user, record):
+                left = (each.due_on - day).days
+                found.append(Due(each.label, str(record), _address(record), each.due_on, left, each.provisional))
+    return sorted(found, key=lambda row: row.on)
