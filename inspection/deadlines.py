@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from inspection import audit, workdays
-from inspection.models import CalendarDay, CalendarYear, Deadline, DeadlineDays, Office, Record, User, link_of
+from inspection.models import CalendarDay, CalendarYear, Deadline, DeadlineDays, Message, Office, Record, User, link_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from django.db.models import QuerySet
+
+# Rules whose limit is no number of days but the end of a calendar day (R-362).
+BY_THE_DAY = (workdays.Unit.SAME_DAY, workdays.Unit.NEXT_DAY)
 
 
 @dataclass(frozen=True)
@@ -66,16 +68,28 @@ def days_for(rule: Rule, office: Office | Any) -> int | None:
         .order_by("-version")
         .first()
     )
-    return own.days if own is not None else rule.days
+    if own is not None:
+        return own.days
+    return 0 if rule.unit in BY_THE_DAY else rule.days
 
 
-def due(rule: Rule, start: date, days: int | None, *, on: date | None = None) -> workdays.Due | None:
+def due(
+    rule: Rule, start: date, days: int | None, *, on: date | None = None, working: workdays.Calendar | None = None
+) -> workdays.Due | None:
     """The due date of a rule from a start (the day of the trigger is not counted); None when there is no alarm."""
     if rule.unit is None:
         return workdays.Due(on) if on else None
-    if rule.unit in (workdays.Unit.SAME_DAY, workdays.Unit.NEXT_DAY):
+    if days is None:
+        return None
+    if rule.unit in BY_THE_DAY:
         return workdays.due(start, 0, rule.unit, workdays.Calendar())
-    return None if days is None else workdays.due(start, days, rule.unit, calendar())
+    end = workdays.due(start, days, rule.unit, working or calendar())
+    # Calendar days and months do not move, whatever a year's holidays turn out to be.
+    return end if rule.unit is workdays.Unit.WORKING_DAY else replace(end, provisional=False)
+
+
+def _running(record: Record, rule: Rule) -> QuerySet[Deadline]:
+    return Deadline.objects.filter(**link_of(record), rule=rule.code, met_at=None, cancelled_at=None)
 
 
 @transaction.atomic
@@ -89,28 +103,26 @@ def start(
     unit_id: Any = None,
 ) -> Deadline:
     """Start a deadline on a record; a running one under the same rule is left as it is (starting twice changes nothing)."""
-    running = Deadline.objects.filter(**link_of(record), rule=rule.code, met_at=None, cancelled_at=None).first()
-    if running is not None:
+    if running := _running(record, rule).first():
         return running
     day = on or timezone.localdate()
     office_id = record.scope_office_id()
     days = days_for(rule, office_id)
     end = due(rule, day, days, on=due_on)
-    return Deadline.objects.create(
+    made = Deadline(
         **link_of(record), rule=rule.code, label=rule.label, office_id=office_id,
         assignment_id=record.scope_assignment_id(), unit_id=unit_id, handler=handler, starts_on=day, days=days,
         due_on=end.date if end else None, provisional=bool(end and end.provisional),
     )  # fmt: skip
+    # Whoever starts it at the same moment is waited for; his row is then the answer.
+    Deadline.objects.bulk_create([made], ignore_conflicts=True)
+    return _running(record, rule).get()
 
 
 @transaction.atomic
 def meet(record: Record, rule: Rule, *, late_reason: str = "") -> Deadline | None:
     """The duty is done: the running deadline is met now. Nothing running is no fault."""
-    running = (
-        Deadline.objects.select_for_update()
-        .filter(**link_of(record), rule=rule.code, met_at=None, cancelled_at=None)
-        .first()
-    )
+    running = _running(record, rule).select_for_update().first()
     if running is not None:
         running.met_at, running.late_reason = timezone.now(), late_reason
         running.save(update_fields=["met_at", "late_reason"])
@@ -126,54 +138,109 @@ def cancel(record: Record, rule: Rule | None = None) -> int:
     return found.update(cancelled_at=timezone.now())
 
 
+def _note(deadline: Deadline, reason: str, *, by: User | None, was: date | None, **more: Any) -> None:
+    """A line of the deadline's history; on the page it explains the date."""
+    line = {"at": timezone.now().isoformat(), "was": str(was), "now": str(deadline.due_on), "reason": reason}
+    deadline.history = [*deadline.history, line | ({"by": by.name} if by else {}) | more]
+
+
+def _moved(deadline: Deadline) -> None:
+    """Reminders of the old date are history: the new date is reminded of from the beginning."""
+    Message.objects.filter(deadline=deadline).update(deadline=None)
+
+
 @transaction.atomic
 def extend(record: Record, rule: Rule, until: date, *, reason: str, by: User) -> Deadline:
-    """A new due date with its reason; the old one stays in the history. Approval is the business of the step that asks."""
-    running = Deadline.objects.select_for_update().get(
-        **link_of(record), rule=rule.code, met_at=None, cancelled_at=None
-    )
-    running.history = [
-        *running.history,
-        {
-            "at": timezone.now().isoformat(),
-            "by": by.name,
-            "was": str(running.due_on),
-            "now": str(until),
-            "reason": reason,
-        },
-    ]
-    running.due_on, running.provisional = until, False
+    """A new due date with its reason; the old one stays in the history. Approval is the business of the step that asks.
+
+    Raises Deadline.DoesNotExist when nothing runs under the rule.
+    """
+    running = _running(record, rule).select_for_update().get()
+    was, running.due_on, running.provisional = running.due_on, until, False
+    _note(running, reason, by=by, was=was)
     running.save(update_fields=["history", "due_on", "provisional"])
-    audit.record(
-        record,
-        "extend_deadline",
-        by=by,
-        label=f"延期：{rule.label}",
-        was=running.history[-1]["was"],
-        now=until,
-        reason=reason,
-    )
+    _moved(running)
+    label = f"延期：{rule.label}"[:60]
+    audit.record(record, "extend_deadline", by=by, label=label, was=str(was), now=until, reason=reason)
     return running
 
 
 @transaction.atomic
+def pause(record: Record, rule: Rule, *, reason: str, by: User, on: date | None = None) -> Deadline:
+    """Stop the clock (the duty waits for somebody else). Nobody is reminded until it runs again; pausing twice changes
+    nothing. Raises Deadline.DoesNotExist when nothing runs under the rule.
+    """
+    running = _running(record, rule).select_for_update().get()
+    if running.paused_on is not None:
+        return running
+    running.paused_on = on or timezone.localdate()
+    _note(running, f"{running.paused_on} 起暂停：{reason}", by=by, was=running.due_on)
+    running.save(update_fields=["paused_on", "history"])
+    audit.record(record, "pause_deadline", by=by, label=f"期限暂停：{rule.label}"[:60], reason=reason)
+    return running
+
+
+@transaction.atomic
+def resume(record: Record, rule: Rule, *, by: User, on: date | None = None) -> Deadline:
+    """Let the clock run on: what was left when it was paused is counted from today; an overdue duty stays overdue.
+
+    Working days are counted over the calendar as it now is, all other limits move by the calendar days paused.
+    """
+    running = _running(record, rule).select_for_update().get()
+    if running.paused_on is None:
+        return running
+    day, was, since = on or timezone.localdate(), running.due_on, running.paused_on
+    more: dict[str, Any] = {}
+    if was is not None and was >= since:
+        if rule.unit is workdays.Unit.WORKING_DAY:
+            working = calendar()
+            left = workdays.working_days_between(since, was, working)
+            end = workdays.add_working_days(day, left, working)
+            running.due_on, running.provisional = end.date, end.provisional
+            more = {"from": str(day), "days": left}
+        else:
+            running.due_on, running.provisional = was + (day - since), False
+    running.paused_on = None
+    _note(running, f"{day} 起恢复计算", by=by, was=was, **more)
+    running.save(update_fields=["paused_on", "history", "due_on", "provisional"])
+    if running.due_on != was:
+        _moved(running)
+    audit.record(
+        record, "resume_deadline", by=by, label=f"期限恢复：{rule.label}"[:60], was=str(was), now=str(running.due_on)
+    )
+    return running
+
+
+def _count(deadline: Deadline, rule: Rule, working: workdays.Calendar | None = None) -> workdays.Due | None:
+    """Count a deadline's date again, from its start or from where it ran on after a pause."""
+    start, days = deadline.starts_on, deadline.days
+    for line in deadline.history:
+        if "from" in line:
+            start, days = date.fromisoformat(line["from"]), line["days"]
+    return due(rule, start, days, on=deadline.due_on, working=working)
+
+
+@transaction.atomic
 def recompute_provisional(*, by: User | None = None) -> int:
-    """After a year was published: count the running provisional deadlines again, old and new date logged."""
-    changed = 0
+    """After a year was published: count the running provisional deadlines again, old and new date logged (R-363).
+
+    Returns how many dates moved; one that is only confirmed loses its mark.
+    """
+    changed, working = 0, calendar()
     for each in Deadline.objects.select_for_update().filter(met_at=None, cancelled_at=None, provisional=True):
         rule = _RULES.get(each.rule)
-        end = due(rule, each.starts_on, each.days, on=each.due_on) if rule else None
+        end = _count(each, rule, working) if rule else None
         if end is None or (end.date == each.due_on and end.provisional):
             continue
-        was = each.due_on
-        each.due_on, each.provisional = end.date, end.provisional
-        each.history = [
-            *each.history,
-            {"at": timezone.now().isoformat(), "was": str(was), "now": str(end.date), "reason": "工作日历发布后重算"},
-        ]
+        was, each.due_on, each.provisional = each.due_on, end.date, end.provisional
+        if was != end.date:
+            changed += 1
+            _note(each, "工作日历发布后重算", by=by, was=was)
+            _moved(each)
+            audit.record(
+                each.record, "recompute_deadline", by=by, label="期限重算", rule=each.rule, was=was, now=end.date
+            )
         each.save(update_fields=["due_on", "provisional", "history"])
-        audit.record(each.record, "recompute_deadline", by=by, label="期限重算", was=was, now=end.date)
-        changed += 1
     return changed
 
 
@@ -203,10 +270,13 @@ def explain(deadline: Deadline) -> list[str]:
         lines.append(f"起算日：{deadline.starts_on:%Y-%m-%d}（当日不计入）")
         if rule.unit is not None and deadline.days is not None:
             lines.append(f"期限：{deadline.days}{rule.unit.label}")
-    end = due(rule, deadline.starts_on, deadline.days, on=deadline.due_on)
-    if end is not None and (sentence := end.explain()):
+    end = _count(deadline, rule)
+    # An extended date was set by a person: how the first one was counted would not explain it.
+    if end is not None and end.date == deadline.due_on and (sentence := end.explain()):
         lines.append(sentence)
-    lines += [f"{each['was']} 改为 {each['now']}：{each['reason']}" for each in deadline.history]
+    for each in deadline.history:
+        change = "" if each["was"] == each["now"] else f"{each['was']} 改为 {each['now']}："
+        lines.append(f"{change}{each['reason']}")
     if deadline.provisional:
-        lines.append("暂定：所涉年度的工作日历尚未发布，按周一至周五推算，发布后自动重算。")
+        lines.append("暂定，工作日历发布后自动重算。")
     return lines

@@ -77,9 +77,12 @@ def _messages(deadline: Deadline, today: date) -> list[Message]:
     days_left = (deadline.due_on - today).days
     made = []
     for stage, level, power in _stages(rule, days_left):
-        people = set(access.holders(power, record, today))
-        if deadline.handler is not None and stage != Stage.ESCALATED and deadline.handler.is_active:
-            people = {deadline.handler}
+        handler = deadline.handler
+        if handler is not None and stage != Stage.ESCALATED and access.powers(handler, record, today):
+            people = {handler}
+        else:
+            # Nobody in charge, or he has left, lost his seat or keeps out of it since: those who could take it up.
+            people = set(access.holders(power, record, today))
         made += [
             Message(
                 user=person, kind="deadline", text=_sentence(deadline, stage, days_left), url=address_of(record, person),
