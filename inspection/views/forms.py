@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
 
-from inspection import access, attachments, signatures, workflow
+from inspection import access, attachments, corrections, signatures, workflow
 from inspection.models import SentForm, User
 from inspection.numbering import NumberTaken
 from inspection.vault import VaultClosed
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 # What an action may answer instead of acting; each carries a sentence for the user.
-REFUSALS = (workflow.Refused, signatures.CannotSign, attachments.Rejected, NumberTaken, VaultClosed)
+REFUSALS = (
+    workflow.Refused, signatures.CannotSign, corrections.CannotCorrect, attachments.Rejected, NumberTaken, VaultClosed,
+)  # fmt: skip
 
 
 def once(key: str | None, *, user: User, path: str, act: Callable[[], tuple[str, str]]) -> tuple[str, str]:

@@ -63,10 +63,12 @@ class Assignment(Record):
                 | Q(stationing_begins=None)
                 | Q(stationing_ends__gte=F("stationing_begins")),
                 name="assignment_stationing_ends_after_it_begins",
+                violation_error_message="撤离日期不能早于进驻日期。",
             ),
             models.CheckConstraint(
                 condition=Q(period_ends=None) | Q(period_begins=None) | Q(period_ends__gte=F("period_begins")),
                 name="assignment_period_ends_after_it_begins",
+                violation_error_message="监督时段的止期不能早于起期。",
             ),
         ]
 

@@ -56,6 +56,7 @@ class FieldRecord(Record):
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(begins_at=None) | Q(ends_at__gt=F("begins_at")),
                 name="field_record_ends_after_it_begins",
+                violation_error_message="结束时间须晚于开始时间。",
             ),
         ]
         indexes = [models.Index(fields=["assignment", "held_on"], name="field_record_by_day")]

@@ -57,8 +57,13 @@ class Round(Record):
             models.CheckConstraint(
                 condition=models.Q(ends=None) | models.Q(begins=None) | models.Q(ends__gte=models.F("begins")),
                 name="round_ends_after_it_begins",
+                violation_error_message="结束日期不能早于开始日期。",
             ),
-            models.CheckConstraint(condition=models.Q(sequence__gte=1, term__gte=1), name="round_counts_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(sequence__gte=1, term__gte=1),
+                name="round_counts_from_one",
+                violation_error_message="届次和轮次从1起。",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -110,6 +110,7 @@ class Membership(Record):
             models.CheckConstraint(
                 condition=Q(ends=None) | Q(begins=None) | Q(ends__gte=F("begins")),
                 name="membership_ends_after_it_begins",
+                violation_error_message="离组日期不能早于到组日期。",
             ),
         ]
 

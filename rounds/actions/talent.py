@@ -1,14 +1,13 @@
-"""Inspectors: entering a person with his post, and the office's pools (组长库、人才库)."""
+"""The office's pools of inspectors (组长库、人才库): admitted by a decision, left with a reason."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
 from inspection import audit
-from inspection.models import Person, Post
 from inspection.workflow import Refused
 from rounds.actions.editing import allow, locked
 from rounds.models import Round, Talent
@@ -16,24 +15,7 @@ from rounds.models import Round, Talent
 if TYPE_CHECKING:
     from datetime import date
 
-    from inspection.models import Office, Unit, User
-
-
-@transaction.atomic
-def register_person(
-    office: Office, *, by: User, name: str, unit: Unit | None = None, title: str = "", namesake: bool = False,
-    **fields: Any,
-) -> Person:  # fmt: skip
-    """Enter a person. A namesake is refused until ``namesake`` says that it really is somebody else."""
-    allow(by, "rounds.form_team", Round(office=office))
-    known = [each.told_apart for each in Person.objects.named(name)]
-    if known and not namesake:
-        raise Refused(f"已有同名人员：{'、'.join(known)}。如确系另一人，请勾选“同名的另一人”。")
-    made = Person.objects.create(name=name, **fields)
-    if unit is not None and title:
-        Post.objects.create(person=made, unit=unit, title=title)
-    audit.record(made, "register", by=by, label="登记人员", office_id=office.pk)
-    return made
+    from inspection.models import Office, Person, User
 
 
 @transaction.atomic

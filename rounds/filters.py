@@ -1,0 +1,118 @@
+"""Filters of the lists of rounds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import django_filters
+from django.db.models import Q
+
+from inspection import access, codes
+from inspection.models import Code, Person, Unit
+from rounds.models import Assignment, FieldRecord, Finding, Pool, Round
+from rounds.workflow import AssignmentStatus, FieldRecordStatus, FindingStatus, RoundStatus
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+
+def my_assignments(request: HttpRequest | None) -> QuerySet[Assignment]:
+    """What a filter offers is scoped as the list itself is."""
+    if request is None:
+        return Assignment.objects.none()
+    found: QuerySet[Assignment] = Assignment.objects.for_user(request.user)
+    return found.select_related("unit", "team__round", "round").order_by("-created_at")
+
+
+def my_units(request: HttpRequest | None) -> QuerySet[Unit]:
+    return Unit.objects.filter(pk__in=my_assignments(request).order_by().values("unit")).order_by("name")
+
+
+def my_rounds(request: HttpRequest | None) -> Any:
+    return Round.objects.none() if request is None else Round.objects.for_user(request.user)
+
+
+def list_of(key: str) -> Any:
+    """A filter's choices from a code list."""
+
+    def found(request: HttpRequest | None) -> QuerySet[Code]:
+        return codes.choices(key)
+
+    return found
+
+
+class RoundFilter(django_filters.FilterSet):
+    year = django_filters.NumberFilter(label="年度")
+    status = django_filters.ChoiceFilter(label="状态", choices=RoundStatus.choices)
+
+    class Meta:
+        model = Round
+        fields = ["year", "status"]
+
+
+class AssignmentFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="单位", field_name="unit__name", lookup_expr="icontains")
+    round = django_filters.ModelChoiceFilter(label="轮次", queryset=my_rounds)
+    kind = django_filters.ModelChoiceFilter(label="巡察类型", queryset=list_of("inspection_kinds"))
+    status = django_filters.ChoiceFilter(label="状态", choices=AssignmentStatus.choices)
+
+    class Meta:
+        model = Assignment
+        fields = ["q", "round", "kind", "status"]
+
+
+class FieldRecordFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="事项、对象", method="about")
+    assignment = django_filters.ModelChoiceFilter(label="巡察任务", queryset=my_assignments)
+    method = django_filters.ModelChoiceFilter(label="方式", queryset=list_of("methods"))
+    status = django_filters.ChoiceFilter(label="状态", choices=FieldRecordStatus.choices)
+    since = django_filters.DateFilter(label="日期起", field_name="held_on", lookup_expr="gte")
+    until = django_filters.DateFilter(label="日期止", field_name="held_on", lookup_expr="lte")
+
+    class Meta:
+        model = FieldRecord
+        fields = ["q", "assignment", "method", "status", "since", "until"]
+
+    def about(self, rows: QuerySet[FieldRecord], name: str, value: str) -> QuerySet[FieldRecord]:
+        words = Q(title__icontains=value) | Q(subject_name__icontains=value)
+        return rows.filter(words | Q(subject_person__name__icontains=value))
+
+
+class FindingFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="问题、编号", method="about")
+    assignment = django_filters.ModelChoiceFilter(label="巡察任务", queryset=my_assignments)
+    category = django_filters.ModelChoiceFilter(
+        label="问题类别", queryset=list_of("framework.problems"), method="under"
+    )
+    status = django_filters.ChoiceFilter(label="状态", choices=FindingStatus.choices)
+
+    class Meta:
+        model = Finding
+        fields = ["q", "assignment", "category", "status"]
+
+    def about(self, rows: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
+        return rows.filter(Q(title__icontains=value) | Q(number__icontains=value))
+
+    def under(self, rows: QuerySet[Finding], name: str, value: Code) -> QuerySet[Finding]:
+        """A heading finds what stands below it too."""
+        return rows.filter(Q(category=value) | Q(category__parent=value))
+
+
+class PeopleFilter(django_filters.FilterSet):
+    name = django_filters.CharFilter(label="姓名", lookup_expr="icontains")
+    pool = django_filters.ChoiceFilter(label="库别", choices=Pool.choices, method="in_pool")
+    seated = django_filters.ChoiceFilter(label="在组", choices=[("yes", "在组"), ("no", "不在组")], method="in_team")
+
+    class Meta:
+        model = Person
+        fields = ["name", "pool", "seated"]
+
+    def in_pool(self, rows: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        offices = access.offices_with(self.request.user, "rounds.view_people")
+        return rows.filter(talents__pool=value, talents__ends=None, talents__office__in=offices).distinct()
+
+    def in_team(self, rows: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        busy = Q(memberships__ends=None) & ~Q(memberships__team__round__status=RoundStatus.CONCLUDED)
+        seated = Person.objects.filter(busy, memberships__isnull=False).values("pk")
+        return rows.filter(pk__in=seated) if value == "yes" else rows.exclude(pk__in=seated)
