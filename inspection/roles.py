@@ -57,49 +57,53 @@ ROUNDS: dict[str, str] = {
     "unit_liaison": "inform_absentee",
 }
 PETITIONS: dict[str, str] = {
-    "office_staff": "view_petition register_petition triage_petition assign_petition conclude_petition view_lead"
-    " review_lead hand_over_lead sign_lead_office manage_channel transfer_petition retire_lead",
-    "office_head": "view_petition register_petition triage_petition assign_petition conclude_petition view_lead"
-    " review_lead hand_over_lead sign_lead_office manage_channel transfer_petition retire_lead",
+    "office_staff": "view_petition register_petition import_petitions triage_petition assign_petition conclude_petition"
+    " transfer_petition manage_channel view_lead register_lead review_lead submit_lead hand_over_lead sign_lead_office"
+    " retire_lead",
+    "office_head": "view_petition register_petition import_petitions triage_petition assign_petition conclude_petition"
+    " transfer_petition manage_channel view_lead register_lead review_lead submit_lead hand_over_lead sign_lead_office"
+    " retire_lead",
     "group_head": "view_lead",
-    "team_leader": "view_petition register_petition triage_petition assign_petition conclude_petition view_lead"
-    " register_lead submit_lead sign_lead_team manage_channel transfer_petition",
-    "team_deputy": "view_petition register_petition triage_petition view_lead register_lead manage_channel",
-    "team_liaison": "view_petition register_petition triage_petition view_lead register_lead manage_channel",
+    "team_leader": "view_petition register_petition triage_petition assign_petition conclude_petition"
+    " transfer_petition manage_channel view_lead register_lead review_lead submit_lead sign_lead_team",
+    "team_deputy": "view_petition register_petition triage_petition manage_channel view_lead register_lead",
+    "team_liaison": "view_petition register_petition triage_petition manage_channel view_lead register_lead",
     "team_member": "view_petition register_petition triage_petition view_lead register_lead",
-    "team_leader_closing": "view_petition view_lead register_lead submit_lead sign_lead_team",
+    "team_leader_closing": "view_petition view_lead register_lead review_lead submit_lead sign_lead_team",
     "team_member_closing": "view_petition view_lead",
-    "discipline_officer": "view_handed_lead sign_lead_receiver answer_transfer report_lead",
-    "organisation_officer": "view_handed_lead sign_lead_receiver answer_transfer report_lead",
-    "judicial_officer": "view_handed_lead sign_lead_receiver report_lead",
+    "discipline_officer": "view_handed_lead sign_lead_receiver report_lead answer_transfer",
+    "organisation_officer": "view_handed_lead sign_lead_receiver report_lead answer_transfer",
+    "judicial_officer": "view_handed_lead sign_lead_receiver report_lead answer_transfer",
     "petition_bureau_officer": "answer_transfer",
+    "functional_officer": "answer_transfer",
     "unit_secretary": "answer_transfer",
     "unit_liaison": "answer_transfer",
 }
 RECTIFICATION: dict[str, str] = {
-    "office_staff": "view_report review_report view_feedback draft_feedback deliver_account view_ledger open_account"
-    " transfer_account check_account verify_account return_account correct_account reopen_account import_ledger"
-    " view_balance",
-    "office_head": "view_report review_report view_feedback draft_feedback deliver_account view_ledger open_account"
-    " transfer_account check_account verify_account return_account approve_write_off correct_account reopen_account"
-    " import_ledger confirm_correction approve_extension view_balance",
-    "group_head": "view_report approve_report consider_report approve_feedback view_feedback view_ledger"
-    " approve_write_off view_balance",
-    "group_deputy": "view_report consider_report approve_feedback view_feedback view_ledger approve_write_off"
-    " view_balance",
-    "secretary": "view_report approve_report view_ledger view_balance",
+    "office_staff": "view_report review_report return_report view_feedback draft_feedback view_personal_part"
+    " deliver_account view_ledger open_account transfer_account check_account verify_account return_account"
+    " correct_account evaluate_account import_ledger view_balance sign_statement accept_plan",
+    "office_head": "view_report review_report return_report view_feedback draft_feedback view_personal_part"
+    " deliver_account view_ledger open_account transfer_account check_account verify_account return_account"
+    " approve_write_off correct_account reopen_account import_ledger confirm_correction approve_extension"
+    " evaluate_account view_balance sign_statement accept_plan",
+    "group_head": "view_report approve_report consider_report return_report approve_feedback view_feedback"
+    " view_personal_part view_ledger approve_write_off reopen_account view_balance",
+    "group_deputy": "view_report consider_report return_report approve_feedback view_feedback view_personal_part"
+    " view_ledger approve_write_off reopen_account view_balance",
+    "secretary": "view_report approve_report return_report view_ledger view_balance",
     "supervisor": "view_ledger check_account view_balance",
     "team_leader": "draft_report submit_report view_report",
-    "team_leader_closing": "draft_report submit_report view_report view_feedback view_ledger",
+    "team_leader_closing": "draft_report submit_report view_report view_feedback view_personal_part view_ledger",
     "team_member": "view_report draft_report",
-    "team_member_closing": "view_report draft_report",
-    "unit_secretary": "view_own_account claim_account receive_account plan_account report_progress add_evidence"
-    " apply_write_off sign_own_account",
+    "team_member_closing": "view_report draft_report view_feedback view_ledger",
+    "unit_secretary": "view_own_account view_personal_part claim_account receive_account plan_account submit_plan"
+    " report_progress add_evidence apply_write_off countersign_statement",
     "unit_liaison": "view_own_account claim_account plan_account report_progress add_evidence",
     "unit_clerk": "view_own_account report_progress add_evidence",
-    "discipline_officer": "view_supervised_ledger receive_transfer report_progress add_evidence",
-    "organisation_officer": "view_supervised_ledger receive_transfer report_progress add_evidence",
-    "functional_officer": "receive_transfer report_progress add_evidence",
+    "discipline_officer": "view_supervised_ledger receive_transfer report_progress add_evidence apply_write_off",
+    "organisation_officer": "view_supervised_ledger receive_transfer report_progress add_evidence apply_write_off",
+    "functional_officer": "receive_transfer report_progress add_evidence apply_write_off",
 }
 
 _LABELS: dict[str, tuple[str, str]] = {

@@ -1,0 +1,23 @@
+"""Channels, petitions with their points, transfers, leads."""
+
+from petitions.models.channels import Channel
+from petitions.models.leads import Grade, Lead, LeadPerson, LeadProgress
+from petitions.models.petitions import (
+    Disposition,
+    Outcome,
+    Petition,
+    PetitionAccused,
+    PetitionEvidence,
+    PetitionKind,
+    PetitionPoint,
+    PetitionText,
+    Verdict,
+)
+from petitions.models.protection import Communication, CommunicationKind
+from petitions.models.transfers import Transfer, TransferAnswer
+
+__all__ = [
+    "Channel", "Communication", "CommunicationKind", "Disposition", "Grade", "Lead", "LeadPerson", "LeadProgress",
+    "Outcome", "Petition", "PetitionAccused", "PetitionEvidence", "PetitionKind", "PetitionPoint", "PetitionText",
+    "Transfer", "TransferAnswer", "Verdict",
+]  # fmt: skip

@@ -1,0 +1,149 @@
+"""What is done with a lead inside office and team: registered from its source, mended, reviewed, reported up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from inspection import access, audit, signatures
+from inspection.models import Office
+from inspection.workflow import Refused, Stale, move
+from petitions import workflow
+from petitions.actions.petitions import next_number
+from petitions.models import Disposition, Lead, LeadPerson, Petition, PetitionPoint
+from petitions.workflow import LeadStatus, PetitionStatus
+from rounds.models import Assignment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from inspection.models import User
+    from rounds.models import FieldRecord
+
+REGISTER = "petitions.register_lead"
+
+
+def may_register(user: User, place: Assignment | Office) -> bool:
+    """Whether a user may register leads of an assignment, or of an office."""
+    if isinstance(place, Office):
+        return place.pk in access.offices_with(user, REGISTER)
+    return access.may(user, REGISTER, place)
+
+
+@transaction.atomic
+def register(
+    place: Assignment | Office,
+    *,
+    by: User,
+    summary: str,
+    accused: Iterable[Mapping[str, Any]] = (),
+    petition: Petition | None = None,
+    field_record: FieldRecord | None = None,
+    **fields: Any,
+) -> Lead:
+    """Register a lead of an assignment or an office (R-208).
+
+    ``fields``: unit, discipline, category, grade, is_concrete, is_strong, has_impact, occurred, amount, suggestion,
+    next_action. Raises PermissionDenied, Refused.
+    """
+    if not may_register(by, place):
+        raise PermissionDenied(REGISTER)
+    assignment = place if isinstance(place, Assignment) else None
+    office = place if isinstance(place, Office) else place.office
+    if field_record is not None and field_record.assignment_id != getattr(assignment, "pk", None):
+        raise Refused("工作记录不属于本任务。")
+    about_team = petition is not None and petition.about_team
+    entry, number = next_number(office, None if about_team else assignment, "XS", "lead")
+    lead = Lead.objects.create(
+        office=office, assignment=assignment, number=number, number_entry=entry, petition=petition,
+        field_record=field_record, about_team=about_team, summary=summary.strip(), created_by=by, **fields,
+    )  # fmt: skip
+    _set_accused(lead, accused)
+    audit.record(lead, "register", by=by, label="登记", petition=getattr(petition, "pk", None))
+    return lead
+
+
+def _set_accused(lead: Lead, rows: Iterable[Mapping[str, Any]]) -> None:
+    for position, row in enumerate(rows, start=1):
+        LeadPerson.objects.create(lead=lead, position=position, **row)
+
+
+@transaction.atomic
+def from_point(point: PetitionPoint, *, by: User, summary: str = "", **fields: Any) -> Lead:
+    """Turn a point of a petition into a lead; the link is kept both ways, the accused are taken over (R-200)."""
+    petition = Petition.objects.select_for_update(of=("self",)).get(pk=point.petition_id)
+    point = petition.points.select_for_update().get(pk=point.pk)
+    if petition.status not in (PetitionStatus.ACCEPTED, PetitionStatus.IN_HAND):
+        raise Refused("受理后才能转为问题线索。")
+    if point.disposition:
+        raise Refused(f"第{point.position}条要点已有去向：{point.get_disposition_display()}。")
+    accused = fields.pop("accused", None)
+    if accused is None:
+        accused = [
+            {"name": row.name, "person": row.person, "unit": row.unit, "unit_name": row.unit_name, "post": row.post}
+            for row in petition.accused.all()
+            if row.name
+        ]
+    place = petition.assignment if petition.assignment is not None and not petition.about_team else petition.office
+    if fields.get("unit") is None:
+        fields["unit"] = next((row["unit"] for row in accused if row.get("unit")), None)
+    lead = register(place, by=by, summary=summary or point.text, accused=accused, petition=petition, **fields)
+    point.disposition, point.lead = Disposition.LEAD, lead
+    point.disposed_by, point.disposed_at = by, timezone.now()
+    point.save(update_fields=["disposition", "lead", "disposed_by", "disposed_at"])
+    audit.record(petition, "turn_into_lead", by=by, label="转为问题线索", position=point.position, lead=lead.pk)
+    return lead
+
+
+@transaction.atomic
+def mend(
+    lead: Lead,
+    *,
+    by: User,
+    version: int | None = None,
+    accused: Iterable[Mapping[str, Any]] | None = None,
+    **fields: Any,
+) -> Lead:
+    """Supplement a lead before it is handed over; a signature over the older text is void."""
+    lead = Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
+    if not access.may(by, REGISTER, lead):
+        raise PermissionDenied(REGISTER)
+    if lead.status not in (LeadStatus.REGISTERED, LeadStatus.REVIEWED):
+        raise Refused("线索已上报，请先退回补充。")
+    if version is not None and version != lead.version:
+        raise Stale("该件已被他人修改，请核对后重新提交。")
+    changed = sorted(name for name, value in fields.items() if getattr(lead, name) != value)
+    for name, value in fields.items():
+        setattr(lead, name, value)
+    lead.version += 1
+    lead.save(update_fields=[*fields, "version"])
+    if accused is not None:
+        lead.accused.all().delete()
+        _set_accused(lead, accused)
+    audit.record(lead, "mend", by=by, label="补充", changed=changed)
+    return lead
+
+
+@transaction.atomic
+def review(lead: Lead, *, by: User, opinion: str = "") -> Lead:
+    """The team's leader reviews a lead that somebody else registered."""
+    if by.pk in lead.author_ids():
+        raise Refused("不能审核本人登记的线索，请由他人审核。")
+    return move(lead, workflow.REVIEW, by=by, review_opinion=opinion)
+
+
+@transaction.atomic
+def submit(lead: Lead, *, by: User) -> Lead:
+    """The team reports the lead to the office (交账)."""
+    return move(lead, workflow.SUBMIT, by=by)
+
+
+@transaction.atomic
+def send_back(lead: Lead, *, by: User, reason: str) -> Lead:
+    """Back to whoever registered it, with what is missing (R-219)."""
+    lead = move(lead, workflow.RETURN, by=by, note={"reason": reason}, review_opinion=f"退回补充：{reason}"[:200])
+    signatures.void(lead, reason="退回补充", by=by)
+    return lead

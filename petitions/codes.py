@@ -1,0 +1,56 @@
+"""Which editable lists petitions and leads bring; how they are read stands in the floor's file of this name."""
+
+from __future__ import annotations
+
+from inspection import codes
+
+INTAKE = "petitions.intake"
+CHANNELS = "petitions.channels"
+OUT_OF_SCOPE = "petitions.out_of_scope"
+REQUIREMENTS = "petitions.requirements"
+DISCIPLINES = "petitions.disciplines"
+CATEGORIES = "petitions.categories"
+STAGES = "petitions.stages"
+FORMS = "petitions.forms"
+
+LISTS: tuple[tuple[str, str, list[tuple[str, str]], str], ...] = (
+    (INTAKE, "信访来源", [
+        ("letter", "来信"), ("visit", "来访"), ("call", "来电"), ("email", "电子邮箱"), ("pobox", "邮政信箱"),
+        ("box", "意见箱"), ("sms", "短信"), ("qr", "二维码"), ("bureau", "信访局转"), ("upper", "上级转"),
+        ("leader", "领导批示"), ("other", "其他"),
+    ], "R-176"),
+    (CHANNELS, "公开渠道", [
+        ("duty_phone", "值班电话"), ("mobile", "手机"), ("email", "电子邮箱"), ("pobox", "邮政信箱"),
+        ("box", "意见箱"), ("reception", "接访室"), ("qr", "二维码"), ("sms", "短信"),
+    ], "R-177"),
+    (OUT_OF_SCOPE, "不属受理范围情形", [
+        ("litigation", "涉法涉诉"), ("demolition", "征地拆迁"), ("personal", "个人诉求"),
+        ("other_object", "反映对象不在受理范围"), ("other_matter", "其他与巡察内容无关的事项"),
+        ("upper", "属上级机关受理"),
+    ], "R-188"),
+    (REQUIREMENTS, "转办要求", [
+        ("result", "办理并反馈结果"), ("reply", "办理并答复信访人、反馈结果"), ("read", "阅处"),
+    ], "R-189"),
+    (DISCIPLINES, "纪律类别", [
+        ("political", "政治纪律"), ("organisational", "组织纪律"), ("integrity", "廉洁纪律"), ("masses", "群众纪律"),
+        ("work", "工作纪律"), ("life", "生活纪律"), ("duty_crime", "职务违法犯罪"), ("other_crime", "其他违法犯罪"),
+    ], "R-208"),
+    (CATEGORIES, "问题领域", [
+        ("eight_rules", "违反中央八项规定精神"), ("livelihood", "民生资金和扶贫救济"), ("projects", "工程项目和招投标"),
+        ("village_assets", "村集体“三资”"), ("personnel", "选人用人"), ("responsibility", "履行主体责任、监督责任"),
+        ("formalism", "形式主义、官僚主义"), ("other", "其他"),
+    ], "R-208"),
+    (STAGES, "线索办理阶段", [
+        ("received", "已受理"), ("talk", "谈话函询"), ("verifying", "初步核实"), ("shelved", "暂存待查"),
+        ("case", "立案"), ("settled", "予以了结"), ("closed", "结案处理"),
+    ], "R-229"),
+    (FORMS, "四种形态", [
+        ("first", "第一种形态"), ("second", "第二种形态"), ("third", "第三种形态"), ("fourth", "第四种形态"),
+    ], "R-232"),
+)  # fmt: skip
+
+
+def load_lists() -> None:
+    """Load the initial lists; those that exist stay as the office left them."""
+    for key, title, rows, source in LISTS:
+        codes.load(key, title, list(rows), source=source)

@@ -1,0 +1,36 @@
+"""Which due dates petitions and leads have; how they run stands in the floor's file of this name.
+
+信访 counts calendar days, 检举控告 counts working days: a letter may start both clocks, and they stay two deadlines.
+"""
+
+from inspection.deadlines import rule
+from inspection.workdays import Unit
+
+ACCEPT = rule(
+    "petitions.accept", "当天受理", 0, Unit.SAME_DAY, "R-190", "petitions.triage_petition",
+    escalate=((1, "petitions.conclude_petition"),),
+)  # fmt: skip
+ASSIGN = rule(
+    "petitions.assign", "当天交办", 0, Unit.SAME_DAY, "R-191", "petitions.assign_petition",
+    escalate=((1, "petitions.conclude_petition"),),
+)  # fmt: skip
+CLAIM = rule(
+    "petitions.claim", "当天认领", 0, Unit.SAME_DAY, "R-192", "petitions.answer_transfer",
+    escalate=((1, "petitions.transfer_petition"),),
+)  # fmt: skip
+ANSWER = rule(
+    "petitions.answer", "转办件反馈结果", None, None, "R-189", "petitions.answer_transfer", ahead=(3, 1),
+    escalate=((3, "petitions.transfer_petition"),),
+)  # fmt: skip
+CONCLUDE = rule(
+    "petitions.conclude", "信访事项办结", 60, Unit.DAY, "信访工作条例第三十四条", "petitions.conclude_petition",
+    ahead=(15, 7, 1), escalate=((7, "petitions.retire_lead"),),
+)  # fmt: skip
+ACKNOWLEDGE = rule(
+    "petitions.acknowledge", "实名检举告知受理", 15, Unit.WORKING_DAY, "检举控告工作规则第二十六条",
+    "petitions.triage_petition", ahead=(5, 1), escalate=((3, "petitions.conclude_petition"),),
+)  # fmt: skip
+FEEDBACK = rule(
+    "petitions.feedback", "移交线索办理反馈", 3, Unit.MONTH, "巡视工作条例：移交后三个月内反馈", "petitions.report_lead",
+    ahead=(15, 7), escalate=((1, "petitions.hand_over_lead"),),
+)  # fmt: skip

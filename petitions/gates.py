@@ -1,0 +1,263 @@
+"""Reasons why not, in words: what a petition, a transfer, a lead or the announcement still lacks."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any
+
+from inspection import roles, signatures
+from inspection.models import OrganKind, Post, Unit, UnitGrant, live_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TEAM, OFFICE, RECEIVER = "巡察组", "巡察办", "接受部门"
+# The three parties that sign a handover, in this order: the receiving organ last (R-224).
+THREE_PARTIES = (TEAM, OFFICE, RECEIVER)
+
+# Who hears accusations (信访工作条例: 检举控告类 go to the discipline or another competent organ).
+COMPETENT = (OrganKind.DISCIPLINE, OrganKind.ORGANISATION, OrganKind.JUDICIAL, OrganKind.PETITION_BUREAU)
+
+
+# --- petitions ---------------------------------------------------------------------------------------------------
+
+
+def points_disposed(petition: Any) -> list[str]:
+    """Every point ends somewhere; none is silently dropped (R-198, R-221)."""
+    points = list(petition.points.all())
+    if not points:
+        return ["还没有逐件甄别：请先登记反映要点"]
+    return [f"第{each.position}条要点尚未明确去向" for each in points if not each.disposition]
+
+
+def transfers_settled(petition: Any) -> list[str]:
+    """What was transferred has come back and was accepted (R-189, R-199)."""
+    return [f"转办件{each.number}尚未办结" for each in petition.transfers.all() if each.is_running]
+
+
+def replied(petition: Any) -> list[str]:
+    """Something goes back to whoever gave a name (R-199); an anonymous letter has nowhere to go."""
+    if petition.is_anonymous or petition.replied_on or petition.reply_waived:
+        return []
+    return ["尚未答复信访人"]
+
+
+def met_the_reporter(petition: Any) -> list[str]:
+    """A claim is not closed before its bearer was met, unless nameless or unwilling (R-193)."""
+    if not petition.is_claim or petition.is_anonymous:
+        return []
+    kinds = {each.kind for each in petition.communications.all()}
+    return [] if kinds & {"meeting", "declined"} else ["尚未与信访人见面（本人不愿见面的，请如实记录）"]
+
+
+def is_named_accusation(petition: Any) -> list[str]:
+    """Only a 实名检举控告 is told that it was taken up (检举控告工作规则第二十六条)."""
+    return [] if petition.is_accusation and not petition.is_anonymous else ["只有实名检举控告须告知受理情况"]
+
+
+def outcome_complete(petition: Any, *, outcome: str, given: dict[str, Any]) -> list[str]:
+    """What each of the four outcomes requires (R-194–R-197); what a verdict on an accusation requires (R-205)."""
+    missing: list[str] = []
+    if petition.is_claim and not outcome:
+        missing.append("申诉求决类须选择办理结果")
+    if outcome == "resolved" and not given.get("outcome_on"):
+        missing.append("“诉求合理，已解决”须填写解决日期")
+    if outcome == "pending":
+        if petition.communications.exclude(kind="declined").count() < 2:
+            missing.append("“一时不能解决”须与信访人反复沟通，至少记录两次")
+        if not given.get("plan_due"):
+            missing.append("“一时不能解决”须有解决的具体方案和完成日期")
+    if outcome == "unlawful" and not given.get("law_reference"):
+        missing.append("“行为违法”须写明依法处理的机关和文书号")
+    if petition.is_accusation and not given.get("verdict"):
+        missing.append("检举控告类须填写核实结论")
+    if given.get("verdict") == "malicious" and not given.get("verdict_document"):
+        missing.append("认定诬告须有设区的市级以上纪检监察机关的文书号")
+    if not given.get("handling"):
+        missing.append("请填写办理情况")
+    return missing
+
+
+# --- where an accusation may go ----------------------------------------------------------------------------------
+
+
+def _chain(unit: Unit) -> set[Any]:
+    """A unit, all above it and all below it."""
+    keys, above = {unit.pk}, unit.parent
+    while above is not None:
+        keys.add(above.pk)
+        above = above.parent
+    return keys | set(Unit.objects.under(unit).values_list("pk", flat=True))
+
+
+def accused_unit_ids(accused: Iterable[Any]) -> set[Any]:
+    """Every unit an accused person can reach: his units and posts, held or former, with what stands above and below."""
+    rows = list(accused)
+    units = {each.unit_id for each in rows if each.unit_id}
+    persons = [each.person_id for each in rows if each.person_id]
+    units |= set(Post.objects.filter(person_id__in=persons).values_list("unit_id", flat=True))
+    units |= set(UnitGrant.objects.filter(user__person_id__in=persons).values_list("unit_id", flat=True))
+    keys: set[Any] = set()
+    for unit in Unit.objects.filter(pk__in=units).select_related("parent"):
+        keys |= _chain(unit)
+    return keys
+
+
+def _named_inside(accused: Iterable[Any], unit: Unit) -> list[str]:
+    """Names of accused persons not yet told apart that somebody in the unit bears."""
+    names = {each.name for each in accused if not each.person_id and each.name}
+    if not names:
+        return []
+    posts = Post.objects.filter(unit=unit, person__name__in=names).values_list("person__name", flat=True)
+    seats = UnitGrant.objects.filter(unit=unit, user__person__name__in=names).values_list(
+        "user__person__name", flat=True
+    )
+    return sorted(set(posts) | set(seats))
+
+
+def proper_organ(office_id: Any, forbidden: set[Any]) -> str:
+    """The organ to offer instead: the discipline organ, unless it is itself concerned."""
+    organs = Unit.objects.filter(office_id=office_id, organ_kind=OrganKind.DISCIPLINE).exclude(pk__in=forbidden)
+    found = organs.order_by("name").first()
+    return f"请改转{found.name}。" if found else "请报上级纪检监察机关处理。"
+
+
+def never_to_the_accused(record: Any, unit: Unit) -> list[str]:
+    """An accusation never reaches the person or the unit it accuses, nor what stands above or below it (R-191).
+
+    ``record`` is a petition or a lead with ``accused`` rows. A personal claim without accused may go to the unit
+    that is responsible for it.
+    """
+    accused = list(record.accused.all())
+    forbidden = accused_unit_ids(accused)
+    if unit.pk in forbidden:
+        return [
+            f"{unit.short_name}是被反映人所在单位或其上下级单位，检举控告内容不得转给被反映人及其单位。"
+            + proper_organ(record.scope_office_id(), forbidden)
+        ]
+    if names := _named_inside(accused, unit):
+        return [f"{unit.short_name}有与被反映人同名的人员（{'、'.join(names)}），请先在信访件上核对是否为同一人。"]
+    if record.is_accusation and unit.organ_kind not in COMPETENT:
+        return [
+            f"检举控告类应转有权处理的机关，不得转{unit.short_name}。"
+            + proper_organ(record.scope_office_id(), forbidden)
+        ]
+    return []
+
+
+def may_pass_identity(petition: Any, *, consent: bool, asked: bool) -> list[str]:
+    """A claimant's wish to be contacted is passed on only with his consent, an accuser's never (R-193, R-202)."""
+    if not asked:
+        return []
+    if petition.is_accusation:
+        return ["检举控告件不得向承办单位提供信访人信息"]
+    return [] if consent else ["未取得信访人同意，不得向承办单位提供其联系方式"]
+
+
+# Telephone and identity numbers: whoever sees one knows whom to look for.
+_NUMBER = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{17}[\dXx])(?!\d)")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+LONGEST_COPY = 40
+"""So many characters in a row taken from the letter show whose wording it is."""
+
+
+def identity_leaks(summary: str, *originals: str) -> list[str]:
+    """What in a retyped summary could betray the reporter: numbers, addresses, long runs of his own words (R-202)."""
+    reasons = []
+    if _NUMBER.search(summary) or _MAIL.search(summary):
+        reasons.append("摘要中有电话、证件号或邮箱，可能暴露信访人，请删去")
+    bare = re.sub(r"\s", "", summary)
+    for original in originals:
+        letter = re.sub(r"\s", "", original)
+        run = SequenceMatcher(None, bare, letter, autojunk=False).find_longest_match().size
+        if run >= LONGEST_COPY:
+            reasons.append(f"摘要有连续{run}字照抄原件，行文可能暴露信访人，请用自己的话重新概述")
+            break
+    return reasons
+
+
+# --- leads -------------------------------------------------------------------------------------------------------
+
+
+def lead_is_complete(lead: Any) -> list[str]:
+    """What a lead needs before it is reported to the office (R-208, R-210, R-211, R-215)."""
+    missing = []
+    if not lead.summary.strip():
+        missing.append("缺主要问题")
+    if not lead.accused.exists() and lead.unit_id is None:
+        missing.append("缺被反映人或涉及单位")
+    if lead.discipline_id is None:
+        missing.append("缺纪律类别")
+    if not lead.suggestion.strip():
+        missing.append("缺处置建议（去向和方式）")
+    if lead.grade == "A" and not (lead.is_concrete and lead.is_strong and lead.has_impact):
+        missing.append("A类线索须具体明确、反映强烈、影响较大三项齐备")
+    return missing
+
+
+def lead_is_concrete(lead: Any) -> list[str]:
+    """A lead that is not concrete is dug into, never handed over and never closed for lack of detail (R-211)."""
+    if lead.grade != "B":
+        return []
+    return ["B类线索不具体，应先深挖细查、补充材料，不能移交"]
+
+
+def receiver_is_proper(lead: Any) -> list[str]:
+    """A receiving organ is named, is an organ, and is not where an accused person sits (R-224)."""
+    if lead.receiver is None:
+        return ["尚未确定接受部门"]
+    if not lead.receiver.organ_kind:
+        return [f"{lead.receiver.short_name}不是可以接受线索的机关"]
+    return never_to_the_accused(lead, lead.receiver)
+
+
+def parties_of(lead: Any) -> tuple[str, ...]:
+    """Who signs, in order. A lead the office took in itself, or one about the team, has no team to sign for it."""
+    return THREE_PARTIES if lead.scope_assignment_id() else (OFFICE, RECEIVER)
+
+
+def three_parties_signed(lead: Any) -> list[str]:
+    """A lead is handed over only after 巡察组, 巡察办 and 接受部门 have signed (R-224)."""
+    return [f"缺{capacity}签字" for capacity in signatures.missing(lead, parties_of(lead))]
+
+
+def next_action_named(lead: Any) -> list[str]:
+    """A lead that is not concrete says what is done next (R-211)."""
+    return ["B类线索须写明下一步核实措施"] if lead.grade == "B" and not lead.next_action.strip() else []
+
+
+def has_result(lead: Any) -> list[str]:
+    """A number is retired only with what came of the lead, and its document (R-228)."""
+    missing = []
+    last = lead.progress.order_by("-on", "-recorded_at").first()
+    if last is None or not last.final:
+        missing.append("接受部门尚未报告办结情况")
+    if not lead.result_document.strip():
+        missing.append("缺结果文书")
+    return missing
+
+
+# --- the public announcement -------------------------------------------------------------------------------------
+
+
+def announcement_elements(assignment: Any) -> list[str]:
+    """The announcement states task, scope, place of reception and contacts; none may be empty (R-185)."""
+    kinds = {each.kind.code for each in assignment.channels.filter(status="open").select_related("kind")}
+    missing = []
+    if not assignment.task_text.strip():
+        missing.append("“巡察工作任务”为空，请在巡察任务中填写")
+    if not assignment.accepted_objects.strip():
+        missing.append("“信访受理范围”为空，请在巡察任务中填写受理对象范围")
+    if "reception" not in kinds:
+        missing.append("“信访接待地点”为空，请登记接访室")
+    if not kinds - {"reception"}:
+        missing.append("“联系方式”为空，请登记值班电话、信箱等公开渠道")
+    return missing
+
+
+def live_grants_of(unit: Unit, today: Any) -> bool:
+    """Whether somebody of a unit can take a transfer on line today."""
+    return UnitGrant.objects.filter(
+        live_on(today), unit=unit, role__in=roles.roles_with("petitions.answer_transfer")
+    ).exists()

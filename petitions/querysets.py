@@ -1,0 +1,118 @@
+"""Who may see which petition, transfer, lead: scope first from grants, recusal and the accused himself last.
+
+The unit side holds none of the viewing powers: for it there are only the transfers addressed to it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from inspection import access
+from petitions.workflow import HANDED, PetitionStatus, TransferStatus
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from inspection.models import User
+
+VIEW_PETITION = "petitions.view_petition"
+VIEW_LEAD = "petitions.view_lead"
+VIEW_HANDED = "petitions.view_handed_lead"
+ANSWER = "petitions.answer_transfer"
+
+
+class PetitionQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User, power: str = VIEW_PETITION) -> Self:
+        """Petitions of my offices and of the assignments I hold a seat on.
+
+        A petition about the team is the office's alone; one that accuses me, or concerns a unit I keep out of, does
+        not exist for me (R-206, R-020).
+        """
+        scope = Q(office_id__in=access.offices_with(user, power))
+        if seats := access.assignments_with(user, power):
+            scope |= Q(assignment_id__in=seats, about_team=False)
+        return self.filter(scope).not_closed_to(user)
+
+    def not_closed_to(self, user: User) -> Self:
+        found = self
+        if user.person_id is not None:
+            found = found.exclude(accused__person_id=user.person_id)
+        if blocked := access.blocked_units(user):
+            found = found.exclude(assignment__unit_id__in=blocked).exclude(responsible_unit_id__in=blocked)
+            found = found.exclude(accused__unit_id__in=blocked)
+        return found
+
+    def running(self) -> Self:
+        """Neither concluded nor filed: no outcome yet (R-199)."""
+        return self.exclude(status__in=(PetitionStatus.CONCLUDED, PetitionStatus.FILED))
+
+    def received_on(self, day: date) -> Self:
+        return self.filter(received_on=day)
+
+
+class TransferQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """Transfers of petitions I may see, and those addressed to a unit where I answer for it."""
+        petitions = self.model._meta.get_field("petition").related_model._default_manager.for_user(user)
+        sent = Q(petition__in=petitions.values("pk"))
+        return self.filter(sent | self._addressed(user)).not_closed_to(user)
+
+    def received_by(self, user: User) -> Self:
+        """Only those addressed to a unit where I answer for it: the receiving desk, and the whole of the unit side."""
+        return self.filter(self._addressed(user)).not_closed_to(user)
+
+    def _addressed(self, user: User) -> Q:
+        return Q(to_unit_id__in=access.units_with(user, ANSWER)) & ~Q(status=TransferStatus.WITHDRAWN)
+
+    def not_closed_to(self, user: User) -> Self:
+        found = self
+        if user.person_id is not None:
+            found = found.exclude(petition__accused__person_id=user.person_id)
+        if blocked := access.blocked_units(user):
+            found = found.exclude(petition__assignment__unit_id__in=blocked)
+            found = found.exclude(petition__responsible_unit_id__in=blocked)
+            found = found.exclude(petition__accused__unit_id__in=blocked)
+        return found
+
+
+class LeadQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """Leads of my offices and assignments, and those that were handed to my organ."""
+        return self.filter(self._inside(user) | self._handed(user)).not_closed_to(user)
+
+    def inside(self, user: User) -> Self:
+        """What office and team see; the receiving organ is not among them."""
+        return self.filter(self._inside(user)).not_closed_to(user)
+
+    def handed_to(self, user: User) -> Self:
+        """The receiving organ's own desk (R-225): nothing that was not offered or handed to it."""
+        return self.filter(self._handed(user)).not_closed_to(user)
+
+    def _inside(self, user: User) -> Q:
+        scope = Q(office_id__in=access.offices_with(user, VIEW_LEAD))
+        if seats := access.assignments_with(user, VIEW_LEAD):
+            scope |= Q(assignment_id__in=seats, about_team=False)
+        return scope
+
+    def _handed(self, user: User) -> Q:
+        return Q(receiver_id__in=access.units_with(user, VIEW_HANDED), status__in=HANDED)
+
+    def not_closed_to(self, user: User) -> Self:
+        found = self
+        if user.person_id is not None:
+            found = found.exclude(accused__person_id=user.person_id)
+        if blocked := access.blocked_units(user):
+            found = found.exclude(assignment__unit_id__in=blocked).exclude(unit_id__in=blocked)
+            found = found.exclude(accused__unit_id__in=blocked)
+        return found
+
+
+class ChannelQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User, power: str = VIEW_PETITION) -> Self:
+        scope = Q(assignment_id__in=access.assignments_with(user, power))
+        scope |= Q(assignment__office_id__in=access.offices_with(user, power))
+        found = self.filter(scope)
+        return found.exclude(assignment__unit_id__in=blocked) if (blocked := access.blocked_units(user)) else found

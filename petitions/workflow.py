@@ -1,0 +1,147 @@
+"""Statuses and step tables of petitions, transfers, leads and channels."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from inspection.workflow import Step
+from petitions import gates
+
+
+class PetitionStatus(models.TextChoices):
+    """Life of a petition, from the letter to the closed reply."""
+
+    REGISTERED = "registered", "已登记，待甄别"
+    ACCEPTED = "accepted", "已受理"
+    OUT_OF_SCOPE = "out_of_scope", "不属受理范围，待转办"
+    IN_HAND = "in_hand", "办理中"
+    CONCLUDED = "concluded", "已办结"
+    FILED = "filed", "存查"
+
+
+class TransferStatus(models.TextChoices):
+    """Life of a transferred matter at the unit that is to deal with it."""
+
+    SENT = "sent", "待认领"
+    CLAIMED = "claimed", "已认领，办理中"
+    ANSWERED = "answered", "已反馈，待审核"
+    SETTLED = "settled", "已办结"
+    WITHDRAWN = "withdrawn", "已收回"
+
+
+class LeadStatus(models.TextChoices):
+    """Life of a lead. Its words (交账, 对账, 销号) are its own and never touch the unit's ledger."""
+
+    REGISTERED = "registered", "已登记"
+    REVIEWED = "reviewed", "组长已审核"
+    SUBMITTED = "submitted", "已报巡察办"
+    OFFERED = "offered", "待三方签字"
+    HANDED_OVER = "handed_over", "已移交"
+    REPORTED = "reported", "办理中，已反馈"
+    RETIRING = "retiring", "申请销号"
+    RETIRED = "retired", "已销号"
+
+
+class ChannelStatus(models.TextChoices):
+    OPEN = "open", "启用"
+    CLOSED = "closed", "停用"
+
+
+_P = PetitionStatus
+ACCEPT = Step("accept", "受理", (_P.REGISTERED,), _P.ACCEPTED, "petitions.triage_petition", asks=True)
+SET_ASIDE = Step(
+    "set_aside",
+    "不属受理范围",
+    (_P.REGISTERED,),
+    _P.OUT_OF_SCOPE,
+    "petitions.triage_petition",
+    asks=True,
+    primary=False,
+)
+ASSIGN = Step("assign", "交办", (_P.ACCEPTED, _P.IN_HAND), _P.IN_HAND, "petitions.assign_petition", asks=True)
+TRANSFER = Step(
+    "transfer", "转办", (_P.OUT_OF_SCOPE, _P.ACCEPTED, _P.IN_HAND), _P.IN_HAND, "petitions.transfer_petition", asks=True
+)
+ACKNOWLEDGE = Step(
+    "acknowledge", "告知受理", (_P.ACCEPTED, _P.IN_HAND), None, "petitions.triage_petition",
+    gates=(gates.is_named_accusation,), asks=True, primary=False,
+)  # fmt: skip
+COMMUNICATE = Step(
+    "communicate", "记录沟通", (_P.ACCEPTED, _P.IN_HAND), None, "petitions.triage_petition", asks=True, primary=False
+)
+REPLY = Step("reply", "答复", (_P.ACCEPTED, _P.IN_HAND), None, "petitions.conclude_petition", asks=True, primary=False)
+CONCLUDE = Step(
+    "conclude", "办结", (_P.IN_HAND,), _P.CONCLUDED, "petitions.conclude_petition",
+    gates=(gates.points_disposed, gates.transfers_settled, gates.met_the_reporter, gates.replied), asks=True,
+)  # fmt: skip
+FILE = Step(
+    "file", "存查", (_P.REGISTERED, _P.ACCEPTED, _P.OUT_OF_SCOPE), _P.FILED, "petitions.triage_petition", asks=True,
+    primary=False,
+)  # fmt: skip
+REOPEN = Step(
+    "reopen", "重新办理", (_P.CONCLUDED, _P.FILED), _P.IN_HAND, "petitions.conclude_petition", asks=True, primary=False
+)
+PETITION_STEPS = (
+    ACCEPT, SET_ASIDE, ASSIGN, TRANSFER, ACKNOWLEDGE, COMMUNICATE, REPLY, CONCLUDE, FILE, REOPEN,
+)  # fmt: skip
+
+_T = TransferStatus
+CLAIM = Step("claim", "认领", (_T.SENT,), _T.CLAIMED, "petitions.answer_transfer")
+ANSWER = Step("answer", "反馈结果", (_T.CLAIMED,), _T.ANSWERED, "petitions.answer_transfer", asks=True)
+SETTLE = Step("settle", "采纳", (_T.ANSWERED,), _T.SETTLED, "petitions.transfer_petition")
+SEND_BACK = Step(
+    "send_back", "退回重办", (_T.ANSWERED,), _T.CLAIMED, "petitions.transfer_petition", asks=True, primary=False
+)
+WITHDRAW = Step(
+    "withdraw", "收回", (_T.SENT, _T.CLAIMED), _T.WITHDRAWN, "petitions.transfer_petition", asks=True, primary=False
+)
+TRANSFER_STEPS = (CLAIM, ANSWER, SETTLE, SEND_BACK, WITHDRAW)
+# What the receiving side sees of the table.
+RECEIVING_STEPS = (CLAIM, ANSWER)
+
+_L = LeadStatus
+REVIEW = Step(
+    "review",
+    "审核",
+    (_L.REGISTERED,),
+    _L.REVIEWED,
+    "petitions.review_lead",
+    gates=(gates.next_action_named,),
+    asks=True,
+)
+SUBMIT = Step(
+    "submit", "报巡察办", (_L.REVIEWED,), _L.SUBMITTED, "petitions.submit_lead", gates=(gates.lead_is_complete,)
+)
+RETURN = Step(
+    "send_back", "退回补充", (_L.REVIEWED, _L.SUBMITTED), _L.REGISTERED, "petitions.review_lead", asks=True,
+    primary=False,
+)  # fmt: skip
+OFFER = Step(
+    "offer", "提请移交", (_L.SUBMITTED,), _L.OFFERED, "petitions.hand_over_lead",
+    gates=(gates.lead_is_complete, gates.lead_is_concrete), asks=True,
+)  # fmt: skip
+REFUSE = Step("refuse", "拒收", (_L.OFFERED,), _L.SUBMITTED, "petitions.sign_lead_receiver", asks=True, primary=False)
+HAND_OVER = Step(
+    "hand_over", "移交", (_L.OFFERED,), _L.HANDED_OVER, "petitions.hand_over_lead",
+    gates=(gates.receiver_is_proper, gates.three_parties_signed), grave=True,
+)  # fmt: skip
+REPORT = Step("report", "报告办理情况", (_L.HANDED_OVER, _L.REPORTED), _L.REPORTED, "petitions.report_lead", asks=True)
+ASK_RETIREMENT = Step("ask_retirement", "申请销号", (_L.REPORTED,), _L.RETIRING, "petitions.hand_over_lead", asks=True)
+RETIRE = Step(
+    "retire",
+    "销号",
+    (_L.RETIRING,),
+    _L.RETIRED,
+    "petitions.retire_lead",
+    gates=(gates.has_result,),
+    asks=True,
+    grave=True,
+)
+LEAD_STEPS = (REVIEW, SUBMIT, RETURN, OFFER, REFUSE, HAND_OVER, REPORT, ASK_RETIREMENT, RETIRE)
+# What the receiving organ sees of the table.
+DESK_STEPS = (REFUSE, REPORT)
+# From here on the receiving organ sees the lead.
+HANDED = (_L.OFFERED, _L.HANDED_OVER, _L.REPORTED, _L.RETIRING, _L.RETIRED)
+
+CLOSE = Step("close", "停用", (ChannelStatus.OPEN,), ChannelStatus.CLOSED, "petitions.manage_channel", asks=True)
+CHANNEL_STEPS = (CLOSE,)
