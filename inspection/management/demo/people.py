@@ -31,13 +31,17 @@ ACCOUNTS: dict[str, tuple[str, str, str, str]] = {
     "office-head": ("赵明远", "云中街道", "office_head", ""),
     "team-leader": ("孙立群", "东岭镇", "", ""),
     "team-member": ("李思齐", "东岭镇", "", ""),
+    "team-deputy": ("孔德胜", "东岭镇", "", ""),
     "team-leader-2": ("周文博", "西坪镇", "", ""),
+    "team-deputy-2": ("魏堃", "西坪镇", "", ""),
+    "team-member-2": ("何明", "东岭镇", "", ""),
     "unit-secretary": ("吴国栋", "云中街道", "unit_secretary", "青石乡"),
     "unit-liaison": ("郑晓东", "青石乡", "unit_liaison", "青石乡"),
     "unit-liaison-2": ("王丽娟", "柳溪镇", "unit_liaison", "柳溪镇"),
     "discipline": ("冯志强", "云中街道", "discipline_officer", "县纪委监委"),
     "organisation": ("陈玉梅", "云中街道", "organisation_officer", "县委组织部"),
     "petition-bureau": ("褚浩然", "云中街道", "petition_bureau_officer", "县信访局"),
+    "finance-bureau": ("许文强", "云中街道", "functional_officer", "县财政局"),
     "supervisor": ("卫建国", "西坪镇", "supervisor", ""),
     "group-head": ("蒋为民", "外县", "group_head", ""),
     "group-deputy": ("沈海燕", "外县", "group_deputy", ""),
@@ -136,7 +140,8 @@ def _cadres(demo: Demo) -> None:
         ("施浩然", "县财政局", "科员", False, False), ("孔德胜", "县审计局", "副局长", False, True),
         ("孙立群", "县纪委监委", "副书记", False, True), ("李思齐", "县审计局", "科员", False, False),
         ("周文博", "县委组织部", "副部长", False, True), ("魏堃", "县财政局", "副局长", False, True),
-        ("秦㛃", "县委组织部", "科员", False, False), ("金小平", "县纪委监委", "科员", False, False),
+        ("秦㛃", "县委组织部", "科员", False, False),
+        ("何明", "县水务局", "科员", False, False), ("金小平", "县纪委监委", "科员", False, False),
     )  # fmt: skip
     for name, unit, title, principal, leading in rows:
         person = people.get(name) or Person.objects.create(name=name, native_region=demo.regions["东岭镇"])
