@@ -1,0 +1,194 @@
+"""What is done with inspection reports; their approval opens the accounts (报账)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from inspection import access, audit, deadlines
+from inspection.workflow import Refused, WrongStatus, move
+from rectification.actions.ledger import open_from_report
+from rectification.deadlines import FEED_BACK
+from rectification.models import NotMentioned, Report, ReportItem, ReportVersion
+from rectification.workflow import APPROVE, CONSIDER, RETURN_REPORT, REVIEW, SUBMIT, ReportStatus
+from rounds.workflow import REPORT_APPROVED, REPORT_FINDING, FindingStatus
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from inspection.models import Code, User
+    from inspection.workflow import Step
+    from rounds.models import Assignment, Finding
+
+
+@transaction.atomic
+def begin(assignment: Assignment, *, by: User) -> Report:
+    """Begin the report of an assignment, listing every confirmed finding in its own words. The one there is, if there is one."""
+    if not access.may(by, "rectification.draft_report", assignment):
+        raise PermissionDenied("rectification.draft_report")
+    type(assignment)._default_manager.select_for_update(of=("self",)).get(pk=assignment.pk)
+    found = Report.objects.filter(assignment=assignment).first()
+    if found is not None:
+        return found
+    report = Report.objects.create(assignment=assignment, created_by=by)
+    audit.record(report, "register", by=by, label="起草报告")
+    list_findings(report, by=by)
+    return report
+
+
+def _being_written(report: Report, by: User) -> Report:
+    report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if not access.may(by, "rectification.draft_report", report):
+        raise PermissionDenied("rectification.draft_report")
+    if report.status != ReportStatus.DRAFT:
+        raise WrongStatus("报告已上报，不能修改；如需修改请先退回。")
+    return report
+
+
+def _touch(report: Report, verb: str, label: str, by: User, **data: Any) -> None:
+    report.version += 1
+    report.save(update_fields=["version"])
+    audit.record(report, verb, by=by, label=label, **data)
+
+
+@transaction.atomic
+def write(
+    report: Report, *, by: User, basics: str = "", evaluation: str = "", problems: str = "", causes: str = "",
+    suggestions: str = "",
+) -> ReportVersion:  # fmt: skip
+    """Save the text as a new version; older ones stay."""
+    report = _being_written(report, by)
+    number = (report.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    made = ReportVersion.objects.create(
+        report=report, number=number, basics=basics, evaluation=evaluation, problems=problems, causes=causes,
+        suggestions=suggestions, saved_by=by,
+    )  # fmt: skip
+    _touch(report, "write", "保存报告", by, number=number)
+    return made
+
+
+@transaction.atomic
+def list_findings(report: Report, *, by: User) -> list[ReportItem]:
+    """Add every confirmed finding that is neither listed nor left out, worded as the finding states it."""
+    report = _being_written(report, by)
+    loose = report.assignment.findings.filter(status=FindingStatus.CONFIRMED)
+    loose = loose.exclude(report_items__report=report).exclude(not_mentioned__report=report)
+    return [
+        add_item(report, by=by, finding=each, wording="".join(filter(None, (each.fact.strip(), each.nature.strip()))))
+        for each in loose.order_by("number")
+    ]
+
+
+@transaction.atomic
+def add_item(
+    report: Report, *, by: User, wording: str, finding: Finding | None = None, category: Code | None = None,
+    aspect: str = "", is_recommendation: bool = False,
+) -> ReportItem:  # fmt: skip
+    """Add a problem (with its finding) or a recommendation. The text must not be empty."""
+    report = _being_written(report, by)
+    if not wording.strip():
+        raise Refused("请写明报告中的表述。")
+    if not is_recommendation:
+        if finding is None or finding.assignment_id != report.assignment_id:
+            raise Refused("报告的问题须来自本任务的底稿。")
+        if finding.status != FindingStatus.CONFIRMED:
+            raise Refused("只有组长确认的问题可以写入报告。")
+        if report.items.filter(finding=finding, is_recommendation=False).exists():
+            raise Refused("该问题已在报告中。")
+        report.not_mentioned.filter(finding=finding).delete()
+    position = report.items.filter(is_recommendation=is_recommendation).aggregate(last=Max("position"))["last"] or 0
+    made = ReportItem.objects.create(
+        report=report, finding=finding, position=position + 1, wording=wording.strip(), aspect=aspect,
+        category=category or (finding.category if finding and not is_recommendation else None),
+        is_recommendation=is_recommendation,
+    )  # fmt: skip
+    _touch(report, "add_item", "列入报告", by, item=made.pk)
+    return made
+
+
+@transaction.atomic
+def word_item(
+    item: ReportItem, *, by: User, wording: str, aspect: str = "", category: Code | None = None
+) -> ReportItem:
+    """Change how the report words an item."""
+    report = _being_written(item.report, by)
+    if not wording.strip():
+        raise Refused("请写明报告中的表述。")
+    item.wording, item.aspect, item.category = wording.strip(), aspect, category or item.category
+    item.save(update_fields=["wording", "aspect", "category"])
+    _touch(report, "word_item", "修改报告表述", by, item=item.pk)
+    return item
+
+
+@transaction.atomic
+def leave_out(report: Report, *, by: User, finding: Finding, reason: str) -> NotMentioned:
+    """Leave a confirmed finding out of the report, with the reason (R-244)."""
+    report = _being_written(report, by)
+    if finding.assignment_id != report.assignment_id:
+        raise Refused("该问题不属于本任务。")
+    if not reason.strip():
+        raise Refused("请说明未写入报告的原因。")
+    report.items.filter(finding=finding, is_recommendation=False).delete()
+    made, _ = NotMentioned.objects.update_or_create(
+        report=report, finding=finding, defaults={"reason": reason.strip(), "by": by}
+    )
+    _touch(report, "leave_out", "说明未写入报告", by, finding=finding.pk)
+    return made
+
+
+def _another(report: Report, by: User, step: Step) -> None:
+    if by.pk in report.stage_people():
+        raise Refused(f"“{step.label}”须由未经手前面环节的另一人办理。")
+
+
+@transaction.atomic
+def submit(report: Report, *, by: User, opinion: str = "") -> Report:
+    """组长审核: the leader sends it up."""
+    changes = {"submitted_by": by, "submitted_on": timezone.localdate(), "leader_opinion": opinion}
+    return move(report, SUBMIT, by=by, returned_reason="", **changes)
+
+
+@transaction.atomic
+def review(report: Report, *, by: User, opinion: str = "") -> Report:
+    """巡察办审核."""
+    _another(report, by, REVIEW)
+    return move(report, REVIEW, by=by, reviewed_by=by, reviewed_on=timezone.localdate(), office_opinion=opinion)
+
+
+@transaction.atomic
+def consider(report: Report, *, by: User, opinion: str = "", on: date | None = None) -> Report:
+    """领导小组审议."""
+    _another(report, by, CONSIDER)
+    return move(
+        report, CONSIDER, by=by, considered_by=by, considered_on=on or timezone.localdate(), group_opinion=opinion
+    )
+
+
+@transaction.atomic
+def approve(report: Report, *, by: User, opinion: str = "", on: date | None = None) -> Report:
+    """书记专题会审定: the findings are reported, an account opens for each item (报账), feedback becomes due."""
+    _another(report, by, APPROVE)
+    day = on or timezone.localdate()
+    report = move(report, APPROVE, by=by, approved_by=by, approved_on=day, approval_opinion=opinion)
+    for item in report.items.select_related("finding", "category__parent"):
+        if item.finding is not None and item.finding.status == FindingStatus.CONFIRMED:
+            move(item.finding, REPORT_FINDING, by=by)
+        open_from_report(item, by=by, on=day)
+    move(report.assignment, REPORT_APPROVED, by=by)
+    deadlines.start(report, FEED_BACK, on=day)
+    return report
+
+
+@transaction.atomic
+def send_back(report: Report, *, by: User, reason: str) -> Report:
+    """Return the report to the team; what was passed must be passed again."""
+    if not reason.strip():
+        raise Refused("请写明退回原因。")
+    nobody = dict.fromkeys(
+        f"{stage}_{what}" for stage in ("submitted", "reviewed", "considered") for what in ("by", "on")
+    )
+    return move(report, RETURN_REPORT, by=by, returned_reason=reason.strip(), note={"reason": reason}, **nobody)

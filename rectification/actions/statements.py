@@ -1,0 +1,86 @@
+"""对账单: drawn up from the postings, signed by the office, countersigned by the party."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from inspection import access, audit, signatures
+from inspection.models import Unit
+from inspection.workflow import Refused, move
+from rectification.gates import OFFICE, PRINCIPAL
+from rectification.models import Statement
+from rectification.workflow import COUNTERSIGN_STATEMENT, SIGN_STATEMENT, VOID_STATEMENT, StatementStatus
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from inspection.models import Office, User
+
+
+@transaction.atomic
+def draw_up(*, office: Office, unit: Unit, since: date, until: date, by: User) -> Statement:
+    """A party's statement from ``since`` to ``until``, its figures frozen. ``until`` is a day that is over.
+
+    It must join the last one both sides signed, so that no day is missing and none is counted twice.
+    """
+    if office.pk not in access.offices_with(by, "rectification.sign_statement") or unit.pk in access.blocked_units(by):
+        raise PermissionDenied("rectification.sign_statement")
+    unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    if until >= timezone.localdate():
+        raise Refused("对账截止日须是已经过去的日期。")
+    if since > until:
+        raise Refused("起始日期不能晚于截止日期。")
+    agreed = (
+        Statement.objects.filter(office=office, unit=unit, status=StatementStatus.AGREED).order_by("-until").first()
+    )
+    if agreed is not None and since != agreed.until + timedelta(days=1):
+        raise Refused(f"上一份对账单截至{agreed.until:%Y-%m-%d}，本次须从次日起。")
+    found = Statement.objects.filter(office=office, unit=unit, since=since, until=until).exclude(
+        status=StatementStatus.VOID
+    )
+    if (same := found.first()) is not None:
+        return same
+    made = Statement(office=office, unit=unit, since=since, until=until, created_by=by)
+    made.figures, made.rows = made.compute()
+    made.save(force_insert=True)
+    audit.record(made, "register", by=by, label="制作对账单", figures=made.figures)
+    return made
+
+
+def _agree(statement: Statement) -> Statement:
+    if not signatures.missing(statement, Statement.SLOTS):
+        statement.status = StatementStatus.AGREED
+        statement.save(update_fields=["status"])
+        audit.record(statement, "agree", by=None, label="双方对账一致")
+    return statement
+
+
+@transaction.atomic
+def sign(statement: Statement, *, by: User) -> Statement:
+    """The office signs."""
+    Unit.objects.select_for_update(of=("self",)).get(pk=statement.unit_id)
+    statement = move(statement, SIGN_STATEMENT, by=by)
+    signatures.sign(statement, OFFICE, by=by, own_work=True)
+    return _agree(statement)
+
+
+@transaction.atomic
+def countersign(statement: Statement, *, by: User) -> Statement:
+    """The party's principal countersigns."""
+    Unit.objects.select_for_update(of=("self",)).get(pk=statement.unit_id)
+    statement = move(statement, COUNTERSIGN_STATEMENT, by=by)
+    signatures.sign(statement, PRINCIPAL, by=by)
+    return _agree(statement)
+
+
+@transaction.atomic
+def void(statement: Statement, *, by: User, reason: str) -> Statement:
+    """Take a statement back that both have not signed."""
+    if not reason.strip():
+        raise Refused("请写明作废原因。")
+    return move(statement, VOID_STATEMENT, by=by, void_reason=reason.strip())

@@ -1,0 +1,145 @@
+"""转账: responsibility is offered to a department; when it signs, the balance moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from inspection import access, audit, deadlines, reminders, signatures
+from inspection.workflow import Refused, move
+from rectification.actions.ledger import post
+from rectification.deadlines import RECEIVE_TRANSFER as RECEIVE_RULE
+from rectification.deadlines import RECTIFY
+from rectification.models import Account, PostingKind, Transfer
+from rectification.workflow import (
+    DECLINE_TRANSFER,
+    NO_TRANSFER,
+    RECEIVE_TRANSFER,
+    TRANSFER,
+    AccountStatus,
+    TransferStatus,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from inspection.models import Unit, User
+
+SLOT = "转入部门签收人"
+
+
+@transaction.atomic
+def offer(
+    account: Account, *, by: User, receiver: Unit, matter: str, whole: bool = False, reason: str = "",
+    on: date | None = None,
+) -> Transfer:  # fmt: skip
+    """Offer an account (``whole``) or a part of it to a department; it must sign within its days."""
+    if not matter.strip():
+        raise Refused("请写明转出的事项。")
+    account = move(account, TRANSFER, by=by, note={"receiver": str(receiver.pk), "whole": whole})
+    if receiver.pk == account.holder_id:
+        raise Refused("不能转给现责任单位自己。")
+    if receiver.office_id != account.office_id:
+        raise Refused("转入部门不属于本巡察机构归口单位。")
+    made = Transfer.objects.create(
+        account=account, giver=account.holder, receiver=receiver, whole=whole, matter=matter.strip(),
+        reason=reason.strip(), offered_on=on or timezone.localdate(), created_by=by,
+    )  # fmt: skip
+    audit.record(made, "register", by=by, label="转账送签")
+    deadlines.start(made, RECEIVE_RULE, on=made.offered_on, unit_id=receiver.pk)
+    for person in access.holders("rectification.receive_transfer", made):
+        reminders.notify(person, "有一笔转账待签收", url=reminders.address_of(account, person))
+    return made
+
+
+@transaction.atomic
+def mark_none(account: Account, *, by: User, reason: str, on: date | None = None) -> Account:
+    """转账 does not apply to this account, and why (R-259)."""
+    if not reason.strip():
+        raise Refused("请写明不需转账的原因。")
+    account = move(account, NO_TRANSFER, by=by, no_transfer_reason=reason.strip())
+    post(account, PostingKind.NO_TRANSFER, by=by, on=on, text="不需转账", reason=reason.strip())
+    return account
+
+
+def _waiting(account: Account, by: User) -> Transfer:
+    """The waiting transfer, if it is offered to an organ of the user's."""
+    waiting = account.transfers.select_for_update(of=("self",)).filter(status=TransferStatus.OFFERED).first()
+    if waiting is None:
+        raise Refused("没有待签收的转账。")
+    if waiting.receiver_id not in access.units_with(by, "rectification.receive_transfer"):
+        raise PermissionDenied("rectification.receive_transfer")
+    return waiting
+
+
+@transaction.atomic
+def receive(account: Account, *, by: User, opinion: str = "", on: date | None = None) -> Transfer:
+    """The department signs: the whole account changes hands, or the part becomes an account of its own.
+
+    A part: 拆账 opens it with the giver (+1), 转账 moves it to the receiver at once, so that every party's balance
+    stays a whole number and the giver keeps its own account.
+    """
+    day = on or timezone.localdate()
+    account = move(account, RECEIVE_TRANSFER, by=by)
+    waiting = _waiting(account, by)
+    if waiting.whole:
+        moved = account
+        post(account, PostingKind.TRANSFER, by=by, on=day, source=waiting.giver, target=waiting.receiver,
+             text=f"整笔转{waiting.receiver.short_name}：{waiting.matter[:300]}", reason=waiting.reason)  # fmt: skip
+        account.holder, account.no_transfer_reason = waiting.receiver, ""
+        account.save(update_fields=["holder", "no_transfer_reason"])
+    else:
+        post(account, PostingKind.TRANSFER, by=by, on=day, reason=waiting.reason,
+             text=f"部分转{waiting.receiver.short_name}：{waiting.matter[:300]}")  # fmt: skip
+        moved = _split(account, waiting, by=by, day=day)
+    waiting.status, waiting.received_by, waiting.received_on = TransferStatus.RECEIVED, by, day
+    waiting.opinion, waiting.part = opinion, None if waiting.whole else moved
+    waiting.version += 1
+    waiting.save(update_fields=["status", "received_by", "received_on", "opinion", "part", "version"])
+    signatures.sign(waiting, SLOT, by=by, opinion=opinion)
+    deadlines.meet(waiting, RECEIVE_RULE)
+    return waiting
+
+
+def _split(account: Account, waiting: Transfer, *, by: User, day: date) -> Account:
+    """The part that moves, as an account of its own with the parent's number and a running part number."""
+    number = f"{account.number}-{account.parts.count() + 1}"
+    part = Account.objects.create(
+        office_id=account.office_id, assignment_id=account.assignment_id, unit=account.unit, holder=waiting.giver,
+        number=number, kind=account.kind, origin=PostingKind.SPLIT, parent=account, problem=waiting.matter,
+        category=account.category, category_text=account.category_text, subcategory_text=account.subcategory_text,
+        at_once=account.at_once, long_term=account.long_term, due_on=account.due_on, created_by=by,
+        status=AccountStatus.REPORTED if account.delivered_on is None else AccountStatus.RECTIFYING,
+        delivered_on=day if account.delivered_on else None,
+    )  # fmt: skip
+    audit.record(part, "register", by=by, label="拆账", parent=account.pk)
+    post(part, PostingKind.SPLIT, by=by, on=day, target=waiting.giver, text=f"由{account.number}拆出")
+    if account.delivered_on is not None:
+        post(part, PostingKind.DELIVER, by=by, on=day, text=f"随{account.number}交账")
+    post(part, PostingKind.TRANSFER, by=by, on=day, source=waiting.giver, target=waiting.receiver,
+         text=f"转{waiting.receiver.short_name}")  # fmt: skip
+    part.holder = waiting.receiver
+    part.save(update_fields=["holder"])
+    if part.due_on and part.delivered_on:
+        deadlines.start(part, RECTIFY, on=day, due_on=part.due_on, unit_id=waiting.receiver_id)
+    return part
+
+
+@transaction.atomic
+def decline(account: Account, *, by: User, reason: str) -> Transfer:
+    """The department does not take it over, with a reason; nothing moves."""
+    if not reason.strip():
+        raise Refused("请写明退回原因。")
+    account = move(account, DECLINE_TRANSFER, by=by, note={"reason": reason})
+    waiting = _waiting(account, by)
+    waiting.status, waiting.opinion = TransferStatus.RETURNED, reason.strip()
+    waiting.version += 1
+    waiting.save(update_fields=["status", "opinion", "version"])
+    deadlines.cancel(waiting)
+    if waiting.created_by is not None:
+        reminders.notify(waiting.created_by, f"{account.number}的转账被退回",
+                         url=reminders.address_of(account, waiting.created_by))  # fmt: skip
+    return waiting

@@ -1,0 +1,32 @@
+"""Which deadlines there are after an inspection (report, feedback, rectification)."""
+
+from __future__ import annotations
+
+from inspection import deadlines
+from inspection.workdays import Unit
+
+# R-361: handler → principal of the unit → office → head of the leading group.
+_UP = (
+    (3, "rectification.apply_write_off"), (7, "rectification.verify_account"), (15, "rectification.approve_write_off"),
+)  # fmt: skip
+
+RECTIFY = deadlines.rule(
+    "rectification.rectify", "整改到位", None, None, "R-264", "rectification.report_progress",
+    ahead=(15, 7, 3), escalate=_UP,
+)  # fmt: skip
+PLAN = deadlines.rule(
+    "rectification.plan", "报送整改方案", 1, Unit.MONTH, "R-271", "rectification.plan_account",
+    ahead=(7, 3), escalate=((3, "rectification.submit_plan"), (7, "rectification.accept_plan")),
+)  # fmt: skip
+FEED_BACK = deadlines.rule(
+    "rectification.feed_back", "反馈交账", 1, Unit.MONTH, "R-096", "rectification.deliver_account",
+    ahead=(7, 3), escalate=((7, "rectification.approve_feedback"),),
+)  # fmt: skip
+RECEIVE_TRANSFER = deadlines.rule(
+    "rectification.receive_transfer", "签收转账", 5, Unit.WORKING_DAY, "R-259", "rectification.receive_transfer",
+    ahead=(1,), escalate=((3, "rectification.transfer_account"),),
+)  # fmt: skip
+VERIFY = deadlines.rule(
+    "rectification.verify", "核验销账申请", 10, Unit.WORKING_DAY, "R-261", "rectification.verify_account",
+    ahead=(2,), escalate=((5, "rectification.approve_write_off"),),
+)  # fmt: skip

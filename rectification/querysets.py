@@ -1,0 +1,241 @@
+"""Who may see what after an inspection, and what the ledger's postings add up to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import F, Min, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from inspection import access
+from rectification.workflow import OPEN
+from rounds.querysets import OnAssignment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from inspection.models import User
+
+OWN = "rectification.view_own_account"
+HANDED_OVER = ("delivered", "received")
+
+
+class ReportQuerySet(OnAssignment):
+    power = "rectification.view_report"
+
+
+class FeedbackQuerySet(OnAssignment):
+    power = "rectification.view_feedback"
+
+    def for_user(self, user: User, power: str = "") -> Self:
+        """As the assignment's; the unit sees its own once it was handed over, never a draft."""
+        found = super().for_user(user, power)
+        if own := access.units_with(user, OWN):
+            found |= self.filter(assignment__unit_id__in=own, status__in=HANDED_OVER)
+        return found
+
+
+class PersonalPartQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """The part said to the secretary himself (R-249): who may see it, and the secretary once it was said."""
+        power = "rectification.view_personal_part"
+        scope = Q(feedback__assignment__office_id__in=access.offices_with(user, power))
+        scope |= Q(feedback__assignment_id__in=access.assignments_with(user, power))
+        scope |= Q(feedback__assignment__unit_id__in=access.units_with(user, power), feedback__status__in=HANDED_OVER)
+        found = self.filter(scope)
+        blocked = access.blocked_units(user)
+        return found.exclude(feedback__assignment__unit_id__in=blocked) if blocked else found
+
+
+class AccountQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """Accounts of one's offices and assignments, of units one supervises, handed to one's organ, or one's own.
+
+        Whoever is outside sees an account only once it was delivered (交账): a report under way is not known to exist.
+        """
+        power = "rectification.view_ledger"
+        scope = Q(office_id__in=access.offices_with(user, power))
+        scope |= Q(assignment_id__in=access.assignments_with(user, power))
+        if supervised := access.units_with(user, "rectification.view_supervised_ledger"):
+            scope |= Q(office__units__in=supervised) & ~Q(delivered_on=None)
+        if receiving := access.units_with(user, "rectification.receive_transfer"):
+            handed = Q(transfers__receiver_id__in=receiving, transfers__status__in=("offered", "received"))
+            scope |= Q(holder_id__in=receiving) | handed
+        if own := access.units_with(user, OWN):
+            scope |= (Q(unit_id__in=own) | Q(holder_id__in=own)) & ~Q(delivered_on=None)
+        found = self.filter(pk__in=self.model._base_manager.filter(scope).values("pk"))
+        if blocked := access.blocked_units(user):
+            found = found.exclude(Q(unit_id__in=blocked) | Q(holder_id__in=blocked))
+        return found
+
+    def open(self) -> Self:
+        """Accounts that count in the balance."""
+        return self.filter(status__in=OPEN)
+
+    def late(self, today: date | None = None) -> Self:
+        """挂账: delivered, open and past the due date (R-265)."""
+        return self.open().filter(due_on__lt=today or timezone.localdate()).exclude(delivered_on=None)
+
+    def dull(self, days: int, today: date | None = None) -> Self:
+        """呆账: 挂账 without any progress for a number of days (R-266)."""
+        day = today or timezone.localdate()
+        since = Greatest(F("due_on"), Coalesce(F("progressed_on"), F("due_on")))
+        return self.late(day).alias(quiet_since=since).filter(quiet_since__lte=day - timedelta(days=days))
+
+
+class OfAccount(models.QuerySet[Any]):
+    """Rows that hang on an account: seen with it."""
+
+    def for_user(self, user: User) -> Self:
+        accounts = self.model._meta.get_field("account").related_model._default_manager
+        return self.filter(account__in=accounts.for_user(user))
+
+
+class CheckQuerySet(OfAccount):
+    def for_user(self, user: User) -> Self:
+        """Unannounced checks do not exist for anybody outside the office (R-280)."""
+        found = super().for_user(user)
+        return found.filter(internal=False) if _is_outside(user) else found
+
+
+@dataclass(frozen=True)
+class Balance:
+    """One party's (unit's, round's, office's) balance over a time, in whole accounts.
+
+    ``opening + opened + transferred_in + reopened + corrected - transferred_out - cleared = closing``;
+    ``corrected`` may be negative (红字).
+    """
+
+    opening: int = 0
+    opened: int = 0
+    transferred_in: int = 0
+    reopened: int = 0
+    corrected: int = 0
+    transferred_out: int = 0
+    cleared: int = 0
+
+    @property
+    def closing(self) -> int:
+        gains = self.opening + self.opened + self.transferred_in + self.reopened + self.corrected
+        return gains - self.transferred_out - self.cleared
+
+    def __add__(self, other: Balance) -> Balance:
+        return Balance(**{name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__})
+
+    def as_dict(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in self.__dataclass_fields__} | {"closing": self.closing}
+
+
+OPENINGS = ("report", "history", "immediate", "supervision", "superior", "split")
+# The postings by which an account comes to the unit's knowledge.
+MADE_KNOWN = ("deliver", "history")
+_COLUMNS: dict[tuple[str, str], str] = {
+    **{(kind, "target"): "opened" for kind in OPENINGS},
+    ("transfer", "target"): "transferred_in",
+    ("transfer", "source"): "transferred_out",
+    ("clear", "source"): "cleared",
+    ("reopen", "target"): "reopened",
+    ("red", "target"): "corrected",
+    ("red", "source"): "corrected",
+}
+# What a balance may be drawn up by, besides the party that holds the accounts.
+_GROUPS = {"unit": "account__unit_id", "round": "account__assignment__round_id", "office": "account__office_id",
+           "account": "account_id"}  # fmt: skip
+
+
+class PostingQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """Postings of the accounts one sees; those of unannounced checks only inside."""
+        accounts = self.model._meta.get_field("account").related_model._default_manager
+        found = self.filter(account__in=accounts.for_user(user))
+        return found.filter(internal=False) if _is_outside(user) else found
+
+    def in_the_units_book(self) -> Self:
+        """Postings as the unit knows them: nothing of accounts not yet delivered, and earlier ones on that day.
+
+        What the office has reported but not delivered (在途) is the difference between the two books; a statement
+        that both sides sign is drawn from this one, so that yesterday's closing is always today's opening.
+        """
+        known = (
+            self.model._base_manager.filter(account=OuterRef("account"), kind__in=MADE_KNOWN)
+            .order_by()
+            .values("account")
+            .annotate(first=Min("dated"))
+            .values("first")
+        )
+        return self.alias(known_on=Subquery(known)).exclude(known_on=None).annotate(day=Greatest("dated", "known_on"))
+
+    def balances(
+        self,
+        *,
+        until: date,
+        since: date | None = None,
+        by: str = "party",
+        party: Any = None,
+        units_book: bool = False,
+    ) -> dict[Any, Balance]:
+        """Balances from postings alone, up to the end of ``until``, by party (default), unit, round, office or account.
+
+        ``opening`` is what stood before ``since``; without it everything counts as movement. With ``party`` only what
+        came to it and left it counts. The keys are primary keys; what never moved is left out.
+        """
+        lines = self.in_the_units_book() if units_book else self.annotate(day=F("dated"))
+        lines = lines.filter(day__lte=until, quantity__gt=0)
+        totals: dict[Any, Balance] = defaultdict(Balance)
+        for side, sign in (("target", 1), ("source", -1)):
+            group = _GROUPS.get(by, f"{side}_id")
+            rows = lines.exclude(**{side: None}) if party is None else lines.filter(**{side: party})
+            rows = rows.order_by().values(group, "kind")
+            moved = rows.filter(day__gte=since) if since else rows
+            for row in moved.annotate(sum=Sum("quantity")):
+                name = _COLUMNS[row["kind"], side]
+                amount = row["sum"] * (sign if name == "corrected" else 1)
+                was = totals[row[group]]
+                totals[row[group]] = replace(was, **{name: getattr(was, name) + amount})
+            if since:
+                for row in rows.filter(day__lt=since).annotate(sum=Sum("quantity")):
+                    was = totals[row[group]]
+                    totals[row[group]] = replace(was, opening=was.opening + sign * row["sum"])
+        return dict(totals)
+
+    def balance(
+        self, *, until: date, since: date | None = None, party: Any = None, units_book: bool = False
+    ) -> Balance:
+        """One balance over all postings of this queryset, or of one party among them."""
+        return total(self.balances(until=until, since=since, party=party, units_book=units_book).values())
+
+
+def total(balances: Iterable[Balance]) -> Balance:
+    """The sum of balances; transfers between them stand on both sides."""
+    return sum(balances, Balance())
+
+
+def _is_outside(user: User) -> bool:
+    """Whether somebody sees the ledger from outside the office: as the unit or as an organ."""
+    power = "rectification.view_ledger"
+    return not (access.offices_with(user, power) or access.assignments_with(user, power))
+
+
+class PlanQuerySet(OnAssignment):
+    power = "rectification.view_ledger"
+
+    def for_user(self, user: User, power: str = "") -> Self:
+        found = super().for_user(user, power)
+        if own := access.units_with(user, OWN):
+            found |= self.filter(assignment__unit_id__in=own)
+        return found
+
+
+class StatementQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        scope = Q(office_id__in=access.offices_with(user, "rectification.view_balance"))
+        scope |= Q(unit_id__in=access.units_with(user, OWN)) & ~Q(status="void")
+        scope |= Q(unit_id__in=access.units_with(user, "rectification.receive_transfer")) & ~Q(status="void")
+        found = self.filter(scope)
+        return found.exclude(unit_id__in=blocked) if (blocked := access.blocked_units(user)) else found

@@ -1,0 +1,237 @@
+"""Statuses and step tables of reports, feedback, accounts, plans and statements."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from inspection.workflow import Step
+from rectification import gates
+
+
+class ReportStatus(models.TextChoices):
+    """A report's way up (R-241); which stages there are is the office's setting "report.chain" (C-17)."""
+
+    DRAFT = "draft", "起草"
+    SUBMITTED = "submitted", "组长已审核"
+    REVIEWED = "reviewed", "巡察办已审核"
+    CONSIDERED = "considered", "领导小组已审议"
+    APPROVED = "approved", "书记专题会已审定"
+
+
+class FeedbackStatus(models.TextChoices):
+    DRAFT = "draft", "起草"
+    APPROVED = "approved", "已审定"
+    DELIVERED = "delivered", "已反馈交账"
+    RECEIVED = "received", "单位已签收"
+
+
+class AccountStatus(models.TextChoices):
+    """An account's life. Which of these count in the balance: all but the last two."""
+
+    REPORTED = "reported", "已报账"
+    DELIVERED = "delivered", "已交账"
+    RECTIFYING = "rectifying", "整改中"
+    STAGED = "staged", "阶段性销号"
+    APPLIED = "applied", "已申请销账"
+    VERIFIED = "verified", "已核验"
+    CLEARED = "cleared", "已销账"
+    VOIDED = "voided", "已冲销"
+
+
+class TransferStatus(models.TextChoices):
+    OFFERED = "offered", "待签收"
+    RECEIVED = "received", "已签收"
+    RETURNED = "returned", "已退回"
+
+
+class Decision(models.TextChoices):
+    """What became of something that one person asks for and another decides."""
+
+    ASKED = "asked", "待定"
+    GRANTED = "granted", "同意"
+    REFUSED = "refused", "不同意"
+
+
+class PlanStatus(models.TextChoices):
+    DRAFT = "draft", "制定中"
+    SUBMITTED = "submitted", "已报送"
+    ACCEPTED = "accepted", "审核通过"
+
+
+class StatementStatus(models.TextChoices):
+    OPEN = "open", "待双方签认"
+    AGREED = "agreed", "双方已签认"
+    VOID = "void", "已作废"
+
+
+BALANCE_OUT = (AccountStatus.CLEARED, AccountStatus.VOIDED)
+OPEN = tuple(each for each in AccountStatus.values if each not in BALANCE_OUT)
+IN_HAND = (AccountStatus.DELIVERED, AccountStatus.RECTIFYING, AccountStatus.STAGED)
+
+# Report ------------------------------------------------------------------------------------------------------------
+_content = (gates.report_is_written, gates.every_finding_is_answered_for, gates.every_item_has_evidence)
+SUBMIT = Step(
+    "submit", "组长审核", (ReportStatus.DRAFT,), ReportStatus.SUBMITTED, "rectification.submit_report",
+    gates=_content, asks=True,
+)  # fmt: skip
+REVIEW = Step(
+    "review", "巡察办审核", (ReportStatus.SUBMITTED,), ReportStatus.REVIEWED, "rectification.review_report",
+    gates=(gates.in_the_office_order("office"),), asks=True,
+)  # fmt: skip
+CONSIDER = Step(
+    "consider", "领导小组审议", (ReportStatus.SUBMITTED, ReportStatus.REVIEWED), ReportStatus.CONSIDERED,
+    "rectification.consider_report", gates=(gates.in_the_office_order("group"),), asks=True,
+)  # fmt: skip
+APPROVE = Step(
+    "approve", "书记专题会审定", (ReportStatus.SUBMITTED, ReportStatus.REVIEWED, ReportStatus.CONSIDERED),
+    ReportStatus.APPROVED, "rectification.approve_report",
+    gates=(gates.in_the_office_order("secretary"), *_content), asks=True, grave=True,
+)  # fmt: skip
+RETURN_REPORT = Step(
+    "return", "退回修改", (ReportStatus.SUBMITTED, ReportStatus.REVIEWED, ReportStatus.CONSIDERED), ReportStatus.DRAFT,
+    "rectification.return_report", asks=True, primary=False,
+)  # fmt: skip
+REPORT_STEPS = (SUBMIT, REVIEW, CONSIDER, APPROVE, RETURN_REPORT)
+
+# Feedback ----------------------------------------------------------------------------------------------------------
+APPROVE_FEEDBACK = Step(
+    "approve", "审定反馈意见", (FeedbackStatus.DRAFT,), FeedbackStatus.APPROVED, "rectification.approve_feedback",
+    gates=(gates.opinion_is_written, gates.feedback_has_accounts),
+)  # fmt: skip
+REVISE_FEEDBACK = Step(
+    "revise", "退回修改", (FeedbackStatus.APPROVED,), FeedbackStatus.DRAFT, "rectification.approve_feedback",
+    gates=(gates.feedback_is_not_printed,), primary=False,
+)  # fmt: skip
+DELIVER = Step(
+    "deliver", "交账", (FeedbackStatus.APPROVED,), FeedbackStatus.DELIVERED, "rectification.deliver_account",
+    gates=(gates.feedback_is_printed, gates.feedback_has_accounts), asks=True, grave=True,
+)  # fmt: skip
+SIGN_RECEIPT = Step(
+    "receive", "签收", (FeedbackStatus.DELIVERED,), FeedbackStatus.RECEIVED, "rectification.receive_account", grave=True
+)
+FEEDBACK_STEPS = (APPROVE_FEEDBACK, REVISE_FEEDBACK, DELIVER)
+UNIT_FEEDBACK_STEPS = (SIGN_RECEIPT,)
+
+# Accounts ----------------------------------------------------------------------------------------------------------
+_A = AccountStatus
+HAND_OVER = Step("hand_over", "交账", (_A.REPORTED,), _A.DELIVERED, "rectification.deliver_account")
+DELIVER_ACCOUNT = Step(
+    "deliver", "交账", (_A.REPORTED,), _A.DELIVERED, "rectification.deliver_account",
+    gates=(gates.is_delivered_on_its_own,), asks=True,
+)  # fmt: skip
+CLAIM = Step("claim", "认领", (_A.DELIVERED,), _A.RECTIFYING, "rectification.claim_account", asks=True)
+PLAN_ACCOUNT = Step(
+    "plan", "填写整改措施", (_A.DELIVERED, _A.RECTIFYING, _A.STAGED), None, "rectification.plan_account", asks=True
+)
+PROGRESS = Step(
+    "progress", "填报进展", (_A.RECTIFYING, _A.STAGED), None, "rectification.report_progress", asks=True, primary=False
+)
+ASK_EXTENSION = Step(
+    "extend", "申请延期", (_A.RECTIFYING, _A.STAGED), None, "rectification.plan_account",
+    gates=(gates.has_a_due_date, gates.no_extension_is_waiting), asks=True, primary=False,
+)  # fmt: skip
+DECIDE_EXTENSION = Step(
+    "decide_extension", "审批延期", (_A.RECTIFYING, _A.STAGED), None, "rectification.approve_extension",
+    gates=(gates.an_extension_is_waiting,), asks=True,
+)  # fmt: skip
+TRANSFER = Step(
+    "transfer", "转账", (_A.REPORTED, *IN_HAND), None, "rectification.transfer_account",
+    gates=(gates.no_transfer_is_waiting,), asks=True,
+)  # fmt: skip
+NO_TRANSFER = Step(
+    "no_transfer", "标注不需转账", (_A.REPORTED, *IN_HAND), None, "rectification.transfer_account",
+    gates=(gates.was_never_transferred,), asks=True, primary=False,
+)  # fmt: skip
+RECEIVE_TRANSFER = Step(
+    "receive", "签收转账", (_A.REPORTED, *IN_HAND), None, "rectification.receive_transfer",
+    gates=(gates.a_transfer_is_waiting,), asks=True,
+)  # fmt: skip
+DECLINE_TRANSFER = Step(
+    "decline", "退回转账", (_A.REPORTED, *IN_HAND), None, "rectification.receive_transfer",
+    gates=(gates.a_transfer_is_waiting,), asks=True, primary=False,
+)  # fmt: skip
+CHECK = Step("check", "查账", (*IN_HAND, _A.APPLIED, _A.VERIFIED), None, "rectification.check_account", asks=True)
+APPLY = Step(
+    "apply", "申请销账", (_A.RECTIFYING, _A.STAGED), _A.APPLIED, "rectification.apply_write_off",
+    gates=(gates.receipt_is_signed, gates.evidence_is_there, gates.no_transfer_is_waiting), asks=True,
+)  # fmt: skip
+VERIFY = Step(
+    "verify", "核验", (_A.APPLIED,), _A.VERIFIED, "rectification.verify_account",
+    gates=(gates.was_checked, gates.application_is_signed, gates.evidence_is_there), asks=True,
+)  # fmt: skip
+RETURN_APPLICATION = Step(
+    "return", "退回", (_A.APPLIED, _A.VERIFIED), _A.RECTIFYING, "rectification.return_account", asks=True, primary=False
+)
+CLEAR = Step(
+    "clear", "销账", (_A.VERIFIED,), _A.CLEARED, "rectification.approve_write_off",
+    gates=(
+        gates.was_checked, gates.application_is_signed, gates.persons_have_an_outcome, gates.may_be_cleared_for_good,
+    ),
+    asks=True, grave=True,
+)  # fmt: skip
+CLEAR_STAGE = Step(
+    "clear_stage", "阶段性销号", (_A.VERIFIED,), _A.STAGED, "rectification.approve_write_off",
+    gates=(gates.is_for_the_long_term, gates.was_checked, gates.application_is_signed), asks=True,
+)  # fmt: skip
+EVALUATE = Step("evaluate", "整改评估", (_A.STAGED, _A.VERIFIED), None, "rectification.evaluate_account", asks=True)
+REOPEN = Step("reopen", "复账", (_A.CLEARED,), _A.RECTIFYING, "rectification.reopen_account", asks=True, grave=True)
+# Not while an application is under way: that is returned first.
+_CORRECTABLE = (_A.REPORTED, *IN_HAND, _A.CLEARED)
+CORRECT = Step(
+    "correct", "红字更正", _CORRECTABLE, None, "rectification.correct_account",
+    gates=(gates.no_correction_is_waiting,), asks=True, primary=False,
+)  # fmt: skip
+CONFIRM_CORRECTION = Step(
+    "confirm_correction", "确认红字更正", _CORRECTABLE, None, "rectification.confirm_correction",
+    gates=(gates.a_correction_is_waiting,), asks=True,
+)  # fmt: skip
+AMEND = Step("amend", "更正文字", (*OPEN, _A.CLEARED), None, "rectification.correct_account", asks=True, primary=False)
+ACCOUNT_STEPS = (
+    DELIVER_ACCOUNT, CHECK, VERIFY, CLEAR, CLEAR_STAGE, DECIDE_EXTENSION, CONFIRM_CORRECTION, RECEIVE_TRANSFER,
+    DECLINE_TRANSFER, APPLY, TRANSFER, NO_TRANSFER, RETURN_APPLICATION, EVALUATE, REOPEN, PROGRESS, CORRECT, AMEND,
+)  # fmt: skip
+UNIT_ACCOUNT_STEPS = (CLAIM, PLAN_ACCOUNT, APPLY, PROGRESS, ASK_EXTENSION)
+
+# Plans -------------------------------------------------------------------------------------------------------------
+SUBMIT_PLAN = Step(
+    "submit", "签字报送整改方案", (PlanStatus.DRAFT,), PlanStatus.SUBMITTED, "rectification.submit_plan",
+    gates=(gates.every_account_is_claimed, gates.every_row_is_complete),
+)  # fmt: skip
+ACCEPT_PLAN = Step("accept", "审核通过", (PlanStatus.SUBMITTED,), PlanStatus.ACCEPTED, "rectification.accept_plan")
+RETURN_PLAN = Step(
+    "return",
+    "退回修改",
+    (PlanStatus.SUBMITTED,),
+    PlanStatus.DRAFT,
+    "rectification.accept_plan",
+    asks=True,
+    primary=False,
+)
+PLAN_STEPS = (ACCEPT_PLAN, RETURN_PLAN)
+UNIT_PLAN_STEPS = (SUBMIT_PLAN,)
+
+# Statements --------------------------------------------------------------------------------------------------------
+SIGN_STATEMENT = Step(
+    "sign", "巡察办签认", (StatementStatus.OPEN,), None, "rectification.sign_statement",
+    gates=(gates.figures_still_hold,),
+)  # fmt: skip
+COUNTERSIGN_STATEMENT = Step(
+    "countersign", "单位签认", (StatementStatus.OPEN,), None, "rectification.countersign_statement",
+    gates=(gates.figures_still_hold,),
+)  # fmt: skip
+VOID_STATEMENT = Step(
+    "void",
+    "作废",
+    (StatementStatus.OPEN,),
+    StatementStatus.VOID,
+    "rectification.sign_statement",
+    asks=True,
+    primary=False,
+)
+STATEMENT_STEPS = (SIGN_STATEMENT, VOID_STATEMENT)
+UNIT_STATEMENT_STEPS = (COUNTERSIGN_STATEMENT,)
+
+STEPS = (
+    *REPORT_STEPS, *FEEDBACK_STEPS, *UNIT_FEEDBACK_STEPS, *ACCOUNT_STEPS, HAND_OVER, CLAIM, PLAN_ACCOUNT, ASK_EXTENSION,
+    *PLAN_STEPS, *UNIT_PLAN_STEPS, *STATEMENT_STEPS, *UNIT_STATEMENT_STEPS,
+)  # fmt: skip
