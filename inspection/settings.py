@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "inspection.middleware.NoStoreMiddleware",
     "inspection.middleware.RequestIdMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -69,7 +70,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "inspection.middleware.LoginRequiredMiddleware",
     "inspection.middleware.UnitSideMiddleware",
-    "inspection.middleware.NoStoreMiddleware",
 ]
 
 ROOT_URLCONF = "inspection.urls"
@@ -192,9 +192,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SECURE_SSL_REDIRECT = _https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("XUNZHANG_BEHIND_PROXY", default=False) else None
-)
+# Only behind the house's own proxy are the headers believed that say where a request comes from, and how.
+BEHIND_PROXY = env.bool("XUNZHANG_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 X_FRAME_OPTIONS = "DENY"

@@ -50,6 +50,19 @@ def _void_stale(record: Record, capacity: str) -> None:
     )
 
 
+def _locked(record: Record) -> Record:
+    """The record as it now is, locked: what is signed is what stands in the database."""
+    return type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+
+
+def _take_slot(record: Record, capacity: str) -> None:
+    _void_stale(record, capacity)
+    taken = Signature.objects.filter(**link_of(record), capacity=capacity, voided_at=None).first()
+    if taken is not None:
+        waits = taken.on_paper and taken.confirmed_at is None
+        raise CannotSign(f"“{capacity}”已登记纸质签字，待另一人核对。" if waits else f"“{capacity}”已签字。")
+
+
 def _refuse_own_work(record: Record, signer: User | None) -> None:
     if signer is not None and signer.pk in record.author_ids():
         raise CannotSign("不能由本人签批自己经办的事项。")
@@ -61,12 +74,10 @@ def sign(record: Record, capacity: str, *, by: User, opinion: str = "", own_work
 
     Raises CannotSign when the slot is taken or the work is the signer's own.
     """
-    type(record)._default_manager.select_for_update().get(pk=record.pk)
+    record = _locked(record)
     if not own_work:
         _refuse_own_work(record, by)
-    _void_stale(record, capacity)
-    if Signature.objects.filter(**link_of(record), capacity=capacity, voided_at=None).exists():
-        raise CannotSign(f"“{capacity}”已签字。")
+    _take_slot(record, capacity)
     made = Signature.objects.create(
         **link_of(record), capacity=capacity, opinion=opinion, signer=by, signer_name=by.name,
         signed_on=timezone.localdate(), content_hash=content_hash(record),
@@ -85,13 +96,18 @@ def record_paper(
     scan: Attachment,
     by: User,
     signer: User | None = None,
+    own_work: bool = False,
 ) -> Signature:
-    """A clerk records a signature made on paper; it counts once a second person has compared the scan."""
-    type(record)._default_manager.select_for_update().get(pk=record.pk)
-    _refuse_own_work(record, signer)
-    _void_stale(record, capacity)
-    if Signature.objects.filter(**link_of(record), capacity=capacity, voided_at=None).exists():
-        raise CannotSign(f"“{capacity}”已签字。")
+    """A clerk records a signature made on paper; it counts once a second person has compared the scan.
+
+    ``own_work`` as in ``sign``. Raises CannotSign; also when the scan hangs on another record.
+    """
+    record = _locked(record)
+    if not own_work:
+        _refuse_own_work(record, signer)
+    if (scan.content_type, scan.object_id) != tuple(link_of(record).values()):
+        raise CannotSign("扫描件不是本件的附件。")
+    _take_slot(record, capacity)
     if signed_on > timezone.localdate():
         raise CannotSign("签字日期不能晚于今天。")
     made = Signature.objects.create(

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 
 class VaultClosed(Exception):
-    """The vault cannot seal or open; the text says why."""
+    """The vault cannot seal or open; the text says why. ``attempt``: who tried to open what."""
+
+    def __init__(self, words: str, attempt: tuple[Record, str, User] | None = None) -> None:
+        super().__init__(words)
+        self.attempt = attempt
 
 
 def _wrapping_key(passphrase: str, salt: bytes) -> bytes:
@@ -40,6 +44,9 @@ def make_custodian(office: Office, user: User, passphrase: str, *, by: User | No
     """A key pair for a custodian; only he can open what is sealed to it. Passphrases shorter than 12 are refused."""
     if len(passphrase) < 12:
         raise VaultClosed("保管人口令不得少于12位。")
+    Office.objects.select_for_update().get(pk=office.pk)
+    if CustodianKey.objects.filter(office=office, user=user, retired_at=None).exists():
+        raise VaultClosed("该账号已是身份保管人。")
     private = PrivateKey.generate()
     salt = nacl.utils.random(nacl.pwhash.argon2id.SALTBYTES)
     wrapped = nacl.secret.SecretBox(_wrapping_key(passphrase, salt)).encrypt(bytes(private))
@@ -90,21 +97,30 @@ def open_secret(record: Record, field: str, *, by: User, passphrase: str, reason
 
     Raises VaultClosed when he is no custodian of it, the passphrase is wrong, or the box was tampered with or moved.
     """
+    attempt = (record, field, by)
     box = SealedSecret.objects.filter(
         **link_of(record), field=field, custodian__user=by, custodian__retired_at=None
     ).select_related("custodian").first()  # fmt: skip
     if box is None:
-        raise VaultClosed("您不是该身份信息的保管人。")
+        raise VaultClosed("您不是该身份信息的保管人。", attempt)
     key = box.custodian
     try:
         private = nacl.secret.SecretBox(_wrapping_key(passphrase, bytes(key.salt))).decrypt(bytes(key.wrapped_key))
     except nacl.exceptions.CryptoError as error:
-        raise VaultClosed("保管人口令不正确。") from error
+        raise VaultClosed("保管人口令不正确。", attempt) from error
     try:
         payload = json.loads(SealedBox(PrivateKey(private)).decrypt(bytes(box.ciphertext)))
-    except (nacl.exceptions.CryptoError, ValueError) as error:
-        raise VaultClosed("封存内容已损坏或被改动。") from error
-    if payload["place"] != _place(record, field):
-        raise VaultClosed("封存内容与本件不符，可能被移动过。")
+        place, secret = payload["place"], payload["secret"]
+    except (nacl.exceptions.CryptoError, ValueError, KeyError, TypeError) as error:
+        raise VaultClosed("封存内容已损坏或被改动。", attempt) from error
+    if place != _place(record, field):
+        raise VaultClosed("封存内容与本件不符，可能被移动过。", attempt)
     audit.record(record, "open_secret", by=by, label="查看身份信息", field=field, reason=reason)
-    return payload["secret"]
+    return secret
+
+
+def note_refusal(refusal: VaultClosed) -> None:
+    """Write a failed look into the trail. The act itself was rolled back, so its caller does this afterwards."""
+    if refusal.attempt is not None:
+        record, field, by = refusal.attempt
+        audit.record(record, "open_secret_refused", by=by, label="查看身份信息被拒", field=field, why=str(refusal))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.forms import Form
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
 
-from inspection import access, attachments, corrections, signatures, workflow
+from inspection import access, attachments, corrections, signatures, vault, workflow
 from inspection.models import SentForm, User
 from inspection.numbering import NumberTaken
 from inspection.vault import VaultClosed
@@ -25,10 +26,27 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+log = logging.getLogger(__name__)
+
 # What an action may answer instead of acting; each carries a sentence for the user.
 REFUSALS = (
     workflow.Refused, signatures.CannotSign, corrections.CannotCorrect, attachments.Rejected, NumberTaken, VaultClosed,
 )  # fmt: skip
+
+
+def _form_key(value: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(str(value))
+    except ValueError:
+        return None
+
+
+def first_answer(key: str | None, *, user: User, path: str) -> tuple[str, str] | None:
+    """What this form of this user was answered when it was sent first; None when it was not."""
+    if (form_key := _form_key(key)) is None:
+        return None
+    sent = SentForm.objects.filter(key=form_key, user=user, path=path[:200]).first()
+    return (sent.answer, sent.message) if sent is not None else None
 
 
 def once(key: str | None, *, user: User, path: str, act: Callable[[], tuple[str, str]]) -> tuple[str, str]:
@@ -37,20 +55,16 @@ def once(key: str | None, *, user: User, path: str, act: Callable[[], tuple[str,
     The key's row and the act are one transaction: eight presses at once wait for the first and then read its answer.
     """
     try:
-        form_key = uuid.UUID(str(key))
-    except ValueError:
-        form_key = uuid.uuid4()
-    try:
         with transaction.atomic():
-            sent = SentForm.objects.create(key=form_key, user=user, path=path[:200])
+            sent = SentForm.objects.create(key=_form_key(key) or uuid.uuid4(), user=user, path=path[:200])
             sent.answer, sent.message = act()
+            sent.message = sent.message[:300]
             sent.save(update_fields=["answer", "message"])
             return sent.answer, sent.message
     except IntegrityError:
-        first = SentForm.objects.filter(key=form_key, user=user).first()
-        if first is None:
+        if (first := first_answer(key, user=user, path=path)) is None:
             raise
-        return first.answer, first.message
+        return first
 
 
 def posted_version(request: HttpRequest) -> int | None:
@@ -106,11 +120,7 @@ class FormView(Scoped, View):
 
     def page(self, record: Any, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
         title = self.page_title or self.submit_label
-        cancel = (
-            reverse(f"{self.namespace or record._meta.app_label}:{record.noun}", args=[record.pk])
-            if record is not None and getattr(record, "noun", "")
-            else ""
-        )
+        cancel = self.back_url(record) if getattr(record, "noun", "") else ""
         context = {
             "form": form, "record": record, "object": record, "page_title": title, "submit_label": self.submit_label or title,
             "cancel_url": cancel, "summary": self.summary(record) if record is not None else [], "danger": self.danger,
@@ -129,6 +139,31 @@ class FormView(Scoped, View):
         return self.page(record, self.make_form(record))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Act once for the form's key. A repeat gets the first answer, even where the act itself has put the record out
+        of scope, out of reach, or made the form invalid.
+        """
+        if (first := self.answered()) is not None:
+            return first
+        try:
+            response = self.take()
+        except (Http404, PermissionDenied):
+            if (first := self.answered()) is not None:
+                return first
+            raise
+        return response if response.status_code < 400 else self.answered() or response
+
+    def answered(self) -> HttpResponse | None:
+        """The first answer to this very form, if it was sent before."""
+        first = first_answer(self.request.POST.get("form_key"), user=self.request.user, path=self.request.path)  # type: ignore[arg-type]
+        return self.finish(*first) if first is not None else None
+
+    def finish(self, url: str, words: str) -> HttpResponse:
+        messages.success(self.request, words)
+        return HttpResponseRedirect(url)
+
+    def take(self) -> HttpResponse:
+        """Check, act, answer."""
+        request = self.request
         record = self.get_record()
         self.check(record)
         form = self.make_form(record, request.POST, request.FILES)
@@ -145,17 +180,22 @@ class FormView(Scoped, View):
         except workflow.Stale as stale:
             return self.conflict(record, form, str(stale))
         except workflow.WrongStatus as wrong:
-            return render(
-                request,
-                "409.html",
-                {"reason": str(wrong), "back_url": self.back_url(record), "conflicts": ()},
-                status=409,
-            )
+            return self.too_late(record, str(wrong))
+        except IntegrityError as error:
+            # Somebody was quicker with the same number, name or slot. Never the error's text: it holds the values.
+            cause = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+            log.warning("refused by the database: %s at %s", cause, request.path)
+            return self.too_late(record, "您提交的内容与刚刚登记的内容冲突（可能已由他人登记），没有保存。")
         except REFUSALS as refusal:
+            if isinstance(refusal, VaultClosed):
+                vault.note_refusal(refusal)
             form.add_error(None, str(refusal))
             return self.page(record, form, status=422)
-        messages.success(request, words)
-        return HttpResponseRedirect(url)
+        return self.finish(url, words)
+
+    def too_late(self, record: Any, reason: str) -> HttpResponse:
+        context = {"reason": reason, "back_url": self.back_url(record), "conflicts": ()}
+        return render(self.request, "409.html", context, status=409)
 
     def done_words(self, result: Any) -> str:
         return self.done
