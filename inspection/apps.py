@@ -9,4 +9,9 @@ class InspectionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.utils.module_loading import autodiscover_modules
+
         from inspection import checks  # noqa: F401  (registers the system checks)
+
+        # Each app's papers and deadlines declare themselves when their module is read.
+        autodiscover_modules("deadlines", "documents", "briefing")

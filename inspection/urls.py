@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from inspection import dashboard
+from inspection import dashboard, search, statistics
 from inspection.views import accounts, administration, files, papers, registers, trail
 from petitions import urls as petitions_urls
 from rectification import urls as rectification_urls
@@ -45,6 +45,9 @@ urlpatterns = [
     path("people/<uuid:pk>/edit/", registers.PersonEdit.as_view(), name="person_edit"),
     path("people/<uuid:pk>/posts/add/", registers.PostAdd.as_view(), name="post_add"),
     path("people/posts/<uuid:pk>/", registers.PostEdit.as_view(), name="post_edit"),
+    path("search/", search.Search.as_view(), name="search"),
+    path("statistics/", statistics.Statistics.as_view(), name="statistics"),
+    path("statistics/<uuid:pk>/<str:key>/", statistics.FigureRecords.as_view(), name="statistics_figure"),
     path("papers/", papers.PaperList.as_view(), name="papers"),
     path("papers/draft/<str:kind>/<uuid:pk>/", papers.PaperDraft.as_view(), name="paper_draft"),
     path("papers/<uuid:pk>/", papers.PaperPage.as_view(), name="paper"),

@@ -122,7 +122,8 @@ def enter(demo: Demo, task: Task, leader: str) -> Assignment:
     """The team enters on the planned day."""
     assert task.made is not None
     with on(task.begins):
-        return assignments.enter(task.made, by=demo.users[leader])
+        task.made = assignments.enter(task.made, by=demo.users[leader])
+    return task.made
 
 
 def work(demo: Demo, task: Task, leader: str, member: str, days: int) -> list[Finding]:

@@ -1,0 +1,53 @@
+"""The round report (轮次报告): statistics as a paper; its figures are those of the statistics page, frozen when issued."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from inspection import roles, statistics, wording
+from inspection.documents import papers
+from inspection.models import OfficeGrant, User
+from rounds.models import Round
+
+REPORT = "inspection.round_report"
+
+
+def _office_view(round_: Round) -> User | None:
+    """Whose scope the figures are counted in: a holder of the office-wide view, so that none is missing."""
+    codes = roles.roles_with("rectification.view_ledger")
+    both = [code for code in codes if {"petitions.view_petition", "rounds.view_finding"} <= roles.powers_of(code)]
+    grants = OfficeGrant.objects.live().filter(Q(role__in=both), office_id=round_.office_id, user__is_active=True)
+    return User.objects.filter(pk__in=grants.values("user")).order_by("username").first()
+
+
+def context(round_: Round) -> dict[str, Any]:
+    """The report's sentences, figures by group, and the four splits."""
+    user = _office_view(round_)
+    if user is None:
+        return {"sentences": [], "groups": {}, "splits": []}
+    found = statistics.values(round_, user)
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for each in statistics.FIGURES:
+        groups.setdefault(each.group, []).append((each.label, f"{found[each.key]}{each.unit}"))
+    parts = [(each, [(row["label"], row["value"]) for row in each.parts(round_, user)]) for each in statistics.SPLITS]
+    splits = [
+        {"title": f"（{wording.cn_number(place)}）{each.title}", "unit": each.of.unit, "rows": rows}
+        for place, (each, rows) in enumerate([pair for pair in parts if pair[1]], start=1)
+    ]
+    return {"sentences": statistics.sentences(round_, user, found), "groups": groups, "splits": splits,
+            "tasks": round_.assignments.select_related("team__round", "unit", "kind").order_by("team__number", "pk"),
+            "addressee": round_.office.group_name}  # fmt: skip
+
+
+def has_assignments(round_: Round) -> list[str]:
+    return [] if round_.assignments.exists() else ["本轮还没有巡察任务，无数可报"]
+
+
+papers.kind(
+    REPORT, "轮次报告", Round, "documents/inspection/round_report.html", context,
+    lambda round_: f"{wording.round_title(round_.office.committee_short, round_.term, round_.sequence)}情况统计报告",
+    "rounds.plan_round",
+    series=lambda round_: ("发文", round_.office.code), gates=(has_assignments,), approve_power="inspection.approve_paper",
+)  # fmt: skip
