@@ -7,6 +7,7 @@ import importlib.util
 import os
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -63,7 +64,7 @@ def start(instance: Instance) -> None:
     if not (_data(instance) / "PG_VERSION").exists():
         _initialise(instance)
     if not running(instance):
-        (_data(instance) / "postmaster.pid").unlink(missing_ok=True)
+        _clear_up(instance)
         _same_major(instance)
         _configure(instance)
         log = instance.home / "postgres.log"
@@ -100,6 +101,31 @@ def postmaster(instance: Instance) -> str | None:
     except (FileNotFoundError, ProcessLookupError, IndexError):
         return None
     return mark if str(_data(instance)) in words else None
+
+
+def _clear_up(instance: Instance) -> None:
+    """Remove what a killed server left, once its last process is gone.
+
+    PostgreSQL does so by itself unless the number in its pid file has gone to a stranger, as it does in containers.
+    While a process of the old server lives, the pid file is what keeps a second one off its data.
+    """
+    for _ in range(100):
+        if not _at_work(_data(instance)):
+            break
+        time.sleep(0.1)
+    else:
+        raise ServiceFailed(f"上一次的 PostgreSQL 进程仍在使用 {_data(instance)}，请先结束它们。")
+    for left in (_data(instance) / "postmaster.pid", instance.sockets / ".s.PGSQL.5432.lock"):
+        left.unlink(missing_ok=True)
+
+
+def _at_work(folder: Path) -> bool:
+    """Whether any process works in the folder, as every process of PostgreSQL does in its data."""
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        with suppress(OSError):
+            if link.readlink() == folder:
+                return True
+    return False
 
 
 def _data(instance: Instance) -> Path:

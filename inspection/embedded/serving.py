@@ -24,9 +24,9 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PROCESSES = {
     "web": "{python} -m gunicorn inspection.wsgi:application --bind 0.0.0.0:{port} --worker-class gthread"
     " --workers {web} --threads 4 --timeout 120 --graceful-timeout 3 --no-control-socket --log-level warning",
-    "worker": "{python} -m celery -A inspection worker --queues default,papers --concurrency {worker}"
+    "worker": "{python} -m celery --quiet -A inspection worker --queues default,papers --concurrency {worker}"
     " --without-gossip --without-mingle --loglevel warning",
-    "beat": "{python} -m celery -A inspection beat --schedule {var}/beat-schedule --pidfile= --loglevel warning",
+    "beat": "{python} -m celery --quiet -A inspection beat --schedule {var}/beat-schedule --pidfile= --loglevel warning",
 }
 
 
