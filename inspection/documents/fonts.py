@@ -207,18 +207,9 @@ def ink_top(role: str, text: str) -> float:
         return (baseline - max(tops, default=ascent)) / units
 
 
-def own_font_faces() -> str:
-    """The @font-face rules for the files that fontconfig cannot tell apart by family."""
-    rules = []
-    for name in OWN_FACES:
-        if face := find(name):
-            rules.append(f'@font-face {{ font-family: "{name}"; src: url("{face.path.resolve().as_uri()}"); }}')
-    return "\n".join(rules)
-
-
 def family_variables() -> str:
     """The custom properties --fang, --biao, --hei, --kai, --song, --serif and --sans that print.css is written with."""
     stacks = {name: ", ".join(f'"{family}"' for family in role.stack) for name, role in ROLES.items()}
     lines = [f"--{name}: {stack};" for name, stack in stacks.items()]
     lines += [f'--serif: "{SERIF}";', f'--sans: "{SANS}";']
-    return ":root {\n  " + "\n  ".join(lines) + "\n}"
+    return ":root {\n  " + "\n  ".join(lines) + "\n}\n"

@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element, SubElement, fromstring
 
 from django.conf import settings
+from django.utils import timezone
 
 from inspection.documents import fonts
 
@@ -21,16 +21,18 @@ fonts.ensure_fonts_conf()  # fontconfig reads its file's address once, when Weas
 
 from cssselect2 import ElementWrapper  # noqa: E402
 from weasyprint import CSS, HTML  # noqa: E402
-from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: E402
 
 from inspection.documents import justification  # noqa: E402
+from inspection.documents.embedding import mend_fonts  # noqa: E402
+from inspection.documents.fontmap import FontMap  # noqa: E402
 from inspection.documents.marks import qr_svg  # noqa: E402
 from inspection.documents.typesetting import by_class, typeset  # noqa: E402
 
 # Pango has not been tried from several threads at once; a paper takes a fraction of a second.
-PANGO_LOCK = threading.Lock()
+PANGO_LOCK = threading.RLock()
 STYLESHEET = Path("css") / "print.css"
+INLINE_PICTURES = ("data:image/png", "data:image/jpeg", "data:image/svg+xml")
 _ROLE_FACES = {family for role in fonts.ROLES.values() for family in role.stack}
 
 
@@ -39,18 +41,13 @@ class Denied(ValueError):
 
 
 class PaperFetcher(URLFetcher):
-    """Opens the font files of the configured faces and pictures carried inside the paper itself, and nothing else."""
+    """Opens pictures carried inside the paper itself, and nothing else: no network, no files."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The content behind a URL; raises Denied for network addresses and for every other file."""
-        parts = urlsplit(url)
-        if parts.scheme == "data" and url.startswith(("data:image/png", "data:image/svg+xml", "data:image/jpeg")):
-            return super().fetch(url, headers)
-        if parts.scheme == "file" and not parts.netloc:
-            path = Path(unquote(parts.path))
-            if any(face.path.resolve() == path for face in fonts.faces()):
-                return URLFetcherResponse(url, path.read_bytes())
-        raise Denied("公文排版不读取外部资源。")
+        """The content of a data: address that holds a picture; raises Denied for every other address."""
+        if not url.startswith(INLINE_PICTURES):
+            raise Denied("公文排版不读取外部资源。")
+        return super().fetch(url, headers)
 
 
 @dataclass(frozen=True)
@@ -68,10 +65,10 @@ class Press:
     def __init__(self) -> None:
         justification.install()
         self.fetcher = PaperFetcher()
-        self.fonts = FontConfiguration()
+        self.fonts = FontMap({name: face.path for name in fonts.OWN_FACES if (face := fonts.find(name))})
         stylesheet = (Path(settings.BASE_DIR) / "static" / STYLESHEET).read_text(encoding="utf-8")
-        parts = (fonts.own_font_faces(), fonts.family_variables(), stylesheet)
-        self.stylesheet = CSS(string="\n".join(parts), font_config=self.fonts, url_fetcher=self.fetcher)
+        source = fonts.family_variables() + stylesheet
+        self.stylesheet = CSS(string=source, font_config=self.fonts, url_fetcher=self.fetcher)
 
     def parse(self, html: str, base_url: str | None) -> HTML:
         """The paper as a tree, which may then be changed."""
@@ -91,6 +88,8 @@ def press() -> Press:
 
 
 def _set_metadata(root: Element, title: str, author: str, created: datetime) -> None:
+    if timezone.is_naive(created):
+        created = timezone.make_aware(created)
     head = root.find("head")
     if head is None:
         head = Element("head")
@@ -187,5 +186,5 @@ def render_pdf(
         document = machine.lay_out(page, variant)
         if _push_imprint(page, document):
             document = machine.lay_out(page, variant)
-        pdf = document.write_pdf(pdf_variant=variant)
+        pdf = document.write_pdf(pdf_variant=variant, finisher=mend_fonts)
         return Rendered(pdf, len(document.pages), _font_warnings(document, missing))

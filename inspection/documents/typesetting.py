@@ -12,8 +12,9 @@ from xml.etree.ElementTree import Element, SubElement
 from inspection.documents import fonts
 from inspection.documents.titles import break_title, cells
 
-# One cell of the 28-character grid: 156 mm / 28, in points.
+# One cell of the 28-character grid: 156 mm / 28, in points; and what print.css makes it of.
 CELL = 15.793
+SIZE, SPACING = 16.0, -0.2147
 TEXT_WIDTH = 442.2
 # The organ's mark: as large as fits, narrowed before it is shrunk, as printers narrow red heads.
 MARK_LARGEST, MARK_NARROWEST = 48.0, 0.6
@@ -123,6 +124,11 @@ def signature_indents(issuer: float, date: float, *, sealed: bool) -> tuple[floa
     return 2.0, issuer - date
 
 
+def grid_cells(text: str) -> float:
+    """The width of a text on the grid, in cells: digits take half a cell but each carries the whole letter-spacing."""
+    return (cells(text) * SIZE + len(text) * SPACING) / CELL
+
+
 def place_signatures(root: Element) -> None:
     """Give each signature block its indents, in cells counted from the right."""
     for block in by_class(root, "signature"):
@@ -130,15 +136,15 @@ def place_signatures(root: Element) -> None:
         issuers = by_class(block, "issuer")
         for issuer in issuers:
             _set_lines(issuer, break_title(text_of(issuer), widest=LONGEST_ISSUER))
-        longest = max((cells(line) for issuer in issuers for line in issuer.itertext()), default=0.0)
-        date = max((cells(text_of(element)) for element in dates), default=0.0)
+        longest = max((grid_cells(line) for issuer in issuers for line in issuer.itertext()), default=0.0)
+        date = max((grid_cells(text_of(element)) for element in dates), default=0.0)
         right, date_right = signature_indents(longest, date, sealed="sealed" in classes(block))
         middle = right + longest / 2
         for issuer in issuers:
             # Several issuers, or one on two lines, are centred on each other: the shorter stand further in.
-            widest = max(cells(line) for line in issuer.itertext())
-            issuer.set("data-cells", f"{widest:g}")
-            _add_style(issuer, f"margin-right:{(middle - widest / 2) * CELL:.3f}pt;width:{widest * CELL + 1:.3f}pt")
+            widest = max(grid_cells(line) for line in issuer.itertext())
+            indent = (middle - widest / 2) * CELL - 0.5
+            _add_style(issuer, f"margin-right:{indent:.3f}pt;width:{widest * CELL + 1:.3f}pt")
         for element in dates:
             _add_style(element, f"padding-right:{date_right * CELL:.3f}pt")
 

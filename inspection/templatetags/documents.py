@@ -93,9 +93,11 @@ def money(value: Any) -> str:
 
 @register.filter
 def pairs(names: Iterable[str] | str) -> list[str]:
-    """Names of signers two to a row, as 签发人 stand in an upward paper (7.2.6)."""
-    listed = [names] if isinstance(names, str) else list(names)
-    return ["\u3000".join(listed[at : at + 2]) for at in range(0, len(listed), 2)]
+    """Names of signers two to a row, the second row beginning under the first row's first name (7.2.6)."""
+    each = [spread(name) for name in ([names] if isinstance(names, str) else names)]
+    rows = ["\u3000".join(each[at : at + 2]) for at in range(0, len(each), 2)]
+    widest = max((cells(row) for row in rows), default=0)
+    return [row + "\u3000" * int(widest - cells(row)) for row in rows]
 
 
 @register.filter
