@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.core.management import call_command
 from django.utils import timezone
 
-from inspection.management.demo import fieldwork
+from inspection.management.demo import fieldwork, ledger, letters
 from inspection.management.demo.fieldwork import Task
 
 if TYPE_CHECKING:
@@ -52,9 +52,8 @@ def play(demo: Demo) -> None:
     """Play both rounds up to today, through the same actions as the pages."""
     call_command("load_reference", verbosity=0)
     today = timezone.localdate()
-    second = second_round(demo, today)
+    second_round(demo, today)
     third_round(demo, today)
-    del second
 
 
 def second_round(demo: Demo, today: date) -> list[Task]:
@@ -71,6 +70,12 @@ def second_round(demo: Demo, today: date) -> list[Task]:
         fieldwork.authorise(demo, task, f"云委〔{begins.year}〕{10 + task.team}号")
         fieldwork.enter(demo, task, leader)
         fieldwork.work(demo, task, leader, member, 20)
+        ledger.report(demo, task, leader, member)
+    first, other = tasks
+    accounts = ledger.deliver(demo, first, due_on=today + timedelta(days=20))
+    ledger.deliver(demo, other, due_on=today - timedelta(days=12))
+    ledger.rectify(demo, accounts, today)
+    ledger.statement(demo, today)
     return tasks
 
 
@@ -85,6 +90,9 @@ def third_round(demo: Demo, today: date) -> list[Task]:
     fieldwork.play_round(demo, 3, tasks)
     fieldwork.authorise(demo, tasks[0], f"云委〔{begins.year}〕31号")
     fieldwork.enter(demo, tasks[0], "team-leader")
+    assert tasks[0].made is not None
+    letters.open_channels(demo, tasks[0].made, begins)
     fieldwork.work(demo, tasks[0], "team-leader", "team-member", 6)
+    letters.play(demo, tasks[0].made, today)
     fieldwork.authorise(demo, tasks[1], f"云委〔{begins.year}〕32号")
     return tasks

@@ -1,0 +1,154 @@
+"""The demo's report, feedback and ledger: accounts at every stage of 报账 → 交账 → 转账 → 查账 → 销账."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from inspection import attachments, codes
+from inspection.documents import papers
+from inspection.management.demo.days import on
+from rectification.actions import checks, feedback, ledger, reports, statements, transfers, write_offs
+from rounds.actions import assignments
+
+if TYPE_CHECKING:
+    from inspection.management.demo.fieldwork import Task
+    from inspection.management.demo.people import Demo
+    from rectification.models import Account
+
+# The smallest PDF a reader opens: one empty page.
+EMPTY_PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+def report(demo: Demo, task: Task, leader: str, member: str) -> None:
+    """Withdrawal, then the report through its chain; its approval opens the accounts."""
+    users = demo.users
+    assert task.made is not None
+    with on(task.ends, 20):
+        task.made = assignments.withdraw(task.made, by=users[leader])
+    with on(task.ends + timedelta(days=12)):
+        made = reports.begin(task.made, by=users[member])
+        unit = task.made.unit
+        reports.write(
+            made, by=users[member],
+            basics=f"根据县委统一部署，{task.made.team}对{unit.party_name}开展巡察。",
+            evaluation=f"{unit.party_name}能够贯彻上级决策部署，但履行全面从严治党主体责任仍有差距。",
+            problems="详见问题清单，每个问题均附证据。", causes="主体责任意识不强，制度执行不严。",
+            suggestions="一是压实主体责任；二是规范财务管理；三是严肃组织生活。",
+        )  # fmt: skip
+        made = reports.submit(made, by=users[leader], opinion="同意上报。")
+    with on(task.ends + timedelta(days=15)):
+        made = reports.review(made, by=users["office-head"], opinion="内容完整，同意提请审议。")
+    with on(task.ends + timedelta(days=18)):
+        made = reports.consider(made, by=users["group-deputy"], opinion="同意。")
+    with on(task.ends + timedelta(days=21)):
+        reports.approve(made, by=users["group-head"], opinion="同意，依规反馈。")
+    task.made.refresh_from_db()
+
+
+def deliver(demo: Demo, task: Task, due_on: date) -> list[Account]:
+    """The feedback opinion approved, printed, delivered and, by the secretary, signed for."""
+    users = demo.users
+    assert task.made is not None
+    day = task.ends + timedelta(days=30)
+    with on(day):
+        made = feedback.begin(task.made, by=users["office"])
+        opinion = made.opinion or "根据县委巡察工作领导小组审定，现将巡察情况反馈如下。"
+        feedback.write(
+            made,
+            by=users["office"],
+            opinion=opinion,
+            requirements="请于一个月内报送整改方案，三个月内报送整改进展情况。",
+        )
+        made.refresh_from_db()
+        made = feedback.approve(made, by=users["group-deputy"])
+        paper = papers.draft(made, "rectification.feedback", by=users["office"])
+        if papers.kinds()["rectification.feedback"].approve_power:
+            papers.approve(paper, by=users["office-head"])
+        papers.issue(paper, by=users["office"])
+    with on(day + timedelta(days=3)):
+        made = feedback.deliver(
+            made, by=users["office"], place=f"{task.made.unit.short_name}会议室", chair="领导小组副组长",
+            attendees="领导小组成员、巡察组、被巡察单位领导班子", minutes="宣读反馈意见，主要负责人表态。", due_on=due_on,
+        )  # fmt: skip
+        if task.unit == "青石乡":
+            feedback.receive(made, by=users["unit-secretary"])
+    task.made.refresh_from_db()
+    return list(task.made.accounts.order_by("number"))
+
+
+def rectify(demo: Demo, accounts: list[Account], today: date) -> None:
+    """The unit's accounts at every stage: cleared, verified, applied, transferred, in hand, and one past its date."""
+    users = demo.users
+    start = accounts[0].delivered_on if hasattr(accounts[0], "delivered_on") else today - timedelta(days=120)
+    claimed = start + timedelta(days=5)
+    with on(claimed):
+        accounts = [
+            ledger.claim(each, by=users["unit-liaison"], leader_name="严文博", leader_post="乡长") for each in accounts
+        ]
+        for each in accounts:
+            ledger.plan(
+                each, by=users["unit-liaison"], goal="整改到位，建章立制", measures=["召开党委会专题研究", "逐笔核查清退", "修订管理办法"],
+                leader_name="严文博", leader_post="乡长", department="党政办", owner_name="郑晓东",
+                managing_name="吴国栋", overseeing_name="严文博", direct_name="何秀英",
+            )  # fmt: skip
+    cleared, verified, applied, moved, late = (type(each).objects.get(pk=each.pk) for each in accounts[:5])
+    _apply(demo, cleared, claimed + timedelta(days=25))
+    _check(demo, cleared, claimed + timedelta(days=30))
+    with on(claimed + timedelta(days=32)):
+        write_offs.verify(cleared, by=users["office"], opinion="资料齐全，整改到位。")
+    with on(claimed + timedelta(days=34)):
+        write_offs.clear(cleared, by=users["office-head"], opinion="同意销账。")
+    _check(demo, verified, claimed + timedelta(days=40))
+    _apply(demo, verified, claimed + timedelta(days=50))
+    with on(today - timedelta(days=5)):
+        write_offs.verify(verified, by=users["office"], opinion="已核验。")
+    _apply(demo, applied, today - timedelta(days=3))
+    with on(claimed + timedelta(days=12)):
+        transfers.offer(
+            moved,
+            by=users["office"],
+            receiver=demo.units["县委组织部"],
+            matter="股级干部任用程序的核查与指导",
+            reason="选人用人事项由组织部门牵头",
+        )
+    with on(claimed + timedelta(days=13)):
+        transfers.receive(type(moved).objects.get(pk=moved.pk), by=users["organisation"], opinion="同意牵头办理。")
+    with on(claimed + timedelta(days=20)):
+        ledger.report_progress(late, by=users["unit-liaison"], percent=40, text="已核查两个村，第三个村合同补签中。")
+
+
+def _apply(demo: Demo, account: Account, day: date) -> None:
+    users = demo.users
+    with on(day):
+        upload = SimpleUploadedFile("整改佐证材料.pdf", EMPTY_PDF, "application/pdf")
+        attachments.attach(account, upload, by=users["unit-liaison"], slot="evidence", note="会议纪要、清退凭证")
+        ledger.report_progress(account, by=users["unit-liaison"], percent=100, text="措施全部落实。")
+        write_offs.apply(
+            account, by=users["unit-secretary"], matter_outcome="问题已整改，资金已清退，制度已修订。",
+            person_outcome="对直接责任人批评教育。",
+        )  # fmt: skip
+
+
+def _check(demo: Demo, account: Account, day: date) -> None:
+    with on(day):
+        checks.check(
+            account, by=demo.users["office"], finding="现场核对凭证和会议记录，与申请一致。",
+            kind=codes.code("check_kind", "on_site", demo.office), result=codes.code("check_result", "done", demo.office),
+            checked_on=day, checkers="钱静怡、卫建国",
+        )  # fmt: skip
+
+
+def statement(demo: Demo, today: date) -> None:
+    """A statement of the last quarter between the office and the unit, signed by the office."""
+    with on(today - timedelta(days=1)):
+        made = statements.draw_up(
+            office=demo.office, unit=demo.units["青石乡"], since=today - timedelta(days=120), until=today - timedelta(days=2),
+            by=demo.users["office"],
+        )  # fmt: skip
+        statements.sign(made, by=demo.users["office-head"])
