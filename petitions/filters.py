@@ -1,0 +1,75 @@
+"""Filters of the lists of petitions, transfers and leads; each looks only at what its list already shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q, QuerySet
+
+from petitions.models import Grade, Lead, Outcome, Petition, PetitionKind, Transfer
+from petitions.workflow import LeadStatus, PetitionStatus, TransferStatus
+from rounds.models import Assignment
+
+
+def _search() -> forms.TextInput:
+    return forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+
+
+def _assignments(request: Any) -> QuerySet[Any]:
+    return Assignment.objects.for_user(request.user).select_related("team__round", "unit")
+
+
+class PetitionFilter(filters.FilterSet):
+    q = filters.CharFilter(label="登记号、内容、被反映人", method="words", widget=_search())
+    status = filters.ChoiceFilter(label="状态", choices=PetitionStatus.choices, empty_label="全部")
+    kind = filters.ChoiceFilter(label="类别", choices=PetitionKind.choices, empty_label="全部")
+    assignment = filters.ModelChoiceFilter(label="巡察任务", queryset=_assignments, empty_label="全部")
+    outcome = filters.ChoiceFilter(label="办理结果", choices=Outcome.choices, empty_label="全部")
+    received = filters.DateFromToRangeFilter(
+        field_name="received_on", label="收到日期",
+        widget=filters.widgets.DateRangeWidget(attrs={"type": "date"}),
+    )  # fmt: skip
+
+    class Meta:
+        model = Petition
+        fields: list[str] = []
+
+    def words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        wanted = value.strip()
+        accused = Petition.objects.filter(accused__name__icontains=wanted)
+        return rows.filter(
+            Q(number__icontains=wanted) | Q(text__problem__icontains=wanted) | Q(pk__in=accused.values("pk"))
+        )
+
+
+class LeadFilter(filters.FilterSet):
+    q = filters.CharFilter(label="编号、内容、被反映人", method="words", widget=_search())
+    status = filters.ChoiceFilter(label="状态", choices=LeadStatus.choices, empty_label="全部")
+    grade = filters.ChoiceFilter(label="等次", choices=Grade.choices, empty_label="全部")
+    assignment = filters.ModelChoiceFilter(label="巡察任务", queryset=_assignments, empty_label="全部")
+
+    class Meta:
+        model = Lead
+        fields: list[str] = []
+
+    def words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        wanted = value.strip()
+        accused = Lead.objects.filter(accused__name__icontains=wanted)
+        return rows.filter(Q(number__icontains=wanted) | Q(summary__icontains=wanted) | Q(pk__in=accused.values("pk")))
+
+
+class TransferFilter(filters.FilterSet):
+    q = filters.CharFilter(label="转办号、摘要", method="words", widget=_search())
+    status = filters.ChoiceFilter(
+        label="状态", choices=[each for each in TransferStatus.choices if each[0] != TransferStatus.WITHDRAWN],
+        empty_label="全部",
+    )  # fmt: skip
+
+    class Meta:
+        model = Transfer
+        fields: list[str] = []
+
+    def words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(Q(number__icontains=value.strip()) | Q(summary__icontains=value.strip()))

@@ -1,0 +1,258 @@
+"""What the pages of a petition ask for, in the order a clerk reads a letter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from inspection import access, codes
+from inspection.models import Code, Person, Unit, User
+from petitions import codes as lists
+from petitions import deadlines as rules
+from petitions.forms.fields import LateForm, PersonLines, Reason, ScopedForm, area, searchable
+from petitions.models import CommunicationKind, Disposition, Outcome, Petition, PetitionKind, Verdict
+from rounds.models import Assignment, Finding
+
+__all__ = ["Reason"]
+
+
+class RegisterForm(ScopedForm):
+    """Registration, from the keyboard alone: Tab through, Ctrl-Enter is the browser's own."""
+
+    received_on = forms.DateField(label="收到日期")
+    channel = forms.ModelChoiceField(Code.objects.none(), label="来源", empty_label=None)
+    kind = forms.ChoiceField(label="类别", choices=PetitionKind.choices)
+    problem = forms.CharField(label="主要问题", max_length=20_000, widget=area(5, autofocus=True))
+    accused = PersonLines(label="被反映人")
+    points = forms.CharField(
+        label="反映要点", required=False, widget=area(3), help_text="每行一条；不填则以主要问题为一条。逐条甄别去向。"
+    )
+    responsible_unit = forms.ModelChoiceField(
+        Unit.objects.none(), label="责任单位", required=False, widget=searchable(),
+        help_text="申诉求决、意见建议由哪个单位负责；与被反映人不同。",
+    )  # fmt: skip
+    demand = forms.CharField(label="诉求", required=False, max_length=2000, widget=area(2))
+    reporter_name = forms.CharField(
+        label="信访人姓名", required=False, max_length=60, help_text="不填即为匿名。身份信息加密封存，登记后本页不再显示。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    reporter_phone = forms.CharField(
+        label="联系电话", required=False, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    reporter_address = forms.CharField(
+        label="住址或单位", required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    reporter_note = forms.CharField(
+        label="安全的联系方式", required=False, max_length=200, help_text="何时、何地、如何联系不会暴露信访人。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    reporter_count = forms.IntegerField(label="人数", min_value=1, max_value=9999, initial=1)
+    real_name_verified = forms.BooleanField(label="实名已核实", required=False)
+    paper_location = forms.CharField(label="原件存放", required=False, max_length=60)
+    about_team = forms.BooleanField(
+        label="反映巡察干部", required=False, help_text="勾选后只有巡察办可见，本组不再看到本件。"
+    )
+    late_reason = forms.CharField(
+        label="迟登原因", required=False, max_length=200, help_text="收到日期早于今天的，须说明。"
+    )
+
+    def scope(self) -> None:
+        office = self.record.office if isinstance(self.record, Assignment) else self.record
+        self.office = office
+        self.fields["channel"].queryset = codes.choices(lists.INTAKE, office)
+        self.fields["responsible_unit"].queryset = office.units.in_use(timezone.localdate())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        today, received = timezone.localdate(), data.get("received_on")
+        if received and received < today and not data.get("late_reason"):
+            self.add_error("late_reason", "应当天受理：收到日期早于今天的，请说明原因。")
+        named = data.get("reporter_name")
+        if not named and (data.get("reporter_phone") or data.get("real_name_verified")):
+            self.add_error("reporter_name", "填了电话或核实情况的，请填写姓名。")
+        if data.get("kind") == PetitionKind.CLAIM and not data.get("responsible_unit"):
+            self.add_error("responsible_unit", "申诉求决类请选择责任单位。")
+        if data.get("kind") == PetitionKind.ACCUSATION and not data.get("accused"):
+            self.add_error("accused", "检举控告类请填写被反映人；只反映单位的，写明单位。")
+        return data
+
+    def given(self) -> dict[str, Any]:
+        """What the action takes; the reporter apart."""
+        data = dict(self.cleaned_data)
+        reporter = {key: data.pop(f"reporter_{key}") for key in ("name", "phone", "address", "note")}
+        field: PersonLines = self.fields["accused"]  # type: ignore[assignment]
+        return data | {
+            "reporter": reporter,
+            "accused": field.rows(data["accused"], self.office),
+            "points": data["points"].splitlines(),
+        }
+
+
+class AcceptForm(LateForm):
+    late_rule = rules.ACCEPT
+    object_in_scope = forms.BooleanField(label="反映对象在受理范围内")
+    content_in_scope = forms.BooleanField(label="反映内容在受理范围内")
+    field_order = ["object_in_scope", "content_in_scope", "late_reason"]
+
+
+class SetAsideForm(LateForm):
+    late_rule = rules.ACCEPT
+    object_in_scope = forms.TypedChoiceField(
+        label="反映对象", choices=[("1", "在受理范围内"), ("0", "不在受理范围内")], coerce=lambda value: value == "1",
+        widget=forms.RadioSelect, initial="1",
+    )  # fmt: skip
+    content_in_scope = forms.TypedChoiceField(
+        label="反映内容", choices=[("1", "在受理范围内"), ("0", "不在受理范围内")], coerce=lambda value: value == "1",
+        widget=forms.RadioSelect, initial="0",
+    )  # fmt: skip
+    reason = forms.ModelChoiceField(Code.objects.none(), label="情形")
+    field_order = ["object_in_scope", "content_in_scope", "reason", "late_reason"]
+
+    def scope(self) -> None:
+        super().scope()
+        self.fields["reason"].queryset = codes.choices(lists.OUT_OF_SCOPE, self.record.office)
+
+
+class AssignForm(LateForm):
+    late_rule = rules.ASSIGN
+    handler = forms.ModelChoiceField(User.objects.none(), label="承办人", widget=searchable())
+    field_order = ["handler", "late_reason"]
+
+    def scope(self) -> None:
+        super().scope()
+        keys = [user.pk for user in access.holders("petitions.view_petition", self.record)]
+        self.fields["handler"].queryset = User.objects.filter(pk__in=keys).select_related("person")
+
+
+class AcknowledgeForm(ScopedForm):
+    on = forms.DateField(label="告知日期")
+    place = forms.CharField(label="告知方式", max_length=80, required=False)
+    note = forms.CharField(label="说明", required=False, max_length=1000, widget=area(2))
+
+
+class CommunicateForm(ScopedForm):
+    kind = forms.ChoiceField(
+        label="方式", choices=[each for each in CommunicationKind.choices if each[0] != CommunicationKind.ACKNOWLEDGED]
+    )
+    on = forms.DateField(label="日期")
+    place = forms.CharField(label="地点", required=False, max_length=80)
+    note = forms.CharField(label="沟通情况", required=False, max_length=4000, widget=area(3))
+
+
+class ReplyForm(ScopedForm):
+    replied_on = forms.DateField(label="答复日期")
+    way = forms.ChoiceField(label="答复方式", choices=[(each, each) for each in ("当面", "电话", "书面", "短信")])
+    content = forms.CharField(label="答复内容", required=False, max_length=8000, widget=area(4))
+    reaction = forms.CharField(label="信访人意见", required=False, max_length=120)
+    waived = forms.CharField(label="不能答复的原因", required=False, max_length=120)
+
+
+class ConcludeForm(LateForm):
+    """Asks only what this kind of petition needs."""
+
+    late_rule = rules.CONCLUDE
+    outcome = forms.ChoiceField(label="办理结果", choices=[("", "请选择"), *Outcome.choices], required=False)
+    outcome_on = forms.DateField(label="解决日期", required=False, help_text="“已解决”的必填")
+    plan_due = forms.DateField(
+        label="方案完成日期",
+        required=False,
+        help_text="“一时不能解决”的必填；具体方案写在办理情况中，并须有两次以上沟通记录",
+    )
+    law_reference = forms.CharField(
+        label="依法处理的机关和文书号", required=False, max_length=120, help_text="“行为违法”的必填"
+    )
+    verdict = forms.ChoiceField(label="核实结论", choices=[("", "请选择"), *Verdict.choices], required=False)
+    verdict_document = forms.CharField(
+        label="认定文书号", required=False, max_length=120, help_text="诬告须由设区的市级以上纪检监察机关认定"
+    )
+    handling = forms.CharField(label="办理情况", max_length=20_000, widget=area(5))
+    field_order = [
+        "outcome", "outcome_on", "plan_due", "law_reference", "verdict", "verdict_document", "handling", "late_reason",
+    ]  # fmt: skip
+
+    def scope(self) -> None:
+        super().scope()
+        if not self.record.is_accusation:
+            del self.fields["verdict"], self.fields["verdict_document"]
+        if not self.record.is_claim:
+            for name in ("outcome", "outcome_on", "plan_due", "law_reference"):
+                del self.fields[name]
+
+
+class FileForm(LateForm):
+    late_rule = rules.ACCEPT
+    reason = forms.CharField(label="存查原因", max_length=200, widget=area(2))
+    repeat_of = forms.ModelChoiceField(
+        Petition.objects.none(), label="重复件的原件", required=False, widget=searchable()
+    )
+    field_order = ["reason", "repeat_of", "late_reason"]
+
+    def scope(self) -> None:
+        super().scope()
+        assert self.user is not None
+        others = Petition.objects.for_user(self.user).filter(office_id=self.record.office_id).exclude(pk=self.record.pk)
+        self.fields["repeat_of"].queryset = others.order_by("-received_on")
+
+
+class PointForm(ScopedForm):
+    text = forms.CharField(label="反映要点", max_length=4000, widget=area(3))
+
+
+class DisposeForm(ScopedForm):
+    disposition = forms.ChoiceField(
+        label="去向",
+        choices=[each for each in Disposition.choices if each[0] not in (Disposition.LEAD, Disposition.TRANSFER)],
+    )
+    finding = forms.ModelChoiceField(
+        Finding.objects.none(), label="问题", required=False, widget=searchable(), help_text="去向为“整改问题”的必选"
+    )
+    reason = forms.CharField(
+        label="理由", required=False, max_length=200, widget=area(2), help_text="去向为专报、不成立、存查的必填"
+    )
+
+    def scope(self) -> None:
+        self.fields["finding"].queryset = findings_for(self.user, self.record)
+
+
+def findings_for(user: Any, petition: Petition) -> Any:
+    """Findings of the petition's assignment that the user may see."""
+    return Finding.objects.for_user(user).filter(assignment_id=petition.assignment_id).order_by("number")
+
+
+class EvidenceForm(ScopedForm):
+    finding = forms.ModelChoiceField(Finding.objects.none(), label="问题", widget=searchable())
+    note = forms.CharField(label="印证内容", required=False, max_length=200)
+
+    def scope(self) -> None:
+        self.fields["finding"].queryset = findings_for(self.user, self.record)
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """Persons of one name, told apart by post and birth month."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.told_apart
+
+
+class LinkAccusedForm(ScopedForm):
+    """Which of the persons of this name is meant. ``row`` is the accused."""
+
+    person = PersonChoice(Person.objects.none(), label="人员", required=False, empty_label="库中没有此人")
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="单位", required=False, widget=searchable())
+
+    def __init__(self, *args: Any, row: Any = None, **kwargs: Any) -> None:
+        self.row = row
+        super().__init__(*args, **kwargs)
+
+    def scope(self) -> None:
+        self.fields["person"].queryset = Person.objects.named(self.row.name)
+        self.fields["unit"].queryset = self.record.office.units.in_use(timezone.localdate())
+
+
+class IdentityForm(ScopedForm):
+    reason = forms.CharField(label="查看理由", max_length=200, widget=area(2))
+    passphrase = forms.CharField(
+        label="保管人口令", max_length=200, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
+    )

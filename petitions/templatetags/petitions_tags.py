@@ -1,0 +1,55 @@
+"""Petitions and leads on pages further down: every tag starts from what its reader may see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.db.models import Count
+
+from inspection import access
+from petitions.models import Lead, Petition
+from petitions.workflow import LeadStatus
+
+if TYPE_CHECKING:
+    from datetime import date
+
+register = template.Library()
+
+
+@register.inclusion_tag("petitions/petitions_of.html", takes_context=True)
+def petitions_of(context: template.Context, assignment: Any) -> dict[str, Any]:
+    """The newest petitions of an assignment, and how many there are; nothing at all for whoever may see none."""
+    found = Petition.objects.for_user(context["request"].user).filter(assignment=assignment)
+    return {
+        "assignment": assignment,
+        "total": found.count(),
+        "running": found.running().count(),
+        "rows": found.select_related("channel", "text").prefetch_related("accused__unit")[:8],
+        "visible": _sees(context["request"].user, assignment, "petitions.view_petition"),
+    }
+
+
+@register.inclusion_tag("petitions/leads_of.html", takes_context=True)
+def leads_of(context: template.Context, assignment: Any) -> dict[str, Any]:
+    """The leads of an assignment, as office and team see them."""
+    found = Lead.objects.inside(context["request"].user).filter(assignment=assignment)
+    return {
+        "assignment": assignment,
+        "total": found.count(),
+        "open": found.exclude(status=LeadStatus.RETIRED).count(),
+        "rows": found.select_related("receiver", "unit").prefetch_related("accused__unit")[:8],
+        "visible": _sees(context["request"].user, assignment, "petitions.view_lead"),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def petition_counts_of(context: template.Context, assignment: Any, day: date) -> list[dict[str, Any]]:
+    """How many petitions an assignment received on a day, by channel: for the daily log (R-155)."""
+    found = Petition.objects.for_user(context["request"].user).filter(assignment=assignment, imported=False)
+    rows = found.received_on(day).order_by().values("channel__text").annotate(number=Count("pk"))
+    return [{"label": row["channel__text"] or "其他", "value": row["number"]} for row in rows.order_by("-number")]
+
+
+def _sees(user: Any, assignment: Any, power: str) -> bool:
+    return access.may(user, power, assignment)

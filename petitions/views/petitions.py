@@ -1,0 +1,329 @@
+"""Pages of petitions: the list, registration from the keyboard, one petition, its steps, its sealed identity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from inspection import access, audit, vault
+from inspection.models import Office
+from inspection.vault import VaultClosed
+from inspection.views.files import Upload
+from inspection.views.pages import DetailPage, ListPage
+from petitions import filters, workflow
+from petitions.actions import leads as lead_actions
+from petitions.actions import petitions as actions
+from petitions.actions import protection
+from petitions.forms import petitions as forms
+from petitions.models import Petition
+from petitions.views.asking import Ask, AskStep, lights, link
+from petitions.workflow import PetitionStatus
+from rounds.models import Assignment
+from rounds.workflow import AssignmentStatus
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+REACHED = {
+    PetitionStatus.REGISTERED: 1, PetitionStatus.ACCEPTED: 2, PetitionStatus.OUT_OF_SCOPE: 2, PetitionStatus.IN_HAND: 3,
+}  # fmt: skip
+
+
+def places(user: Any) -> list[dict[str, str]]:
+    """Where a user may register a petition: his assignments under way, his offices."""
+    tasks = Assignment.objects.for_user(user, actions.REGISTER).filter(status=AssignmentStatus.STATIONED)
+    found = [
+        {"label": str(each), "url": reverse("petitions:petition_add", args=[each.pk])}
+        for each in tasks.select_related("team", "unit")
+    ]
+    offices = Office.objects.filter(pk__in=access.offices_with(user, actions.REGISTER))
+    return found + [
+        {"label": each.name, "url": reverse("petitions:office_petition_add", args=[each.pk])} for each in offices
+    ]
+
+
+class PetitionList(ListPage):
+    """Petitions of my offices and assignments."""
+
+    model = Petition
+    power = "petitions.view_petition"
+    filterset_class = filters.PetitionFilter
+    template_name = "petitions/petition_list.html"
+    page_title = "信访件"
+    related = ("channel", "assignment__team", "assignment__unit", "text", "handler__person", "responsible_unit")
+    ordering = ("-received_on", "-registered_at", "pk")
+    empty_text = "可以放宽筛选条件；新的来信来访请点“登记”。"
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().prefetch_related("accused__unit")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"places": places(self.request.user)}
+
+
+class PetitionAdd(Ask):
+    """Register a petition of an assignment."""
+
+    model = Assignment
+    needs = actions.REGISTER
+    form_class = forms.RegisterForm
+    template_name = "petitions/petition_form.html"
+    page_title = "登记信访件"
+    submit_label = "登记"
+
+    def refuse_stale(self, record: Any) -> None:
+        """Nothing of the assignment is changed."""
+
+    def get_initial(self, record: Any) -> dict[str, Any]:
+        return {"received_on": timezone.localdate()}
+
+    def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
+        office = record if isinstance(record, Office) else record.office
+        return {
+            "place": record,
+            "has_custodian": office.custodian_keys.filter(retired_at=None).exists(),
+            "cancel_url": reverse("petitions:petition_list"),
+            "record": None,
+        }
+
+    def perform(self, record: Any, form: Any) -> Any:
+        return actions.register(record, by=self.request.user, **form.given())
+
+    def success_url(self, result: Any, record: Any) -> str:
+        # A petition about the team is no longer there for whoever of the team took it in.
+        if not Petition.objects.for_user(self.request.user).filter(pk=result.pk).exists():
+            return reverse("petitions:petition_list")
+        return link("petition", result)
+
+    def done_words(self, result: Any) -> str:
+        if result.about_team:
+            return "已登记并转巡察办，本组不再显示。"
+        return f"已登记，编号{result.number}。请当天甄别受理。"
+
+
+class OfficePetitionAdd(PetitionAdd):
+    """Register a petition the office itself received."""
+
+    def get_record(self) -> Any:
+        return get_object_or_404(
+            Office, pk=self.kwargs["pk"], pk__in=access.offices_with(self.request.user, "petitions.view_petition")
+        )
+
+    def check(self, record: Any) -> None:
+        if not actions.may_register(self.request.user, record):
+            raise PermissionDenied(actions.REGISTER)
+
+
+class PetitionPage(DetailPage):
+    """One petition; opening it is itself noted in the trail."""
+
+    model = Petition
+    looks = True
+    template_name = "petitions/petition_detail.html"
+
+    def scoped(self) -> Any:
+        related = ("channel", "assignment__team", "assignment__unit", "text", "responsible_unit", "repeat_of", "office")
+        return super().scoped().select_related(*related)
+
+    @property
+    def steps_of(self) -> list[Any]:  # type: ignore[override]
+        """Steps that fit this petition; telling a nameless reporter anything does not."""
+        record = self.object
+        unfit = set()
+        if not actions.is_named_accusation(record):
+            unfit.add(workflow.ACKNOWLEDGE)
+        if record.is_anonymous:
+            unfit |= {workflow.COMMUNICATE, workflow.REPLY}
+        return [each for each in workflow.PETITION_STEPS if each not in unfit]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        record, user = self.object, self.request.user
+        held = access.powers(user, record)
+        place = record.assignment if record.assignment and not record.about_team else record.office
+        may_lead = lead_actions.may_register(user, place)
+        under_way = record.status in (PetitionStatus.ACCEPTED, PetitionStatus.IN_HAND)
+        return super().get_context_data(
+            facts=self.facts(record),
+            steps=lights(("登记", "甄别受理", "交办转办", "办理答复", "办结"), REACHED.get(record.status, 5)),
+            points=record.points.select_related("lead", "finding", "transfer", "disposed_by__person"),
+            accused=record.accused.select_related("person", "unit"),
+            transfers=record.transfers.select_related("to_unit"),
+            leads=record.leads.inside(user),
+            communications=record.communications.select_related("by__person"),
+            evidence=record.evidence.select_related("finding"),
+            repeats=Petition.objects.for_user(user).filter(repeat_of=record),
+            is_sealed=vault.sealed(record, Petition.SEALED),
+            is_custodian=protection.is_custodian_of(record, user),
+            may_triage="petitions.triage_petition" in held and record.is_running,
+            may_lead=may_lead and under_way,
+            upload_url=link("petition_upload", record) if "petitions.triage_petition" in held else "",
+            upload_hint="信件、照片扫描后上传；笔迹可能暴露信访人，不随转办件带出。",
+            attachments_title="原件和材料",
+            **kwargs,
+        )  # fmt: skip
+
+    def facts(self, record: Petition) -> list[dict[str, Any]]:
+        count = f"，{record.reporter_count}人" if record.reporter_count > 1 else ""
+        rows: list[dict[str, Any]] = [
+            {"label": "收到日期", "value": f"{record.received_on:%Y-%m-%d}"},
+            {"label": "来源", "value": record.channel or ""},
+            {"label": "类别", "value": record.get_kind_display()},
+            {"label": "信访人", "value": record.name_words + count},
+            {"label": "巡察任务", "value": str(record.assignment or "巡察办直接收件")},
+            {"label": "责任单位", "value": str(record.responsible_unit or "")},
+            {"label": "承办人", "value": record.handler.name if record.handler else record.handler_name},
+            {"label": "原件存放", "value": record.paper_location},
+        ]
+        for label, value in (
+            ("不属受理范围情形", record.out_of_scope_reason), ("办理结果", record.get_outcome_display()),
+            ("核实结论", record.get_verdict_display()), ("存查原因", record.file_reason), ("迟登原因", record.late_reason),
+            ("原登记状态", record.imported_status), ("答复", self.reply_words(record)),
+        ):  # fmt: skip
+            if value:
+                rows.append({"label": label, "value": str(value)})
+        if record.repeat_of:
+            rows.append({"label": "原件", "value": record.repeat_of.number, "url": link("petition", record.repeat_of)})
+        for label, value in (
+            ("主要问题", record.text.problem), ("诉求", record.text.demand), ("办理情况", record.text.handling),
+            ("答复内容", record.text.reply), ("导入提示", record.imported_note),
+        ):  # fmt: skip
+            if value:
+                rows.append({"label": label, "value": value, "wide": True})
+        return rows
+
+    def reply_words(self, record: Petition) -> str:
+        if record.replied_on:
+            return f"{record.replied_on:%Y-%m-%d} {record.reply_way} {record.reply_reaction}".strip()
+        return f"不答复：{record.reply_waived}" if record.reply_waived else ""
+
+
+class PetitionStep(AskStep):
+    """Base of a petition's steps; the head of the page says what it is about."""
+
+    model = Petition
+
+    def summary(self, record: Any) -> list[dict[str, Any]]:
+        rows = [
+            {"label": "登记号", "value": record.number},
+            {"label": "类别", "value": record.get_kind_display()},
+            {"label": "被反映人", "value": "；".join(map(str, record.accused.select_related("unit")))},
+            {"label": "主要问题", "value": record.text.problem, "wide": True},
+        ]
+        return rows
+
+
+class Scoping(PetitionStep):
+    """Triage: the assignment's own scope stands above the question."""
+
+    def summary(self, record: Any) -> list[dict[str, Any]]:
+        rows = super().summary(record)
+        if record.assignment is not None:
+            for label, text in (
+                ("本任务受理对象", record.assignment.accepted_objects),
+                ("不属受理范围事项", record.assignment.excluded_matters),
+            ):
+                rows.append({"label": label, "value": text or "（任务中尚未填写）", "wide": True})
+        return rows
+
+
+class Accept(Scoping):
+    step, action, form_class = workflow.ACCEPT, actions.accept, forms.AcceptForm
+    done = "已受理，请当天交办。"
+
+    def perform(self, record: Any, form: Any) -> Any:
+        return actions.accept(record, by=self.request.user, late_reason=form.cleaned_data.get("late_reason", ""))
+
+
+class SetAside(Scoping):
+    step, action, form_class = workflow.SET_ASIDE, actions.set_aside, forms.SetAsideForm
+    done = "已登记为不属受理范围，请当天转办。"
+
+
+class Assign(PetitionStep):
+    step, action, form_class = workflow.ASSIGN, actions.assign, forms.AssignForm
+
+
+class Reply(PetitionStep):
+    step, action, form_class = workflow.REPLY, actions.reply, forms.ReplyForm
+    done = "答复已登记。"
+
+    def get_initial(self, record: Any) -> dict[str, Any]:
+        return {"replied_on": timezone.localdate()}
+
+
+class Conclude(PetitionStep):
+    step, action, form_class = workflow.CONCLUDE, actions.conclude, forms.ConcludeForm
+
+    def get_initial(self, record: Any) -> dict[str, Any]:
+        return {"handling": record.text.handling, "outcome": record.outcome, "verdict": record.verdict}
+
+
+class File(PetitionStep):
+    step, action, form_class = workflow.FILE, actions.file, forms.FileForm
+
+
+class Reopen(PetitionStep):
+    step, action, form_class = workflow.REOPEN, actions.reopen, forms.Reason
+
+
+class Acknowledge(PetitionStep):
+    step, action, form_class = workflow.ACKNOWLEDGE, protection.acknowledge, forms.AcknowledgeForm
+
+    def get_initial(self, record: Any) -> dict[str, Any]:
+        return {"on": timezone.localdate()}
+
+
+class Communicate(PetitionStep):
+    step, action, form_class = workflow.COMMUNICATE, protection.communicate, forms.CommunicateForm
+    done = "沟通已记录。"
+
+    def get_initial(self, record: Any) -> dict[str, Any]:
+        return {"on": timezone.localdate()}
+
+
+class PetitionUpload(Upload):
+    model = Petition
+    needs = "petitions.triage_petition"
+    slot = "letter"
+
+
+class Identity(Ask):
+    """Who reported: a custodian of this very petition opens it with his passphrase and a reason; nobody else can.
+
+    For whoever sees the petition but holds no key the page does not exist: not even a refusal says more.
+    """
+
+    model = Petition
+    form_class = forms.IdentityForm
+    template_name = "petitions/identity.html"
+    page_title = "查看身份信息"
+    submit_label = "查看"
+    danger = True
+
+    def get_record(self) -> Any:
+        record = super().get_record()
+        if not protection.is_custodian_of(record, self.request.user):
+            raise Http404
+        return record
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Shown in the answer itself and nowhere kept: no redirect, no message, no form key holds it."""
+        record = self.get_record()
+        form = self.make_form(record, request.POST)
+        if not form.is_valid():
+            return self.page(record, form, status=422)
+        try:
+            known = protection.open_identity(record, by=request.user, **form.cleaned_data)
+        except VaultClosed as closed:
+            audit.record(record, "open_secret_refused", by=request.user, label="查看身份信息未成功")  # type: ignore[arg-type]
+            form.add_error(None, str(closed))
+            return self.page(record, form, status=422)
+        labels = {"name": "姓名", "phone": "联系电话", "address": "住址或单位", "note": "安全的联系方式"}
+        rows = [{"label": labels.get(key, key), "value": value} for key, value in known.items()]
+        context = {"page_title": "身份信息", "object": record, "rows": rows, "base_template": self.base_template}
+        return render(request, "petitions/identity_open.html", context)

@@ -1,0 +1,98 @@
+"""Petitions, transfers and leads at each stage of their life, made through the actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from inspection import codes
+from inspection.models import Code
+from petitions import codes as lists
+from petitions.actions import handover, leads, petitions, transfers
+from petitions.models import Lead, Petition, PetitionKind, Transfer
+from tests.cast import Cast
+
+PROBLEM = "反映青石乡财政所出纳张伟虚报误工补贴，2025年3月至今多次签领。"
+NAME, PHONE = "金丝雀甲", "19900100001"
+REPORTER = {"name": NAME, "phone": PHONE, "address": "青石村三组"}
+
+
+def code(key: str, value: str) -> Code:
+    return codes.code(key, value)
+
+
+def petition(cast: Cast, *, by: Any = None, place: Any = None, **given: Any) -> Petition:
+    """A petition as the team registers it: an anonymous accusation of 张伟 in 青石乡, unless told otherwise."""
+    defaults: dict[str, Any] = {
+        "received_on": timezone.localdate(), "channel": code(lists.INTAKE, "letter"), "kind": PetitionKind.ACCUSATION,
+        "problem": PROBLEM, "accused": [{"name": "张伟", "unit": cast.qingshi, "post": "财政所出纳"}],
+    }  # fmt: skip
+    return petitions.register(place or cast.assignment, by=by or cast.member, **(defaults | given))
+
+
+def claim(cast: Cast, **given: Any) -> Petition:
+    """A personal claim that the office took in, for which 青石乡 is responsible."""
+    defaults = {
+        "kind": PetitionKind.CLAIM, "problem": "低保申请三个月没有答复，家庭困难，请求尽快办理。", "accused": (),
+        "responsible_unit": cast.qingshi,
+    }  # fmt: skip
+    return petition(cast, **(defaults | given))
+
+
+def accepted(cast: Cast, **given: Any) -> Petition:
+    return petitions.accept(petition(cast, **given), by=cast.member)
+
+
+def in_hand(cast: Cast, **given: Any) -> Petition:
+    return petitions.assign(accepted(cast, **given), by=cast.leader, handler=cast.member)
+
+
+def set_aside(cast: Cast, **given: Any) -> Petition:
+    return petitions.set_aside(
+        claim(cast, **given), by=cast.member, object_in_scope=True, content_in_scope=False,
+        reason=code(lists.OUT_OF_SCOPE, "personal"),
+    )  # fmt: skip
+
+
+def transfer(cast: Cast, source: Petition | None = None, **given: Any) -> Transfer:
+    defaults = {
+        "to_unit": cast.qingshi, "summary": "有群众反映低保办理迟缓，请核实后尽快办理。",
+        "requirement": code(lists.REQUIREMENTS, "result"),
+    }  # fmt: skip
+    return transfers.transfer(source or set_aside(cast), by=cast.leader, **(defaults | given))
+
+
+def lead(cast: Cast, **given: Any) -> Lead:
+    """A concrete lead from the first point of an accepted petition."""
+    source = given.pop("source", None) or accepted(cast)
+    defaults: dict[str, Any] = {
+        "discipline": code(lists.DISCIPLINES, "integrity"), "grade": "A", "is_concrete": True, "is_strong": True,
+        "has_impact": True, "suggestion": "移交县纪委监委核查。",
+    }  # fmt: skip
+    return leads.from_point(source.points.get(), by=cast.member, **(defaults | given))
+
+
+def submitted(cast: Cast, **given: Any) -> Lead:
+    return leads.submit(leads.review(lead(cast, **given), by=cast.leader), by=cast.leader)
+
+
+def offered(cast: Cast) -> Lead:
+    return handover.offer(submitted(cast), by=cast.clerk, receiver=cast.discipline_organ)
+
+
+def signed(cast: Cast) -> Lead:
+    found = offered(cast)
+    for capacity, by in (("巡察组", cast.leader), ("巡察办", cast.head), ("接受部门", cast.discipline)):
+        handover.sign(found, by=by, capacity=capacity)
+    return found
+
+
+def handed(cast: Cast) -> Lead:
+    return handover.hand_over(signed(cast), by=cast.clerk)
+
+
+def reported(cast: Cast, stage: str = "closed") -> Lead:
+    return handover.report(
+        handed(cast), by=cast.discipline, stage=code(lists.STAGES, stage), on=timezone.localdate(), note="已核实处理。"
+    )
