@@ -1,7 +1,6 @@
 """The editable twin of a paper as DOCX, made from the same HTML as its PDF, so that each paper has one template."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -15,6 +14,7 @@ from docx.shared import Pt, RGBColor
 
 from inspection.documents import docx_page as page
 from inspection.documents.docx_tables import add_imprint, add_table
+from inspection.documents.docx_text import BLOCKS, runs_of, write
 from inspection.documents.titles import break_title, cells
 from inspection.documents.typesetting import (
     CELL,
@@ -33,27 +33,8 @@ _ALIGNMENTS = {
     "center": WD_ALIGN_PARAGRAPH.CENTER,
     "both": WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
-_FACE_OF_CLASS = {"hei": "hei", "hei-lead": "hei", "label": "hei", "kai": "kai", "kai-lead": "kai"}
+PARAGRAPHS = ("p", "h2", "h3", "h4", "li")
 _SKIPPED = {"viewer-mark", "qr", "barcode", "seal"}
-
-
-def runs_of(element: Element, face: str = "fang") -> Iterator[tuple[str, str]]:
-    """The text of an element as (face, text) pieces, white space collapsed; "\\n" stands for a line break."""
-    face = next((_FACE_OF_CLASS[name] for name in classes(element) if name in _FACE_OF_CLASS), face)
-    if element.text:
-        yield face, re.sub(r"[ \t\r\n]+", " ", element.text)
-    for inner in element:
-        if inner.tag == "br":
-            yield face, "\n"
-        elif isinstance(inner.tag, str) and not inner.tag.endswith("svg"):
-            yield from runs_of(inner, face)
-        if inner.tail:
-            yield face, re.sub(r"[ \t\r\n]+", " ", inner.tail)
-
-
-def stays_with_next(element: Element) -> bool:
-    """Whether an element stays with what follows."""
-    return element.tag in ("h2", "h3")
 
 
 class Writer:
@@ -105,7 +86,7 @@ class Writer:
     def run(self, paragraph: Any, text: str, face: str = "fang", size: float = 16) -> Any:
         """A run; line breaks in the text become breaks in the line."""
         made = paragraph.add_run()
-        page.write(made, text)
+        write(made, text)
         if size != 16:
             made.font.size = Pt(size)
         if face != "fang":
@@ -133,7 +114,9 @@ class Writer:
             self.paragraph(pieces, align="left", size=size)
         else:
             made = self.paragraph(pieces, first=2, size=size)
-            made.paragraph_format.keep_with_next = True if stays_with_next(element) else None
+            if element.tag in ("h2", "h3"):
+                made.paragraph_format.keep_with_next = True
+                page.child(made._p.get_or_add_pPr(), "outlineLvl", val=0 if element.tag == "h2" else 1)
 
     def gap(self, element: Element) -> None:
         """An empty line."""
@@ -307,7 +290,7 @@ class Writer:
                 known(part)
             elif part.tag == "table":
                 add_table(self, part)
-            elif part.tag in ("p", "h2", "h3", "h4", "li"):
+            elif part.tag in PARAGRAPHS or not any(inner.tag in BLOCKS for inner in part.iter() if inner is not part):
                 self.plain(part)
             else:
                 self.walk(part)

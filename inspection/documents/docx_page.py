@@ -50,18 +50,6 @@ def off_grid(paragraph: Any) -> None:
     properties.insert_element_before(snap, "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr")
 
 
-def write(run: Any, text: str) -> None:
-    """Add text to a run; line breaks and tabs become the elements Word has for them."""
-    for at, line in enumerate(text.split("\n")):
-        if at:
-            run.add_break()
-        for number, part in enumerate(line.split("\t")):
-            if number:
-                run.add_tab()
-            if part:
-                run.add_text(part)
-
-
 def _normal(document: Any) -> None:
     style = document.styles["Normal"]
     style.font.size = Pt(16)

@@ -10,6 +10,7 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
 from inspection.documents import docx_page as page
+from inspection.documents.docx_text import blocks_of, write
 from inspection.documents.typesetting import classes, text_of
 
 LABEL = Mm(25)
@@ -57,9 +58,8 @@ def _grid(rows: list[tuple[Element, bool]]) -> list[list[tuple[Element, int, int
 
 def _fill(writer: Writes, target: Any, cell: Element, size: float) -> None:
     """The words of a cell, each block of it a paragraph."""
-    names = classes(cell)
-    blocks = [part for part in cell if part.tag in ("p", "h2", "h3")] or [cell]
-    for number, block in enumerate(blocks):
+    names, face = classes(cell), "hei" if cell.tag == "th" else "fang"
+    for number, (block, pieces) in enumerate(blocks_of(cell, face)):
         paragraph = target.paragraphs[0] if number == 0 else target.add_paragraph()
         if cell.tag == "th" or names & {"centred", "date"}:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -71,9 +71,9 @@ def _fill(writer: Writes, target: Any, cell: Element, size: float) -> None:
         page.off_grid(paragraph)
         if block is not cell and "prose" in names:
             paragraph.paragraph_format.first_line_indent = Pt(2 * size)
-        lines = [block.text or "", *((part.tail or "") for part in block if part.tag == "br")]
-        text = "\n".join(line.strip() for line in lines) if block.find("br") is not None else text_of(block)
-        writer.run(paragraph, text, "hei" if cell.tag == "th" else "fang", size)
+        pieces[0] = pieces[0][0], pieces[0][1].lstrip(" ")
+        for piece_face, text in pieces:
+            writer.run(paragraph, text, piece_face, size)
     target.vertical_alignment = (
         WD_CELL_VERTICAL_ALIGNMENT.BOTTOM if "sign" in names else WD_CELL_VERTICAL_ALIGNMENT.CENTER
     )
@@ -172,7 +172,7 @@ def add_imprint(document: Any, imprint: Element, *, ruled: bool) -> None:
             style.left_indent, style.first_line_indent = Pt(8.6 + 42), Pt(-42)
             text = text_of(part)
         run = paragraph.add_run()
-        page.write(run, text)
+        write(run, text)
         run.font.size = Pt(14)
     # A floating table hangs on the paragraph that follows it.
     anchor = document.add_paragraph()

@@ -6,6 +6,7 @@ names no fonts, practice does; see `font_report`).
 """
 
 import os
+import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -129,7 +130,7 @@ def faces() -> tuple[Face, ...]:
                 continue
             try:
                 found.extend(_read(path))
-            except (TTLibError, OSError, KeyError):
+            except (TTLibError, OSError, KeyError, ValueError, struct.error):
                 continue
     return tuple(found)
 

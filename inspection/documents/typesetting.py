@@ -15,6 +15,7 @@ from inspection.documents.titles import break_title, cells
 # One cell of the 28-character grid: 156 mm / 28, in points; and what print.css makes it of.
 CELL = 15.793
 SIZE, SPACING = 16.0, -0.2147
+PITCH, SEAL = 28.991, 119.06
 TEXT_WIDTH = 442.2
 # The organ's mark: as large as fits, narrowed before it is shrunk, as printers narrow red heads.
 MARK_LARGEST, MARK_NARROWEST = 48.0, 0.6
@@ -147,6 +148,9 @@ def place_signatures(root: Element) -> None:
             _add_style(issuer, f"margin-right:{indent:.3f}pt;width:{widest * CELL + 1:.3f}pt")
         for element in dates:
             _add_style(element, f"padding-right:{date_right * CELL:.3f}pt")
+        for seal in by_class(block, "seal"):
+            # Upright, 42 mm, its middle between name and date and over the middle of both (7.3.5.1).
+            _add_style(seal, f"right:{middle * CELL - SEAL / 2:.3f}pt;bottom:{PITCH - SEAL / 2:.3f}pt")
 
 
 def place_columns(root: Element) -> None:

@@ -112,6 +112,17 @@ def test_a_forms_merged_cells():
     assert table.rows[3].height is not None
 
 
+def test_cells_with_text_beside_paragraphs_lose_nothing():
+    html = (
+        "<body><table><tr><th>内容</th><td class='prose'>开头<span class='kai'>楷</span><p>一段</p>中间<br>换行"
+        "<div><p>二段</p><p>三段</p></div>结尾</td></tr></table><div>散落的话</div></body>"
+    )
+    document = Document(BytesIO(render_docx(html)))
+    cell = document.tables[0].rows[0].cells[1]
+    assert [each.text for each in cell.paragraphs] == ["开头楷", "一段", "中间\n换行", "二段", "三段", "结尾"]
+    assert document.paragraphs[-1].text == "散落的话"
+
+
 def test_a_landscape_annex_gets_a_section_of_its_own():
     html = render_template(
         "documents/base_document.html",

@@ -117,6 +117,19 @@ def test_the_seal_has_room_between_text_and_imprint():
     assert centre + 21 < min(rule["top"] for rule in page.rules)
 
 
+def test_a_given_seal_presses_down_on_name_and_date():
+    ring = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 42 42'><circle cx='21' cy='21' r='20.5' fill='none' stroke='%23e00000'/></svg>"
+    page = document(seal=f"data:image/svg+xml,{ring}", body="一段正文。", note="", imprint_side="any")[0]
+    issuer, day = (
+        next(line for line in page.lines if line.text.startswith("中共云岭") and 15 < line.size < 17),
+        page.line("2026年3月2日"),
+    )
+    x0, top, x1, bottom = page.ink((80, day.top - 35, 184, day.bottom + 25), red=True)
+    assert (x1 - x0, bottom - top) == pytest.approx((42, 42), abs=0.5)
+    assert (x0 + x1) / 2 == pytest.approx((issuer.x0 + issuer.x1) / 2, abs=0.5)
+    assert (top + bottom) / 2 == pytest.approx((issuer.top + day.bottom) / 2, abs=0.5)
+
+
 def test_the_imprint_stands_on_the_foot_of_an_even_last_page():
     page = pages("notice")[1]
     rules = sorted((rule for rule in page.rules if rule["x1"] - rule["x0"] > 150), key=lambda rule: rule["top"])

@@ -137,6 +137,22 @@ def test_the_offices_own_font_is_taken_first(pretend):
     assert report["fang"].sentence == "仿宋（正文）使用仿宋_GB2312。"
 
 
+def test_a_broken_file_among_the_offices_fonts_is_left_out(tmp_path, monkeypatch):
+    (tmp_path / "broken.ttf").write_bytes(b"\0\1\0\0 not a font")
+    (tmp_path / "readme.txt").write_text("字体放这里")
+    source = fonts.find("FandolFang").path
+    (tmp_path / "good.otf").write_bytes(source.read_bytes())
+    conf = tmp_path / "fonts.conf"
+    conf.write_text(f"<fontconfig><dir>{tmp_path}</dir><dir>/nowhere</dir></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(conf))
+    fonts.faces.cache_clear()
+    try:
+        assert [face.postscript for face in fonts.faces()] == ["FandolFang-Regular"]
+    finally:
+        monkeypatch.undo()
+        fonts.faces.cache_clear()
+
+
 def test_without_any_font_nothing_is_printed(pretend):
     pretend(leave_out=("FandolFang", "Noto Serif SC"))
     with pytest.raises(FontsMissing, match="script/setup"):
