@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from inspection import access, deadlines
+from inspection import access, deadlines, signatures
 from inspection.models import Deadline, Paper, PaperStatus
+from petitions import gates as petition_gates
 from petitions import models as petitions
 from petitions import workflow as petition_steps
+from petitions.actions import handover
 from rectification import models as rectification
 from rectification import workflow as ledger_steps
 from rounds import models as rounds
@@ -41,6 +43,10 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rectification.Plan, ledger_steps.PLAN_STEPS, ("assignment",)),
     (rectification.Statement, ledger_steps.STATEMENT_STEPS, ("unit",)),
 )
+# Kinds of which there are few: their gates are asked here too, so that what cannot be done yet does not wait on anybody.
+GATED = (rounds.Round, rounds.Assignment, petitions.Lead, rectification.Report, rectification.Feedback)
+# What is done only when something has gone wrong waits on nobody.
+NEVER_WAITS = (ledger_steps.REOPEN,)
 # How many records of a kind are looked through; a desk with more than that is worked off in the lists.
 LOOK_THROUGH = 200
 
@@ -51,6 +57,7 @@ class Waiting:
 
     label: str
     title: str
+    detail: str
     kind: str
     url: str
     since: Any
@@ -76,7 +83,7 @@ def _address(record: Any) -> str:
 
 
 def waiting(user: User) -> list[Waiting]:
-    """Records in the user's scope whose next step is his, oldest first. The gates are asked on the record's page."""
+    """Records in the user's scope whose next step is his, oldest first."""
     found: list[Waiting] = []
     anywhere = access.powers(user)
     for model, steps, related in TABLES:
@@ -86,12 +93,42 @@ def waiting(user: User) -> list[Waiting]:
             continue
         rows = model._default_manager.for_user(user).filter(status__in=sources).select_related(*related)
         for record in rows.order_by("created_at")[:LOOK_THROUGH]:
-            held = access.powers(user, record)
-            step = next((each for each in mine if each.permission in held and record.status in each.sources), None)
+            step = _next(record, mine, access.powers(user, record), gated=model in GATED)
             if step is not None:
                 kind = str(model._meta.verbose_name)
-                found.append(Waiting(step.label, str(record), kind, _address(record), record.created_at))
-    return [*_papers(user), *sorted(found, key=lambda each: each.since)]
+                found.append(
+                    Waiting(step.label, str(record), _words(record), kind, _address(record), record.created_at)
+                )
+    return [*_papers(user), *_signatures(user), *sorted(found, key=lambda each: each.since)]
+
+
+def _next(record: Any, steps: list[Step], held: frozenset[str], *, gated: bool) -> Step | None:
+    """The step that would move the record on and is this person's; steps that leave it where it is wait on nobody."""
+    for step in steps:
+        moves_on = (
+            step.target not in (None, record.status) and record.status in step.sources and step not in NEVER_WAITS
+        )
+        if moves_on and step.permission in held and not (gated and step.unmet(record)):
+            return step
+    return None
+
+
+def _words(record: Any) -> str:
+    """A few words of what it is about, for records that are called by a number."""
+    for name in ("problem", "summary"):
+        if text := getattr(record, name, ""):
+            return str(text)[:60]
+    return ""
+
+
+def _signatures(user: User) -> Iterable[Waiting]:
+    """Leads whose 审批交接单 waits for this person's signature, his turn having come."""
+    for lead in petitions.Lead.objects.for_user(user).filter(status=petition_steps.LeadStatus.OFFERED)[:LOOK_THROUGH]:
+        held = access.powers(user, lead)
+        for capacity, power in handover.SIGNING.items():
+            open_slot = capacity in signatures.missing(lead, petition_gates.parties_of(lead))
+            if power in held and open_slot and not handover.why_not_sign(lead, capacity):
+                yield Waiting(f"{capacity}签字", str(lead), _words(lead), "审批交接单", _address(lead), lead.created_at)
 
 
 def _papers(user: User) -> Iterable[Waiting]:
@@ -101,7 +138,7 @@ def _papers(user: User) -> Iterable[Waiting]:
     if blocked := access.blocked_units(user):
         drafts = drafts.exclude(unit_id__in=blocked)
     for paper in drafts.order_by("drafted_at")[:LOOK_THROUGH]:
-        yield Waiting("审定", paper.title, "公文", reverse("paper", args=[paper.pk]), paper.drafted_at)
+        yield Waiting("审定", paper.title, "", "公文", reverse("paper", args=[paper.pk]), paper.drafted_at)
 
 
 def due(user: User, today: date | None = None) -> list[Due]:
