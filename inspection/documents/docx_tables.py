@@ -13,7 +13,7 @@ from inspection.documents import docx_page as page
 from inspection.documents.docx_text import blocks_of, write
 from inspection.documents.typesetting import classes, text_of
 
-LABEL = Mm(25)
+LABEL = Mm(29)
 _CELL_MARGINS = (("top", 60), ("left", 80), ("bottom", 60), ("right", 80))
 # How high a cell of a kind is at least, in points: room to write or to sign.
 _HEIGHTS = {"sign": 72.5, "tall": 87.0, "taller": 174.0}
