@@ -141,11 +141,10 @@ def _initialise(instance: Instance) -> None:
         shutil.chown(password, instance.account)
     password.chmod(0o600)
     try:
-        instance.run(
-            [binaries() / "initdb", "-D", new, "-U", "postgres", f"--pwfile={password}", "--auth=scram-sha-256"]
-            + ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions"]
-            + ([] if instance.durable else ["--no-sync"])
-        )
+        words = ["-U", "postgres", f"--pwfile={password}", "--auth=scram-sha-256", "--encoding=UTF8"]
+        words += ["--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions"]
+        words += [] if instance.durable else ["--no-sync"]
+        instance.run([binaries() / "initdb", "-D", new, *words])
     finally:
         password.unlink()
     with (new / "postgresql.conf").open("a") as file:

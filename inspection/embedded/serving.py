@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import psycopg2
@@ -20,7 +21,11 @@ from inspection.embedded import services
 from inspection.embedded.places import CHECKOUT, Instance, ServiceFailed, var
 from inspection.embedded.roles import WEB, create_role, grant_web_role
 
+# The programs carry it in their environment: checkout and number of their server.
+MARK = "XUNZHANG_SERVER"
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Ctrl-C in the terminal reaches us alone; we end what we started.
+_APART: dict[str, Any] = {"cwd": CHECKOUT, "stdin": subprocess.DEVNULL, "start_new_session": True}
 PROCESSES = {
     "web": "{python} -m gunicorn inspection.wsgi:application --bind 0.0.0.0:{port} --worker-class gthread"
     " --workers {web} --threads 4 --timeout 120 --graceful-timeout 3 --no-control-socket --log-level warning",
@@ -116,7 +121,7 @@ def _static_files(variables: dict[str, str]) -> Iterator[None]:
         return
     stamp.unlink(missing_ok=True)
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    process = subprocess.Popen(command, cwd=CHECKOUT, env=variables, stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=variables, **_APART)
     try:
         yield
         if process.wait():
@@ -136,9 +141,7 @@ def _manage(*words: str, variables: dict[str, str], capture: bool = False) -> st
     if not capture:
         print(f"· manage.py {' '.join(words)}", flush=True)
     command = [sys.executable, "manage.py", *words]
-    done = subprocess.run(
-        command, cwd=CHECKOUT, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE if capture else None
-    )
+    done = subprocess.run(command, env=variables, stdout=subprocess.PIPE if capture else None, **_APART)
     if done.returncode:
         raise ServiceFailed(f"manage.py {' '.join(words)} 失败（{done.returncode}），见上。")
     return (done.stdout or b"").decode()
@@ -147,15 +150,14 @@ def _manage(*words: str, variables: dict[str, str], capture: bool = False) -> st
 def _run(variables: dict[str, str], port: int) -> int:
     # Nothing that answers a page or a task knows the owner.
     variables = {name: value for name, value in variables.items() if name != "DATABASE_OWNER_URL"}
+    variables[MARK] = f"{CHECKOUT}:{os.getpid()}"
     manager = Manager()
     sizes = {"web": variables.get("WEB_CONCURRENCY", "2"), "worker": variables.get("WORKER_CONCURRENCY", "2")}
     for name, command in PROCESSES.items():
         words = {"python": shlex.quote(sys.executable), "port": port, "var": shlex.quote(str(var())), **sizes}
         manager.add_process(name, f"exec {command.format(**words)}", env=variables, cwd=str(CHECKOUT))
     teller = subprocess.Popen(
-        [sys.executable, "-m", "inspection.embedded", "announce"],
-        cwd=CHECKOUT,
-        env=variables | {"PORT": str(port)},
+        [sys.executable, "-m", "inspection.embedded", "announce"], env=variables | {"PORT": str(port)}, **_APART
     )
     # A closed terminal is a stop as well; honcho knows Ctrl-C and SIGTERM only.
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
@@ -180,8 +182,11 @@ def _only_server(port: int) -> Iterator[None]:
     """Refuse a second server of this installation and a port in use; a pid file left by a crash does not matter."""
     mark = var() / "server.pid"
     var().mkdir(parents=True, exist_ok=True)
-    if mark.exists() and _is_server(mark.read_text().strip()):
-        raise ServiceFailed(f"本目录的服务已在运行（进程 {mark.read_text().strip()}）。")
+    if mark.exists():
+        number = mark.read_text().strip()
+        if _is_server(number):
+            raise ServiceFailed(f"本目录的服务已在运行（进程 {number}）。")
+        _end_leftovers(number)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -196,7 +201,28 @@ def _only_server(port: int) -> Iterator[None]:
 
 
 def _is_server(number: str) -> bool:
-    try:
-        return b"inspection.embedded" in Path("/proc", number, "cmdline").read_bytes()
-    except OSError:
-        return False
+    """Whether the process in the pid file is a server of this checkout, and not a stranger or ourselves."""
+    process = Path("/proc", number)
+    with suppress(OSError):
+        ours = b"inspection.embedded" in (process / "cmdline").read_bytes() and (process / "cwd").readlink() == CHECKOUT
+        return ours and number != str(os.getpid())
+    return False
+
+
+def _end_leftovers(number: str) -> None:
+    """End web, worker and beat of a server that was killed; they carry its number in their environment."""
+    for signal_number in (signal.SIGTERM, signal.SIGKILL):
+        for _ in range(50):
+            left = [process for process in Path("/proc").glob("[0-9]*") if _carries(process, number)]
+            if not left:
+                return
+            for process in left:
+                with suppress(ProcessLookupError):
+                    os.kill(int(process.name), signal_number)
+            time.sleep(0.1)
+
+
+def _carries(process: Path, number: str) -> bool:
+    with suppress(OSError):
+        return f"{MARK}={CHECKOUT}:{number}".encode() in (process / "environ").read_bytes().split(b"\0")
+    return False

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from inspection.embedded.places import Instance, ServiceFailed, reachable
 
+QUIET = ["--unixsocketperm", "700", "--daemonize", "no", "--maxmemory-policy", "noeviction"]
 KEEP = ["--appendonly", "yes", "--save", "60", "1"]
 FORGET = ["--appendonly", "no", "--save", ""]
 
@@ -52,8 +53,7 @@ def start(instance: Instance) -> None:
                 os.chown(path, *_ids(instance))
         # Its own session: Ctrl-C in the terminal must reach it last, through us.
         process = subprocess.Popen(
-            [binary(), "--port", "0", "--unixsocket", _socket(instance), "--unixsocketperm", "700"]
-            + ["--dir", data, "--daemonize", "no", "--maxmemory-policy", "noeviction"]
+            [str(word) for word in [binary(), "--port", 0, "--unixsocket", _socket(instance), *QUIET, "--dir", data]]
             + (KEEP if instance.durable else FORGET),
             cwd=data,
             stdin=subprocess.DEVNULL,

@@ -4,6 +4,8 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,7 +15,7 @@ import psycopg2
 import pytest
 
 from inspection.embedded import environment, postgres, services, serving, valkey
-from inspection.embedded.places import Instance, ServiceFailed, homes
+from inspection.embedded.places import CHECKOUT, Instance, ServiceFailed, homes
 
 NOTHING: dict[str, str] = {}
 
@@ -157,3 +159,28 @@ def test_a_pid_file_left_by_a_crash_does_not_stop_the_next_start(place):
     with serving._only_server(port):
         assert (place / "server.pid").read_text() == str(os.getpid())
     assert not (place / "server.pid").exists()
+
+
+def test_an_owner_who_may_make_roles_makes_the_web_role(instance):
+    services.start(instance, NOTHING)
+    owner = f"postgres://postgres:{instance.secret('superuser')}@/xunzhang?host={instance.sockets}"
+    web = owner.replace("//postgres:", "//office_web:")
+    serving._grant({"DATABASE_URL": web, "DATABASE_OWNER_URL": owner})
+    with closing(psycopg2.connect(web)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user")
+        assert cursor.fetchone() == ("office_web", False)
+
+
+def test_programs_of_a_killed_server_are_ended(place):
+    number = "99999999"
+    orphan = subprocess.Popen(["sleep", "60"], env={serving.MARK: f"{CHECKOUT}:{number}"})
+    other = subprocess.Popen(["sleep", "60"], env={serving.MARK: f"{CHECKOUT}:1"})
+    try:
+        threading.Timer(0.2, orphan.wait).start()
+        serving._end_leftovers(number)
+        assert orphan.wait(5) == -signal.SIGTERM
+        assert other.poll() is None
+    finally:
+        other.kill()
+        orphan.kill()
+        other.wait()
