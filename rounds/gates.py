@@ -138,6 +138,10 @@ def approval_stands(round_: Any) -> list[str]:
     return ["审定后方案或被巡察单位有变动，须退回后重新报审"] if gone else []
 
 
+def plan_is_settled(round_: Any) -> list[str]:
+    return [] if round_.status in ("approved", "active") else ["方案尚未经书记审定"]
+
+
 def assignments_are_closed(round_: Any) -> list[str]:
     return [
         f"{each.unit.short_name}尚未办结（{each.get_status_display()}）"

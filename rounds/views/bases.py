@@ -1,0 +1,77 @@
+"""What the pages of rounds share: adding a record below another, and drafts kept on the server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.urls import reverse
+from django.views import View
+
+from inspection.models import Draft
+from inspection.views.forms import FormView
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+# What a form sends besides its answers.
+PLUMBING = ("csrfmiddlewaretoken", "form_key", "version")
+
+
+class Adding(FormView):
+    """Makes a record below a parent: another's change of the parent does not make this form stale."""
+
+    def refuse_stale(self, record: Any) -> None:
+        """Siblings stand beside each other."""
+
+
+class Drafted:
+    """For forms that take long: what was typed is kept on the server, and offered again after an interruption."""
+
+    request: HttpRequest
+
+    def kept(self) -> Draft | None:
+        return Draft.objects.filter(user=self.request.user, place=self.request.get_full_path()[:200]).first()
+
+    def get_initial(self, record: Any) -> dict[str, Any]:
+        """The draft's answers go before what the record holds."""
+        initial = super().get_initial(record)  # type: ignore[misc]
+        draft = self.kept() if self.request.method == "GET" else None
+        if draft is None:
+            return initial
+        fields = self.form_class.base_fields  # type: ignore[attr-defined]
+        typed = {name: values for name, values in draft.data.items() if name in fields}
+        many = ("ModelMultipleChoiceField", "PeopleField", "MultipleChoiceField")
+        return initial | {
+            name: values if type(fields[name]).__name__ in many else values[-1] for name, values in typed.items()
+        }
+
+    def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
+        draft = self.kept() if self.request.method == "GET" else None
+        note = f"已恢复您{draft.saved_at:%m月%d日}未提交的内容，请核对后提交。" if draft else ""
+        return super().extra_context(record, form) | {  # type: ignore[misc]
+            "draft_url": f"{reverse('rounds:draft')}?place={self.request.get_full_path()}",
+            **({"form_note": note} if note else {}),
+        }
+
+    def act(self, record: Any, form: Any) -> Any:
+        """Call the action."""
+        raise NotImplementedError
+
+    def perform(self, record: Any, form: Any) -> Any:
+        """Once it is sent, the draft has served."""
+        result = self.act(record, form)
+        Draft.objects.filter(user=self.request.user, place=self.request.get_full_path()[:200]).delete()
+        return result
+
+
+class DraftKeep(View):
+    """Takes what somebody has typed so far; his own only, and only until the form is sent."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        place = request.GET.get("place", "")[:200]
+        if not place.startswith("/rounds/"):
+            return HttpResponseBadRequest()
+        data = {name: values for name, values in request.POST.lists() if name not in PLUMBING}
+        Draft.objects.update_or_create(user=request.user, place=place, defaults={"data": data})
+        return HttpResponse(status=204)

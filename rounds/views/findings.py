@@ -1,0 +1,185 @@
+"""Pages of findings and working papers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from inspection import attachments
+from inspection.views.files import Upload
+from inspection.views.forms import FormView, StepView
+from inspection.views.pages import DetailPage, ListPage
+from rounds import filters, gates, workflow
+from rounds.actions import findings as actions
+from rounds.actions import working_papers
+from rounds.forms.fields import ReasonForm
+from rounds.forms.findings import ConfirmForm, DiscussForm, DraftPaperForm, EvidenceForm, FindingForm
+from rounds.models import Assignment, Finding, WorkingPaper
+from rounds.views.bases import Adding, Drafted
+from rounds.workflow import FindingStatus
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+POWER = "rounds.add_finding"
+
+
+class FindingList(ListPage):
+    model, filterset_class = Finding, filters.FindingFilter
+    power = "rounds.view_finding"
+    template_name, page_title = "rounds/finding_list.html", "问题底稿"
+    related = ("assignment__unit", "assignment__team__round", "category__parent", "working_paper")
+    ordering = ("-assignment__created_at", "number")
+
+
+class FindingPage(DetailPage):
+    """One finding with its evidence; dropped, it stays here with the reason."""
+
+    model, steps_of, template_name = Finding, workflow.FINDING_STEPS, "rounds/finding_detail.html"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        related = ("assignment__unit", "assignment__team__round__office", "assignment__round__office", "category__parent",
+                   "discipline", "sub_unit")  # fmt: skip
+        return super().get_queryset().select_related(*related)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        finding = self.object
+        evidence = finding.evidence.select_related("field_record__method", "attachment", "added_by__person")
+        open_ = finding.status == FindingStatus.OPEN and POWER in context["held"]
+        return context | {
+            "facts": self.facts(finding), "evidence": evidence, "warnings": gates.single_source(finding),
+            "paper": getattr(finding, "working_paper", None), "may_edit": open_,
+            "may_prove": POWER in context["held"] and finding.status in (FindingStatus.OPEN, FindingStatus.CONFIRMED),
+        }  # fmt: skip
+
+    def facts(self, finding: Finding) -> list[dict[str, Any]]:
+        category = finding.category
+        shown = f"{category.parent.text}／{category.text}" if category and category.parent else category
+        people = "、".join(each.name for each in finding.persons.all())
+        occurred = f"{finding.occurred_on:%Y-%m-%d}" if finding.occurred_on else ""
+        rows = [
+            ("编号", finding.number), ("被巡察单位", finding.assignment.unit), ("问题类别", shown),
+            ("纪律类别", finding.discipline), ("发生时间", occurred + ("（向前追溯）" if finding.retroactive else "")),
+            ("涉及金额（元）", f"{finding.amount:,.2f}" if finding.amount is not None else ""),
+            ("所属单位", finding.sub_unit), ("涉及人员", people), ("立行立改", "是" if finding.immediate else ""),
+            ("不采用原因", finding.dropped_reason),
+        ]  # fmt: skip
+        long = [
+            ("事实", finding.fact), ("定性", finding.nature), ("违反规定", finding.basis), ("原因", finding.cause),
+            ("责任", finding.responsibility),
+        ]  # fmt: skip
+        found: list[dict[str, Any]] = [{"label": label, "value": value} for label, value in rows if value]
+        return found + [{"label": label, "value": value, "wide": True} for label, value in long if value]
+
+
+class FindingAdd(Drafted, Adding):
+    model, form_class, page_title, needs = Assignment, FindingForm, "登记问题", POWER
+    submit_label, done = "登记", "问题已登记，请关联证据。"
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        return {"assignment": record, "user": self.request.user}
+
+    def act(self, record: Any, form: Any) -> Any:
+        return actions.register(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+
+
+class FindingEdit(Drafted, FormView):
+    model, form_class, page_title, needs = Finding, FindingForm, "修改问题", POWER
+    submit_label = "保存"
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        return {"assignment": record.assignment, "user": self.request.user, "instance": record}
+
+    def act(self, record: Any, form: Any) -> Any:
+        return actions.edit_finding(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+
+
+class EvidenceAdd(Adding):
+    model, form_class, page_title, needs = Finding, EvidenceForm, "关联工作记录", POWER
+    submit_label, done = "加入证据", "已加入证据。"
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        return {"finding": record}
+
+    def perform(self, record: Any, form: Any) -> Any:
+        actions.add_evidence(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        return record
+
+
+class FindingAttach(Upload):
+    """A file on a finding is evidence at once."""
+
+    model, needs, slot = Finding, POWER, "evidence"
+    page_title, done = "上传证据材料", "证据材料已上传。"
+
+    def attach(self, record: Any, upload: Any, note: str) -> Any:
+        user: Any = self.request.user
+        made = attachments.attach(record, upload, by=user, slot=self.slot, note=note)
+        return actions.add_evidence(record, by=user, note=note or made.name, attachment=made)
+
+
+class FindingDrop(StepView):
+    model, step, action, form_class = Finding, workflow.DROP, actions.drop, ReasonForm
+
+
+class FindingDraftPaper(StepView):
+    model, step, action, form_class = Finding, workflow.DRAFT_PAPER, working_papers.draft, DraftPaperForm
+    done = "底稿已起草，请提交组务会讨论。"
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        return {"finding": record, "user": self.request.user}
+
+
+class WorkingPaperPage(DetailPage):
+    """A working paper: the finding as it stands, the drafters, the opinions, the leader's signature."""
+
+    model, steps_of = WorkingPaper, workflow.WORKING_PAPER_STEPS
+    template_name, slots = "rounds/working_paper_detail.html", (gates.LEADER_SIGNS,)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        related = ("assignment__unit", "assignment__team__round__office", "finding__category__parent", "discussed_at",
+                   "created_by__person", "second_drafter__person")  # fmt: skip
+        return super().get_queryset().select_related(*related)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        paper, finding = self.object, self.object.finding
+        drafters = "、".join(each.name for each in (paper.created_by, paper.second_drafter) if each)
+        rows = [
+            ("底稿编号", paper.number), ("被巡察单位", paper.assignment.unit), ("起草人", drafters),
+            ("组务会", paper.discussed_at), ("组长意见", paper.leader_opinion),
+        ]  # fmt: skip
+        long = [
+            ("问题", finding.title), ("事实", finding.fact), ("定性", finding.nature), ("违反规定", finding.basis),
+            ("原因", finding.cause), ("责任", finding.responsibility), ("组务会意见", paper.meeting_opinion),
+        ]  # fmt: skip
+        facts: list[dict[str, Any]] = [{"label": label, "value": value} for label, value in rows if value]
+        facts += [{"label": label, "value": value, "wide": True} for label, value in long if value]
+        return context | {
+            "facts": facts, "finding": finding, "steps": self.lights(paper),
+            "evidence": finding.evidence.select_related("field_record__method", "attachment"),
+        }  # fmt: skip
+
+    def lights(self, paper: WorkingPaper) -> list[dict[str, Any]]:
+        reached = {"draft": 0, "discussed": 1, "confirmed": 3, "dropped": 0}[paper.status]
+        names = ("两人起草", "组务会讨论", "组长确认")
+        return [
+            {"label": name, "state": "done" if at < reached or reached == 3 else "current" if at == reached else "todo"}
+            for at, name in enumerate(names)
+        ]
+
+
+class WorkingPaperDiscuss(StepView):
+    model, step, action, form_class = WorkingPaper, workflow.DISCUSS, working_papers.discuss, DiscussForm
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        return {"assignment": record.assignment}
+
+
+class WorkingPaperConfirm(StepView):
+    model, step, action, form_class = WorkingPaper, workflow.CONFIRM, working_papers.confirm, ConfirmForm
+    done = "已确认并签字，问题形成底稿。"
+
+
+class WorkingPaperReturn(StepView):
+    model, step, action, form_class = WorkingPaper, workflow.RETURN_PAPER, working_papers.send_back, ReasonForm

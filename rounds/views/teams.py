@@ -1,0 +1,153 @@
+"""Pages of teams and their members: seats, home units, recusal, pledges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from inspection.views.forms import FormView
+from inspection.views.pages import DetailPage
+from rounds import gates
+from rounds.actions import pledges
+from rounds.actions import teams as actions
+from rounds.forms.rounds import EndMemberForm, MemberForm, MembershipForm, PledgeForm, TeamForm
+from rounds.models import Membership, Round, Seat, Talent, Team
+from rounds.views.bases import Adding
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+class TeamAdd(Adding):
+    model, form_class, page_title, needs = Round, TeamForm, "组建巡察组", "rounds.form_team"
+    submit_label, done = "组建", "巡察组已组建，请编入组长和组员。"
+
+    def perform(self, record: Any, form: Any) -> Any:
+        return actions.form_team(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+
+
+class TeamEdit(FormView):
+    model, form_class, page_title, needs = Team, TeamForm, "修改巡察组", "rounds.form_team"
+    submit_label = "保存"
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        return {"instance": record}
+
+    def perform(self, record: Any, form: Any) -> Any:
+        return actions.edit_team(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+
+
+class TeamPage(DetailPage):
+    """One team: who sits in it, what each still owes, which units it has."""
+
+    model, template_name = Team, "rounds/team_detail.html"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().select_related("round__office")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        team = self.object
+        open_assignments = list(actions.open_assignments(team))
+        return context | {
+            "page_title": str(team), "rows": [self.row(each, open_assignments) for each in team.members()],
+            "former": team.memberships.exclude(ends=None).select_related("person"),
+            "assignments": team.assignments.for_user(self.request.user).select_related("unit", "kind"),
+        }  # fmt: skip
+
+    def row(self, membership: Membership, assignments: list[Any]) -> dict[str, Any]:
+        person = membership.person
+        warnings = [words for each in assignments for _, words in gates.conflicts(person, each.unit)]
+        if (
+            membership.seat == Seat.LEADER
+            and not Talent.objects.filter(person=person, pool="leaders", ends=None).exists()
+        ):
+            warnings.append("不在组长库")
+        if membership.home_unit_id and membership.released_on is None:
+            warnings.append("原单位尚未确认脱钩")
+        return {"membership": membership, "missing": gates.missing_pledges(membership), "warnings": warnings}
+
+
+class MembershipAdd(Adding):
+    model, form_class, page_title, needs = Team, MemberForm, "编入组员", "rounds.form_team"
+    submit_label, done = "编入", "已编入巡察组。"
+    form_note = "同名人员请按职务、出生年月辨认。与被巡察单位有任职、地域、公务、亲属回避情形的不能编入。"
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        return {"user": self.request.user}
+
+    def perform(self, record: Any, form: Any) -> Any:
+        actions.add_member(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        return record
+
+
+class MembershipPage(DetailPage):
+    """One member of a team: seat, home unit, the three pledges. His own page is open to himself from the first day."""
+
+    model, template_name = Membership, "rounds/membership_detail.html"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().select_related("person", "team__round__office", "home_unit")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        membership = self.object
+        own = self.request.user.person_id == membership.person_id  # type: ignore[union-attr]
+        missing = gates.missing_pledges(membership)
+        facts = [
+            ("巡察组", membership.team), ("席位", membership.get_seat_display()), ("原单位", membership.home_unit),
+            ("分工", membership.duty), ("到组日期", membership.begins), ("离组日期", membership.ends),
+            ("原单位脱钩确认", membership.released_on),
+        ]  # fmt: skip
+        return context | {
+            "page_title": f"{membership.person.name}（{membership.team}{membership.get_seat_display()}）",
+            "facts": [{"label": label, "value": value} for label, value in facts if value],
+            "pledges": membership.pledges.order_by("kind"), "missing": missing,
+            "sign_url": reverse("rounds:membership_sign", args=[membership.pk]) if own and missing else "",
+        }  # fmt: skip
+
+
+class MembershipEdit(FormView):
+    model, form_class, page_title, needs = Membership, MembershipForm, "修改组员", "rounds.form_team"
+    submit_label = "保存"
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        return {"user": self.request.user, "instance": record}
+
+    def perform(self, record: Any, form: Any) -> Any:
+        return actions.edit_member(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+
+
+class MembershipEnd(FormView):
+    model, form_class, page_title, needs = Membership, EndMemberForm, "离组", "rounds.form_team"
+    submit_label, done, danger = "离组", "已离组，其授权同时收回。", True
+
+    def perform(self, record: Any, form: Any) -> Any:
+        return actions.end_member(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+
+
+class MembershipPledge(FormView):
+    """The office records pledges that were signed on paper."""
+
+    model, form_class, page_title, needs = Membership, PledgeForm, "登记承诺书", "rounds.record_pledge"
+    submit_label, done = "登记三承诺书", "承诺书已登记。"
+
+    def perform(self, record: Any, form: Any) -> Any:
+        pledges.record_pledges(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        return record
+
+
+class MembershipSign(FormView):
+    """A member signs his own pledges."""
+
+    model, page_title = Membership, "签订三承诺书"
+    submit_label, done = "签订", "三承诺书已签订。"
+    template_name = "rounds/membership_sign.html"
+
+    def perform(self, record: Any, form: Any) -> Any:
+        pledges.sign_pledges(record, by=self.request.user)  # type: ignore[arg-type]
+        return record
+
+    def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
+        return {"units": [each.unit.party_name for each in record.team.assignments.select_related("unit")]}
