@@ -10,6 +10,8 @@ from inspection import audit
 from inspection.models import Code, CodeList, Office, OfficeSetting, User
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
 # Defaults of settings an office may change in the browser; the register names the source of each.
@@ -89,22 +91,46 @@ def load(
     if found is not None:
         return found
     made = CodeList.objects.create(office=office, key=key, title=title, source=source)
-    by_code: dict[str, Code] = {}
-    for position, (value, text, *rest) in enumerate(rows):
-        by_code[value] = Code.objects.create(
-            list=made, code=value, text=text, position=position, parent=by_code[rest[0]] if rest else None
-        )
+    _fill(made, rows, {})
     return made
 
 
 @transaction.atomic
-def new_version(old: CodeList, rows: list[tuple[str, str]], *, office: Office, by: User) -> CodeList:
-    """Replace a list for an office by a new version; records keep the row they were given."""
+def new_version(
+    old: CodeList, rows: list[tuple[str, str] | tuple[str, str, str]], *, office: Office, by: User, source: str = ""
+) -> CodeList:
+    """Replace a list for an office by a new version: (code, text[, parent code]); records keep the row they were given.
+
+    What a row carried besides its text goes with its code. A code left out stays in the list, out of use, so that what
+    names it is still understood. Raises ValueError for a code that stands there twice and for a parent that does not
+    stand above its row.
+    """
+    Office.objects.select_for_update().get(pk=office.pk)
     newest = CodeList.objects.filter(key=old.key, office=office).order_by("-version").first()
     version = (newest.version if newest else old.version) + 1
-    made = CodeList.objects.create(office=office, key=old.key, title=old.title, version=version, source=old.source)
+    made = CodeList.objects.create(
+        office=office, key=old.key, title=old.title, version=version, source=source or old.source
+    )
+    kept = list(old.codes.all())
+    _fill(made, rows, {each.code: each.data for each in kept})
+    named = {row[0] for row in rows}
     Code.objects.bulk_create(
-        [Code(list=made, code=value, text=text, position=place) for place, (value, text) in enumerate(rows)]
+        Code(list=made, code=each.code, text=each.text, position=len(rows) + place, data=each.data, active=False)
+        for place, each in enumerate(each for each in kept if each.code not in named)
     )
     audit.record(office, "new_code_list", by=by, label="修订清单", office_id=office.pk, key=old.key, version=version)
     return made
+
+
+def _fill(made: CodeList, rows: Iterable[tuple[str, ...]], data: dict[str, Any]) -> None:
+    by_code: dict[str, Code] = {}
+    for position, (value, text, *rest) in enumerate(rows):
+        above = rest[0] if rest else ""
+        if value in by_code:
+            raise ValueError(f"代码“{value}”重复。")
+        if above and above not in by_code:
+            raise ValueError(f"“{text}”的上级“{above}”须列在它之前。")
+        by_code[value] = Code(
+            list=made, code=value, text=text, position=position, parent=by_code.get(above), data=data.get(value, {})
+        )
+    Code.objects.bulk_create(by_code.values())
