@@ -109,7 +109,7 @@ def authorise(demo: Demo, task: Task, document: str) -> Assignment:
         meetings.record_meeting(
             assignment, by=office, kind=MeetingKind.MOBILISATION, held_on=meeting_day, held_at=time(9, 0),
             place=f"{assignment.unit.short_name}会议室", chair=f"{assignment.unit.party_name}主要负责人",
-            agenda="一、宣布授权和巡察组名单；二、组长通报任务安排；三、表态发言；四、领导小组讲话。",
+            agenda="宣布授权和巡察组名单\n组长通报任务安排\n被巡察单位主要负责人表态发言\n领导小组讲话",
         )  # fmt: skip
     with on(task.begins - timedelta(days=10)):
         notice = papers.draft(assignment, "rounds.mobilisation_notice", by=office)
