@@ -176,10 +176,9 @@ def _create_roles(instance: Instance) -> None:
             create_role(cursor, WEB, instance.secret(WEB))
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not cursor.fetchone():
-                name, owner, web = (sql.Identifier(word) for word in (DATABASE, OWNER, WEB))
+                name, owner = sql.Identifier(DATABASE), sql.Identifier(OWNER)
                 cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(name, owner))
                 cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-                cursor.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, web))
     finally:
         connection.close()
 

@@ -37,11 +37,15 @@ def grant_web_role(cursor: Any, role: str | None = None) -> bool:
         False, having done nothing, where owner and web are one role or the web role does not exist.
     """
     role = role or web_role()
-    cursor.execute("SELECT current_user = %s, EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [role, role])
-    same, exists = cursor.fetchone()
+    cursor.execute(
+        "SELECT current_user = %s, EXISTS (SELECT FROM pg_roles WHERE rolname = %s), current_database()", [role, role]
+    )
+    same, exists, database = cursor.fetchone()
     if same or not exists:
         return False
     web = sql.Identifier(role)
+    connect = sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(sql.Identifier(database), web)
+    cursor.execute(_text(connect, cursor))
     for statement in (
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC, {}",
         "GRANT USAGE ON SCHEMA public TO {}",
