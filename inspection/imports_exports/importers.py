@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from inspection import access
-from inspection.imports_exports.files import Limits
+from inspection.imports_exports.files import Limits, Unreadable
 from inspection.imports_exports.mapping import Field, header_signature, recall
 from inspection.imports_exports.reading import Table, open_table
 from inspection.imports_exports.reports import Check, ImportReport, RowReport, examine
@@ -97,8 +97,12 @@ def may_import(kind: Importer, user: User, office: Office, assignment: Any = Non
 
 
 def open_for(kind: Importer, data: bytes, sheet: str | None = None) -> Table:
-    """The table in a file, by the importer's own headings. Raises Unreadable."""
-    return open_table(data, kind.fields, sheet=sheet, limits=LIMITS)
+    """The table in a file, by the importer's own headings; by its looks when none of them is met. Raises Unreadable."""
+    try:
+        return open_table(data, kind.fields, sheet=sheet, limits=LIMITS)
+    except Unreadable:
+        # Quite other headings are no fault: the columns can be named on the page.
+        return open_table(data, sheet=sheet, limits=LIMITS)
 
 
 def remembered(kind: Importer, office: Office, headings: Iterable[str]) -> dict[str, int] | None:
