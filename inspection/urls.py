@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from inspection import dashboard, search, statistics
-from inspection.views import accounts, administration, files, papers, registers, trail
+from inspection.views import accounts, administration, files, imports, papers, registers, trail
 from petitions import urls as petitions_urls
 from rectification import urls as rectification_urls
 from rounds import urls as rounds_urls
@@ -48,6 +48,13 @@ urlpatterns = [
     path("search/", search.Search.as_view(), name="search"),
     path("statistics/", statistics.Statistics.as_view(), name="statistics"),
     path("statistics/<uuid:pk>/<str:key>/", statistics.FigureRecords.as_view(), name="statistics_figure"),
+    path("imports/", imports.ImportList.as_view(), name="import_list"),
+    path("imports/<str:kind>/new/", imports.ImportNew.as_view(), name="import_new"),
+    path("imports/<str:kind>/template/", imports.ImportTemplate.as_view(), name="import_template"),
+    path("imports/batches/<uuid:pk>/", imports.ImportBatchPage.as_view(), name="import_batch"),
+    path("imports/batches/<uuid:pk>/columns/", imports.ImportColumns.as_view(), name="import_columns"),
+    path("imports/batches/<uuid:pk>/commit/", imports.ImportCommit.as_view(), name="import_commit"),
+    path("imports/batches/<uuid:pk>/cancel/", imports.ImportCancel.as_view(), name="import_cancel"),
     path("papers/", papers.PaperList.as_view(), name="papers"),
     path("papers/draft/<str:kind>/<uuid:pk>/", papers.PaperDraft.as_view(), name="paper_draft"),
     path("papers/<uuid:pk>/", papers.PaperPage.as_view(), name="paper"),
