@@ -88,7 +88,7 @@ def _decision(round_: Round) -> dict[str, Any]:
 
 def _decision_title(round_: Round) -> str:
     name = wording.round_name(round_.office.committee_short, round_.sequence)
-    return f"关于{name}组长、副组长授权任职及任务分工的决定"
+    return f"关于{name}各巡察组组长、副组长授权任职及任务分工的决定"
 
 
 DECISION = papers.kind(

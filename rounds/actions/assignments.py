@@ -102,7 +102,7 @@ def extend(assignment: Assignment, *, by: User, until: date, reason: str, docume
         "document": document,
     }  # fmt: skip
     assignment = move(
-        assignment, workflow.EXTEND, by=by, note={"was": was, "now": until, "reason": reason},
+        assignment, workflow.EXTEND, by=by, note={"from": was, "until": until, "reason": reason},
         stationing_ends=until, extensions=[*assignment.extensions, extension],
     )  # fmt: skip
     assignment.authorisations.filter(revoked_at=None).update(ends=until)

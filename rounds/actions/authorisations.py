@@ -131,7 +131,8 @@ def end_closing(assignment: Assignment, *, by: User, on: date | None = None) -> 
 @transaction.atomic
 def seat_account(user: User, *, by: User) -> int:
     """Give a new account the seats its person was authorised for before he had one; returns how many."""
-    waiting: Any = Authorisation.objects.in_force().filter(person_id=user.person_id, grants=None)
-    for each in waiting.select_related("assignment"):
+    found: Any = Authorisation.objects.in_force().filter(person_id=user.person_id, grants=None)
+    waiting = list(found.select_related("assignment"))
+    for each in waiting:
         _grant(each, user, by=by)
     return len(waiting)
