@@ -6,7 +6,7 @@ import sys
 
 from inspection.embedded import serving
 from inspection.embedded.places import Instance, ServiceFailed
-from inspection.embedded.services import hold, start, stop
+from inspection.embedded.services import discard, hold, start, stop
 
 
 def env(instance: Instance) -> None:
@@ -18,8 +18,9 @@ def env(instance: Instance) -> None:
 
 
 def halt(instance: Instance) -> None:
-    """Stop this installation's own services."""
-    print("、".join(stop(instance)) or "没有服务在运行", file=sys.stderr)
+    """Stop this installation's own services; a test instance is thrown away."""
+    end = stop if instance.durable else discard
+    print("、".join(end(instance)) or "没有服务在运行", file=sys.stderr)
 
 
 def prepare(instance: Instance) -> None:

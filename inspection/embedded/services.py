@@ -2,8 +2,9 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from inspection.embedded import postgres, valkey
 from inspection.embedded.places import Instance, homes, var
@@ -50,6 +51,18 @@ def stop(instance: Instance) -> list[str]:
         return []
     with _alone(instance):
         return [name for name, halt in (("Valkey", valkey.stop), ("PostgreSQL", postgres.stop)) if halt(instance)]
+
+
+def discard(instance: Instance) -> list[str]:
+    """Stop the services and remove all they kept, as a test instance that is finished with."""
+    stopped = stop(instance)
+    for folder in (instance.home, instance.sockets):
+        shutil.rmtree(folder, ignore_errors=True)
+    for path in homes().glob(f"{instance.name}.*"):
+        path.unlink(missing_ok=True)
+    with suppress(OSError):
+        homes().rmdir()
+    return stopped
 
 
 def hold(instance: Instance) -> None:

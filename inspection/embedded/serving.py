@@ -116,7 +116,7 @@ def _static_files(variables: dict[str, str]) -> Iterator[None]:
             facts = path.stat()
             digest.update(f"{path}|{facts.st_size}|{facts.st_mtime_ns}\n".encode())
     stamp = var() / "static.stamp"
-    if stamp.exists() and stamp.read_text() == digest.hexdigest() and (var() / "static").exists():
+    if stamp.exists() and stamp.read_text() == digest.hexdigest() and (var() / "static" / "staticfiles.json").exists():
         yield
         return
     stamp.unlink(missing_ok=True)

@@ -1,7 +1,6 @@
 """The embedded services: started once, found again, stopped, and back after a crash with their data."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -26,9 +25,8 @@ def place(tmp_path, monkeypatch) -> Iterator[Path]:
     monkeypatch.setenv("XUNZHANG_VAR", str(tmp_path / "var"))
     yield tmp_path / "var"
     for name in ("server", "test"):
-        services.stop(Instance(name))
-        shutil.rmtree(Instance(name).sockets, ignore_errors=True)
-    shutil.rmtree(homes(), ignore_errors=True)
+        services.discard(Instance(name))
+    assert not homes().exists()
 
 
 @pytest.fixture
