@@ -6,7 +6,8 @@ from typing import Any
 
 from django.urls import path
 
-from rounds import documents  # noqa: F401  (its kinds of paper register)
+from rounds import documents  # noqa: F401  its kinds of paper register
+from rounds.actions import imports  # noqa: F401  its importers register
 from rounds.views import assignments, bases, field_records, findings, logs, meetings, people, rounds, teams
 
 urlpatterns: list[Any] = [

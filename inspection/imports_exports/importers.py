@@ -49,6 +49,8 @@ class Importer:
     needs_assignment: bool = False
     hint: str = ""
     page: str = ""
+    # Further looks that need what the table's title says (第十轮巡察安排表).
+    title_checks: Callable[[Office, str], Iterable[Check]] = lambda office, title: ()
     # Year for dates written without one, when the file itself names none: from the assignment or the office.
     year: Callable[[Office, Any], int | None] = lambda office, assignment: None
 
@@ -142,7 +144,8 @@ def dry_run(
         usable = {name: at for name, at in columns.items() if name in names and at is not None}
         mapping = recall(table.headings, {name: at for name, at in usable.items() if at < len(table.headings)})
     context = Context(table.year or kind.year(office, assignment))
-    return examine(table, kind.fields, mapping=mapping, context=context, checks=list(kind.checks(office, assignment)))
+    checks = [*kind.checks(office, assignment), *kind.title_checks(office, table.title)]
+    return examine(table, kind.fields, mapping=mapping, context=context, checks=checks)
 
 
 @transaction.atomic

@@ -83,12 +83,18 @@ def test_a_correction_stands_beside_the_original(cast: Cast, stationed: Assignme
     kept = corrections.of(record).get()
     assert (record.person_times, kept.old, kept.new) == (2, "1", "2")
     page = client.get(reverse("rounds:field_record", args=[record.pk])).content.decode()
-    assert "漏计陪同人员" in page and "<del>1</del>" in page
+    assert "漏计陪同人员" in page
+    assert "<del>1</del>" in page
 
 
 @pytest.mark.parametrize(
     ("field", "new", "words"),
-    [("person_times", "1", "相同"), ("person_times", "两", "人次"), ("status", "draft", "不能更正"), ("ends_at", "08:00", "晚于开始")],
+    [
+        ("person_times", "1", "相同"),
+        ("person_times", "两", "人次"),
+        ("status", "draft", "不能更正"),
+        ("ends_at", "08:00", "晚于开始"),
+    ],
 )
 def test_what_is_no_correction(cast: Cast, stationed: Assignment, field: str, new: str, words: str) -> None:
     record = field_records.complete(interview(cast, stationed), by=cast.member)
@@ -108,7 +114,9 @@ def test_opening_an_interview_is_noted(cast: Cast, stationed: Assignment, log_in
     assert AuditEntry.objects.filter(object_id=record.pk, verb="look", actor=cast.leader).exists()
 
 
-@pytest.mark.parametrize(("who", "status"), [("leader_2", 404), ("recused", 404), ("expired", 404), ("group_head", 404)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("leader_2", 404), ("recused", 404), ("expired", 404), ("group_head", 404)]
+)
 def test_who_does_not_see_an_interview(cast: Cast, stationed: Assignment, log_in, who: str, status: int) -> None:
     record = interview(cast, stationed)
     assert log_in(getattr(cast, who)).get(reverse("rounds:field_record", args=[record.pk])).status_code == status
@@ -135,7 +143,8 @@ def test_what_was_typed_is_kept_on_the_server(cast: Cast, stationed: Assignment,
     typed = {"subject_name": "吕某", "points": "接待超标准", "conducted_by": [str(cast.member.person.pk)]}
     assert client.post(f"{reverse('rounds:draft')}?place={url}", typed).status_code == 204
     page = client.get(url).content.decode()
-    assert "接待超标准" in page and "已恢复您" in page
+    assert "接待超标准" in page
+    assert "已恢复您" in page
     client.post(url, typed | {"held_on": timezone.localdate(), "person_times": 1})
     assert not Draft.objects.exists()
 
@@ -150,7 +159,8 @@ def test_conductors_are_the_authorised_only(cast: Cast, stationed: Assignment, l
     stranger = make.person("局外人")
     sent = {"held_on": timezone.localdate(), "conducted_by": [stranger.pk], "person_times": 1, "subject_name": "吕某"}
     answer = log_in(cast.member).post(reverse("rounds:field_record_add", args=[stationed.pk]), sent)
-    assert answer.status_code == 422 and not FieldRecord.objects.exists()
+    assert answer.status_code == 422
+    assert not FieldRecord.objects.exists()
 
 
 def test_the_list_counts_by_method(cast: Cast, stationed: Assignment, log_in) -> None:

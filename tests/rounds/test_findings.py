@@ -79,9 +79,7 @@ def test_the_leader_does_not_confirm_what_he_drafted(cast: Cast, stationed: Assi
 
 
 def test_the_meeting_is_one_of_this_team(cast: Cast, stationed: Assignment, paper) -> None:
-    other = meetings.record_meeting(
-        stationed, by=cast.leader, kind=MeetingKind.REPORTING, held_on=timezone.localdate()
-    )
+    other = meetings.record_meeting(stationed, by=cast.leader, kind=MeetingKind.REPORTING, held_on=timezone.localdate())
     with pytest.raises(workflow.Refused, match="请选择本任务的组务会"):
         working_papers.discuss(paper, by=cast.leader, meeting=other, opinion="同意。")
 
@@ -131,7 +129,9 @@ def test_the_whole_way_by_browser(cast: Cast, stationed: Assignment, log_in) -> 
     paper = made.working_paper.__class__.objects.get()
     url = reverse("rounds:working_paper_discuss", args=[paper.pk])
     assert client.post(url, {"meeting": meeting.pk, "opinion": "同意。"}).status_code == 302
-    assert client.post(reverse("rounds:working_paper_confirm", args=[paper.pk]), {"opinion": "同意。"}).status_code == 302
+    assert (
+        client.post(reverse("rounds:working_paper_confirm", args=[paper.pk]), {"opinion": "同意。"}).status_code == 302
+    )
     for name, pk in (("finding", made.pk), ("working_paper", paper.pk)):
         assert client.get(reverse(f"rounds:{name}", args=[pk])).status_code == 200
     assert client.get(reverse("rounds:finding_list")).status_code == 200

@@ -34,7 +34,8 @@ def test_the_notice_names_time_place_and_period(cast: Cast, approved: Planned) -
     paper = papers.draft(approved.assignment, "rounds.mobilisation_notice", by=cast.clerk)
     words = papers.text_of(papers.compose(paper))
     assert "关于召开云岭县委第一巡察组巡察青石乡党委工作动员会的通知" in words
-    assert "9:00，青石乡政府三楼会议室" in words and "监督时段为2021年1月至今" in words
+    assert "9:00，青石乡政府三楼会议室" in words
+    assert "监督时段为2021年1月至今" in words
 
 
 def test_its_number_comes_from_a_series_of_notices_only(cast: Cast, approved: Planned) -> None:
@@ -66,7 +67,9 @@ def test_the_unit_reads_its_notice_the_other_unit_does_not(cast: Cast, approved:
 def test_the_decision_names_every_seat_and_unit(cast: Cast, approved: Planned) -> None:
     words = text(approved.round, "rounds.authorisation", cast.clerk)
     assert "关于云岭县委第七轮巡察各巡察组组长、副组长授权任职及任务分工的决定" in words
-    assert "组长：华组长" in words and "组员：金组员" in words and "对青石乡党委开展常规巡察" in words
+    assert "组长：华组长" in words
+    assert "组员：金组员" in words
+    assert "对青石乡党委开展常规巡察" in words
 
 
 def test_the_record_of_a_talk_has_room_for_three_signatures(cast: Cast, stationed: Assignment) -> None:

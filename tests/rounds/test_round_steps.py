@@ -66,7 +66,8 @@ def test_the_secretary_settles_and_the_office_starts(cast: Cast, approved: Plann
     assert approved.round.status == RoundStatus.ACTIVE
     assert signatures.signed(approved.round, "书记审定").signer == cast.group_head
     labels = [each.label for each in audit.of(approved.round)]
-    assert labels[0] == "启动轮次" and "书记审定" in labels
+    assert labels[0] == "启动轮次"
+    assert "书记审定" in labels
 
 
 def test_units_added_after_the_report_need_sending_back(cast: Cast, planned: Planned) -> None:
@@ -79,7 +80,8 @@ def test_sending_back_voids_what_was_signed(cast: Cast, planned: Planned) -> Non
     rounds.submit(planned.round, by=cast.clerk)
     rounds.review(planned.round, by=cast.group_deputy, opinion="同意。")
     back = rounds.send_back(planned.round, by=cast.group_deputy, reason="单位须调整")
-    assert back.status == RoundStatus.DRAFT and not signatures.standing(back)
+    assert back.status == RoundStatus.DRAFT
+    assert not signatures.standing(back)
 
 
 def test_a_change_after_the_approval_stops_the_start(cast: Cast, planned: Planned) -> None:
@@ -119,4 +121,5 @@ def test_the_overview_shows_teams_units_and_what_is_missing(cast: Cast, planned:
     planned.team.memberships.filter(seat=Seat.LEADER).delete()
     page = log_in(cast.clerk).get(reverse("rounds:round", args=[planned.round.pk])).content.decode()
     assert "本轮巡察共设立一个巡察组，巡察的对象为一乡" in page
-    assert "第一巡察组尚未确定组长" in page and "青石乡" in page
+    assert "第一巡察组尚未确定组长" in page
+    assert "青石乡" in page

@@ -69,7 +69,9 @@ def test_the_day_of_entry_is_not_in_the_future(cast: Cast, authorised: Planned) 
 def test_extending_keeps_the_history_and_moves_everything(cast: Cast, entered: Planned) -> None:
     was = entered.assignment.stationing_ends
     until = was + timedelta(days=15)
-    made = assignments.extend(entered.assignment, by=cast.clerk, until=until, reason="重要问题待核实", document="批示1号")
+    made = assignments.extend(
+        entered.assignment, by=cast.clerk, until=until, reason="重要问题待核实", document="批示1号"
+    )
     assert (made.stationing_ends, made.extensions[0]["was"]) == (until, str(was))
     assert set(made.authorisations.values_list("ends", flat=True)) == {until}
     assert made.grants.get(role="team_leader").ends == until
@@ -113,7 +115,9 @@ def test_who_may_not_withdraw(cast: Cast, stationed: Assignment, log_in, who: st
 
 def test_the_case_file_greys_with_reasons(cast: Cast, stationed: Assignment, log_in) -> None:
     page = log_in(cast.leader).get(reverse("rounds:assignment", args=[stationed.pk])).content.decode()
-    assert "工作日报未报送" in page and "缺报" in page and "登记谈话" in page
+    assert "工作日报未报送" in page
+    assert "缺报" in page
+    assert "登记谈话" in page
 
 
 def test_the_case_file_for_every_role_that_may_see_it(cast: Cast, stationed: Assignment, log_in) -> None:
