@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from importlib import import_module
 
 from celery import shared_task
+from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
@@ -16,9 +18,18 @@ from inspection.models import Paper, PaperStatus
 log = logging.getLogger(__name__)
 
 
+def declare_everything() -> None:
+    """Read the address table and, through it, every app's deadline rules, papers and importers.
+
+    A process that answers pages has done so; a worker or a command has not, and would know no rule at all.
+    """
+    import_module(settings.ROOT_URLCONF)
+
+
 @shared_task(ignore_result=True)
 def sweep_deadlines() -> None:
     """Remind of everything ahead, due, overdue or to be escalated today."""
+    declare_everything()
     done = reminders.sweep()
     log.info("deadlines swept: %s sent, %s escalated, %s already done", done.sent, done.escalated, done.already)
 

@@ -1,0 +1,33 @@
+"""Reads the audit trail again and says whether anybody touched it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from inspection import audit
+from inspection.models import AuditEntry, AuditSeal
+
+
+class Command(BaseCommand):
+    help = "核验审计记录；发现改动、删除、插入或调换时指出第一处，并以状态1结束。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--seal", action="store_true", help="核验无误后封存尚未封存的记录")
+        parser.add_argument(
+            "--anchor", default="", metavar="校验值", help="以前抄录的封存校验值：证明其前的记录无一被删"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        faults = list(audit.verify(anchor=options["anchor"].strip().lower()))
+        if faults:
+            for sentence in faults[1:20]:
+                self.stderr.write(sentence)
+            more = f"（另有{len(faults) - 1}处，列于上方）" if len(faults) > 1 else ""
+            raise CommandError(f"审计记录被改动：{faults[0]}{more}")
+        if options["seal"]:
+            audit.seal()
+        self.stdout.write(f"审计记录核验无误：共{AuditEntry.objects.count()}行，封存{AuditSeal.objects.count()}段。")
+        if (newest := audit.head()) is not None:
+            self.stdout.write(f"最新封存（至第{newest.last_id}行）：{newest.hash}")
