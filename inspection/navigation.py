@@ -63,7 +63,7 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("巡察报告", "rectification:report_list", "scroll-text", ("rectification.view_report",)),
         Entry("巡察反馈", "rectification:feedback_list", "message-square-text", ("rectification.view_feedback",)),
         Entry("整改台账", "rectification:ledger", "book-open-check",
-              ("rectification.view_ledger", "rectification.view_supervised_ledger")),
+              ("rectification.view_ledger", "rectification.view_supervised_ledger", "rectification.receive_transfer")),
         Entry("对账", "rectification:balance", "scale", ("rectification.view_balance",)),
     )),
     ("综合", (

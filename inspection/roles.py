@@ -101,9 +101,11 @@ RECTIFICATION: dict[str, str] = {
     " report_progress add_evidence apply_write_off countersign_statement",
     "unit_liaison": "view_own_account claim_account plan_account report_progress add_evidence",
     "unit_clerk": "view_own_account report_progress add_evidence",
-    "discipline_officer": "view_supervised_ledger receive_transfer report_progress add_evidence apply_write_off",
-    "organisation_officer": "view_supervised_ledger receive_transfer report_progress add_evidence apply_write_off",
-    "functional_officer": "receive_transfer report_progress add_evidence apply_write_off",
+    "discipline_officer": "view_supervised_ledger receive_transfer report_progress add_evidence apply_write_off"
+    " countersign_statement",
+    "organisation_officer": "view_supervised_ledger receive_transfer report_progress add_evidence apply_write_off"
+    " countersign_statement",
+    "functional_officer": "receive_transfer report_progress add_evidence apply_write_off countersign_statement",
 }
 
 _LABELS: dict[str, tuple[str, str]] = {

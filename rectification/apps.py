@@ -11,6 +11,6 @@ class RectificationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Papers and deadline rules declare themselves when their module is read: commands need them as pages do."""
-        import_module("rectification.documents")
-        import_module("rectification.deadlines")
+        """Papers, deadline rules and importers declare themselves when their module is read, for commands and pages."""
+        for name in ("deadlines", "documents", "actions.imports"):
+            import_module(f"rectification.{name}")

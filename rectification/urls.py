@@ -1,7 +1,75 @@
-"""Addresses of this app; the unit side's own are listed apart."""
+"""Addresses of report, feedback and ledger; the unit side's own are listed apart."""
 
 from typing import Any
 
-urlpatterns: list[Any] = []
+from django.urls import path
 
-unit_urlpatterns: list[Any] = []
+from rectification.views import accounts, balance, feedback, ledger, plans, reports, unit
+
+
+def verbs(noun: str, where: str, views: dict[str, Any]) -> list[Any]:
+    """POST /<nouns>/<id>/<verb>/ for each verb, named <noun>_<verb>."""
+    return [
+        path(f"{where}/<uuid:pk>/{verb.replace('_', '-')}/", view.as_view(), name=f"{noun}_{verb}")
+        for verb, view in views.items()
+    ]
+
+
+urlpatterns = [
+    path("reports/", reports.ReportList.as_view(), name="report_list"),
+    path("assignments/<uuid:pk>/reports/add/", reports.ReportBegin.as_view(), name="report_add"),
+    path("reports/<uuid:pk>/", reports.ReportPage.as_view(), name="report"),
+    path("reports/<uuid:pk>/items/<uuid:item>/word/", reports.ItemWord.as_view(), name="report_item_word"),
+    path("reports/<uuid:pk>/findings/<uuid:finding>/leave-out/", reports.LeaveOut.as_view(), name="report_leave_out"),
+    *verbs("report", "reports", {
+        "write": reports.ReportWrite, "recommend": reports.RecommendationAdd, "list_findings": reports.FindingsList,
+        "submit": reports.ReportSubmit, "review": reports.ReportReview, "consider": reports.ReportConsider,
+        "approve": reports.ReportApprove, "return": reports.ReportReturn,
+    }),
+    path("feedback/", feedback.FeedbackList.as_view(), name="feedback_list"),
+    path("assignments/<uuid:pk>/feedback/add/", feedback.FeedbackBegin.as_view(), name="feedback_add"),
+    path("feedback/<uuid:pk>/", feedback.FeedbackPage.as_view(), name="feedback"),
+    *verbs("feedback", "feedback", {
+        "write": feedback.FeedbackWrite, "personal": feedback.PersonalPartWrite, "approve": feedback.FeedbackApprove,
+        "revise": feedback.FeedbackRevise, "deliver": feedback.FeedbackDeliver,
+    }),
+    path("ledger/", ledger.Ledger.as_view(), name="ledger"),
+    path("ledger/export/", ledger.LedgerExport.as_view(), name="ledger_export"),
+    path("accounts/add/", accounts.Open.as_view(), name="account_add"),
+    path("accounts/<uuid:pk>/", ledger.AccountPage.as_view(), name="account"),
+    *verbs("account", "accounts", {
+        "attach": accounts.Attach, "deliver": accounts.Deliver, "progress": accounts.Progress,
+        "decide_extension": accounts.DecideExtension, "transfer": accounts.Transfer,
+        "no_transfer": accounts.NoTransfer, "receive": accounts.ReceiveTransfer, "decline": accounts.DeclineTransfer,
+        "check": accounts.Check, "apply": accounts.Apply, "verify": accounts.Verify, "clear": accounts.Clear,
+        "clear_stage": accounts.ClearStage, "return": accounts.SendBack, "evaluate": accounts.Evaluate,
+        "reopen": accounts.Reopen, "correct": accounts.Correct, "confirm_correction": accounts.ConfirmCorrection,
+        "amend": accounts.Amend,
+    }),
+    path("balance/", balance.BalancePage.as_view(), name="balance"),
+    path("statements/add/", balance.StatementAdd.as_view(), name="statement_add"),
+    path("statements/<uuid:pk>/", balance.StatementPage.as_view(), name="statement"),
+    *verbs("statement", "statements", {
+        "sign": balance.StatementSign, "countersign": balance.StatementCountersign, "void": balance.StatementVoid,
+    }),
+    path("plans/<uuid:pk>/", plans.PlanPage.as_view(), name="plan"),
+    *verbs("plan", "plans", {"accept": plans.PlanAccept, "return": plans.PlanReturn}),
+]  # fmt: skip
+
+unit_urlpatterns = [
+    path("", unit.UnitHome.as_view(), name="home"),
+    path("accounts/", unit.UnitAccountList.as_view(), name="account_list"),
+    path("accounts/<uuid:pk>/", unit.UnitAccountPage.as_view(), name="account"),
+    *verbs("account", "accounts", {
+        "attach": accounts.UnitAttach, "claim": accounts.Claim, "plan": accounts.Plan,
+        "progress": accounts.UnitProgress, "extend": accounts.Extend, "apply": accounts.UnitApply,
+    }),
+    path("feedback/<uuid:pk>/", feedback.UnitFeedbackPage.as_view(), name="feedback"),
+    *verbs("feedback", "feedback", {"receive": feedback.FeedbackReceive}),
+    path("plans/<uuid:pk>/", plans.UnitPlanPage.as_view(), name="plan"),
+    *verbs("plan", "plans", {"write": plans.UnitPlanWrite, "submit": plans.UnitPlanSubmit}),
+    path("balance/", unit.UnitBalance.as_view(), name="balance"),
+    path("statements/<uuid:pk>/", balance.UnitStatementPage.as_view(), name="statement"),
+    *verbs("statement", "statements", {"countersign": balance.UnitStatementCountersign}),
+    path("papers/", unit.UnitPaperList.as_view(), name="paper_list"),
+]  # fmt: skip

@@ -43,7 +43,7 @@ _LIGHTS = {
 
 
 def post(
-    account: Account, kind: str, *, by: User, text: str, on: date | None = None, source: Unit | None = None,
+    account: Account, kind: str, *, by: User | None, text: str, on: date | None = None, source: Unit | None = None,
     target: Unit | None = None, reason: str = "", internal: bool = False, corrects: Posting | None = None,
 ) -> Posting:  # fmt: skip
     """Write one posting. The caller holds the account's row; a party on either side makes it move the balance by 1.
@@ -54,7 +54,7 @@ def post(
     _refuse_day(account, day, [party for party in (source, target) if party])
     last = account.postings.filter(internal=internal).aggregate(last=Max("number"))["last"] or 0
     made = Posting.objects.create(
-        account=account, number=last + 1, internal=internal, kind=kind, dated=day, by=by, by_name=by.name,
+        account=account, number=last + 1, internal=internal, kind=kind, dated=day, by=by, by_name=by.name if by else "命令行导入",
         source=source, target=target, quantity=1 if source or target else 0, text=text, reason=reason,
         corrects=corrects,
     )  # fmt: skip
@@ -82,11 +82,14 @@ def _refuse_day(account: Account, day: date, parties: list[Unit]) -> None:
             raise Refused(f"{each.unit.short_name}截至{each.until:%Y-%m-%d}已对账签认，不能补记以前的账。")
 
 
-def _opened(
-    *, office: Office | Any, unit: Unit, problem: str, by: User, origin: str, on: date | None = None,
+def open_account_row(
+    *, office: Office | Any, unit: Unit, problem: str, by: User | None, origin: str, on: date | None = None,
     number: str = "", **fields: Any,
 ) -> Account:  # fmt: skip
-    """Make an account and its opening posting; without a number it takes the next of its unit's own series."""
+    """Make an account and its opening posting; without a number it takes the next of its unit's own series.
+
+    ``counted`` False opens it outside the balance (history already cleared). Asks for no power: its callers do.
+    """
     day = on or timezone.localdate()
     office_id = getattr(office, "pk", office)
     if not problem.strip():
@@ -113,7 +116,7 @@ def open_from_report(item: ReportItem, *, by: User, on: date | None = None) -> A
     """报账: the account of a problem or recommendation of the approved report (R-257, R-278)."""
     assignment, finding = item.report.assignment, item.finding
     upper = item.category.parent if item.category and item.category.parent else None
-    return _opened(
+    return open_account_row(
         office=assignment.office_id, assignment=assignment, unit=assignment.unit, problem=item.wording, by=by, on=on,
         origin=PostingKind.REPORT, report_item=item, category=item.category,
         category_text=(upper or item.category).text if item.category else item.aspect,
@@ -137,7 +140,7 @@ def open_account(
         raise PermissionDenied("recusal")
     if origin not in (PostingKind.IMMEDIATE, PostingKind.SUPERVISION, PostingKind.SUPERIOR):
         raise Refused("请选择立账方式。")
-    return _opened(
+    return open_account_row(
         office=office, unit=unit, problem=problem, by=by, origin=origin, on=on, assignment=assignment,
         category=category, category_text=category.text if category else "", names_persons=names_persons,
         at_once=at_once, long_term=long_term, status=AccountStatus.REPORTED,

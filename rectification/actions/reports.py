@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from inspection import access, audit, deadlines
+from inspection import access, audit, codes, deadlines
 from inspection.workflow import Refused, WrongStatus, move
 from rectification.actions.ledger import open_from_report
 from rectification.deadlines import FEED_BACK
+from rectification.gates import STAGE_LABELS
 from rectification.models import NotMentioned, Report, ReportItem, ReportVersion
 from rectification.workflow import APPROVE, CONSIDER, RETURN_REPORT, REVIEW, SUBMIT, ReportStatus
 from rounds.workflow import REPORT_APPROVED, REPORT_FINDING, FindingStatus
@@ -192,3 +193,9 @@ def send_back(report: Report, *, by: User, reason: str) -> Report:
         f"{stage}_{what}" for stage in ("submitted", "reviewed", "considered") for what in ("by", "on")
     )
     return move(report, RETURN_REPORT, by=by, returned_reason=reason.strip(), note={"reason": reason}, **nobody)
+
+
+def chain_of(report: Report) -> list[str]:
+    """The stages a report passes at this office, in order; the secretary's meeting always stands at the end (C-17)."""
+    chain = [stage for stage in codes.setting(report.assignment.office_id, "report.chain") if stage in STAGE_LABELS]
+    return [stage for stage in chain if stage != "secretary"] + ["secretary"]

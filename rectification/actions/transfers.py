@@ -49,7 +49,7 @@ def offer(
         reason=reason.strip(), offered_on=on or timezone.localdate(), created_by=by,
     )  # fmt: skip
     audit.record(made, "register", by=by, label="转账送签")
-    deadlines.start(made, RECEIVE_RULE, on=made.offered_on, unit_id=receiver.pk)
+    deadlines.start(account, RECEIVE_RULE, on=made.offered_on, unit_id=receiver.pk)
     for person in access.holders("rectification.receive_transfer", made):
         reminders.notify(person, "有一笔转账待签收", url=reminders.address_of(account, person))
     return made
@@ -100,7 +100,7 @@ def receive(account: Account, *, by: User, opinion: str = "", on: date | None = 
     waiting.version += 1
     waiting.save(update_fields=["status", "received_by", "received_on", "opinion", "part", "version"])
     signatures.sign(waiting, SLOT, by=by, opinion=opinion)
-    deadlines.meet(waiting, RECEIVE_RULE)
+    deadlines.meet(account, RECEIVE_RULE)
     return waiting
 
 
@@ -138,7 +138,7 @@ def decline(account: Account, *, by: User, reason: str) -> Transfer:
     waiting.status, waiting.opinion = TransferStatus.RETURNED, reason.strip()
     waiting.version += 1
     waiting.save(update_fields=["status", "opinion", "version"])
-    deadlines.cancel(waiting)
+    deadlines.cancel(account, RECEIVE_RULE)
     if waiting.created_by is not None:
         reminders.notify(waiting.created_by, f"{account.number}的转账被退回",
                          url=reminders.address_of(account, waiting.created_by))  # fmt: skip

@@ -236,7 +236,9 @@ class Posting(Keyed):
     kind = models.CharField("账务", max_length=12, choices=PostingKind.choices)
     dated = models.DateField("记账日期")
     recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="记账人")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="记账人"
+    )
     by_name = models.CharField("记账人姓名", max_length=60)
     source = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="转出方")
     target = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="转入方")
@@ -276,6 +278,8 @@ class Posting(Keyed):
             models.CheckConstraint(
                 condition=~Q(kind__in=querysets.OPENINGS) | Q(source=None), name="posting_opens_from_outside"
             ),
+            # Only history read in from the command line has no account behind it.
+            models.CheckConstraint(condition=~Q(by=None) | Q(kind="history"), name="posting_is_signed"),
         ]
 
     def __str__(self) -> str:

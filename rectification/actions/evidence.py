@@ -1,0 +1,30 @@
+"""佐证材料: files on an account, by whoever is responsible now, until the application is signed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from inspection import access, attachments
+from inspection.workflow import WrongStatus
+from rectification.gates import EVIDENCE
+from rectification.models import Account
+from rectification.workflow import AccountStatus
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from inspection.models import Attachment, User
+
+
+@transaction.atomic
+def add(account: Account, upload: UploadedFile, *, by: User, note: str = "") -> Attachment:
+    """Take a piece of evidence in. Raises attachments.Rejected, or WrongStatus once an application is under way."""
+    account = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    if not access.may(by, "rectification.add_evidence", account):
+        raise PermissionDenied("rectification.add_evidence")
+    if account.status not in (AccountStatus.RECTIFYING, AccountStatus.STAGED):
+        raise WrongStatus("认领后、申请销账前可以上传佐证材料；已申请的须先退回。")
+    return attachments.attach(account, upload, by=by, slot=EVIDENCE, note=note)

@@ -1,0 +1,68 @@
+"""What other pages show of report and ledger: the ledger of an assignment, the evidence behind a sentence of a report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from inspection import access
+from rectification.models import Account, Feedback, Plan, Posting, Report
+from rectification.querysets import total
+from rectification.views.ledger import shown, with_lights
+from rounds.models import Finding
+
+if TYPE_CHECKING:
+    from django.template import Context
+    from django.utils.safestring import SafeString
+
+    from rectification.models import ReportItem, ReportVersion
+    from rounds.models import Assignment
+
+register = template.Library()
+
+
+@register.inclusion_tag("rectification/includes/ledger_of.html", takes_context=True)
+def ledger_of(context: Context, assignment: Assignment) -> dict[str, Any]:
+    """Report, feedback and accounts of an assignment as the reader may see them, with the next thing to begin."""
+    user = context["request"].user
+    accounts = list(shown(with_lights(Account.objects.for_user(user).filter(assignment=assignment)).order_by("number"), {}))
+    balances = Posting.objects.filter(account__in=accounts).balances(until=timezone.localdate(), by="office")
+    held = access.powers(user, assignment)
+    report = Report.objects.for_user(user).filter(assignment=assignment).first()
+    return {
+        "request": context["request"], "csrf_token": context.get("csrf_token"), "assignment": assignment, "accounts": accounts, "report": report,
+        "feedback": Feedback.objects.for_user(user).filter(assignment=assignment).first(),
+        "plan": Plan.objects.for_user(user).filter(assignment=assignment).first(),
+        "balance": total(balances.values()),
+        "may_report": report is None and "rectification.draft_report" in held
+        and assignment.status not in ("planned", "authorised"),
+        "may_feed_back": assignment.status == "reported" and "rectification.draft_feedback" in held
+        and not Feedback.objects.filter(assignment=assignment).exists(),
+    }  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def evidence_of(context: Context, item: ReportItem) -> SafeString | str:
+    """A link to the finding behind an item, for those who may open it, and how many pieces of evidence it rests on."""
+    finding = item.finding
+    if finding is None:
+        return "—"
+    count = finding.evidence.count()
+    words = f"证据{count}件" if count else "没有证据"
+    scope = context.get("finding_scope")
+    if scope is None:
+        scope = set(Finding.objects.for_user(context["request"].user).filter(assignment=finding.assignment_id).values_list("pk", flat=True))
+        context["finding_scope"] = scope
+    if finding.pk not in scope:
+        return format_html("{}<br>{}", finding.number, words)
+    return format_html('<a href="{}">{}</a><br>{}', reverse("rounds:finding", args=[finding.pk]), finding.number, words)
+
+
+@register.simple_tag
+def section_of(version: ReportVersion, name: str) -> str:
+    """The text of one section of a report."""
+    return str(getattr(version, name))
