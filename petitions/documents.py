@@ -37,7 +37,9 @@ def _announcement(assignment: Assignment) -> dict[str, Any]:
         "title": f"{team_title(assignment)}关于巡察{assignment.unit.party_name}的公告",
         "title_keep": [team_title(assignment), assignment.unit.party_name],
         "issuer": team_title(assignment),
-        "date": None,
+        # What is posted on a wall carries no 版记.
+        "printed_by": "",
+        "copy_to": "",
         "assignment": assignment,
         "period": wording.date_range(assignment.stationing_begins, assignment.stationing_ends)
         if assignment.stationing_begins

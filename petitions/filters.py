@@ -27,10 +27,8 @@ class PetitionFilter(filters.FilterSet):
     kind = filters.ChoiceFilter(label="类别", choices=PetitionKind.choices, empty_label="全部")
     assignment = filters.ModelChoiceFilter(label="巡察任务", queryset=_assignments, empty_label="全部")
     outcome = filters.ChoiceFilter(label="办理结果", choices=Outcome.choices, empty_label="全部")
-    received = filters.DateFromToRangeFilter(
-        field_name="received_on", label="收到日期",
-        widget=filters.widgets.DateRangeWidget(attrs={"type": "date"}),
-    )  # fmt: skip
+    since = filters.DateFilter(field_name="received_on", lookup_expr="gte", label="收到日期，自")
+    until = filters.DateFilter(field_name="received_on", lookup_expr="lte", label="至")
 
     class Meta:
         model = Petition

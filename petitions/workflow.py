@@ -120,7 +120,9 @@ OFFER = Step(
     "offer", "提请移交", (_L.SUBMITTED,), _L.OFFERED, "petitions.hand_over_lead",
     gates=(gates.lead_is_complete, gates.lead_is_concrete), asks=True,
 )  # fmt: skip
-REFUSE = Step("refuse", "拒收", (_L.OFFERED,), _L.SUBMITTED, "petitions.sign_lead_receiver", asks=True, primary=False)
+REFUSE = Step(
+    "refuse", "拒收", (_L.OFFERED,), _L.SUBMITTED, "petitions.sign_lead_receiver", asks=True, grave=True, primary=False
+)
 HAND_OVER = Step(
     "hand_over", "移交", (_L.OFFERED,), _L.HANDED_OVER, "petitions.hand_over_lead",
     gates=(gates.receiver_is_proper, gates.three_parties_signed), grave=True,

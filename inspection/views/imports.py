@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 COOKIE = "import-key"
 HOURS = 8
-PER_PAGE = 100
+PER_PAGE = 50
 
 
 def kind_or_404(code: str, user: Any) -> Importer:

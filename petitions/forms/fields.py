@@ -32,6 +32,9 @@ class ScopedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.record, self.user = record, user
         self.scope()
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == "---------":
+                field.empty_label = "请选择" if field.required else "（不选）"
 
     def scope(self) -> None:
         """Narrow the choices to what this user may see."""

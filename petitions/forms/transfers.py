@@ -56,7 +56,10 @@ class TransferForm(LateForm):
         self.fields["to_unit"].queryset = units
         self.fields["to_unit"].initial = None if petition.is_accusation else petition.responsible_unit_id
         self.fields["requirement"].queryset = codes.choices(lists.REQUIREMENTS, petition.office)
-        self.fields["points"].queryset = petition.points.filter(disposition="")
+        still_open = petition.points.filter(disposition="")
+        self.fields["points"].queryset = still_open
+        if not still_open:
+            del self.fields["points"]
         if petition.is_accusation or petition.is_anonymous:
             del self.fields["contact_through_office"], self.fields["consent"]
 

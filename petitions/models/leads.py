@@ -104,6 +104,13 @@ class Lead(Record):
     # Every lead is an accusation: the same gate keeps it from the accused.
     is_accusation = True
 
+    @property
+    def tone(self) -> str:
+        return {
+            LeadStatus.SUBMITTED: "info", LeadStatus.OFFERED: "warn", LeadStatus.HANDED_OVER: "info",
+            LeadStatus.REPORTED: "info", LeadStatus.RETIRING: "warn", LeadStatus.RETIRED: "good",
+        }.get(LeadStatus(self.status), "neutral")  # fmt: skip
+
     def scope_assignment_id(self) -> Any:
         return None if self.about_team else self.assignment_id
 

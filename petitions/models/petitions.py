@@ -159,6 +159,20 @@ class Petition(Record):
         return 0 if self.imported else (timezone.localtime(self.registered_at).date() - self.received_on).days
 
     @property
+    def waits_too_long(self) -> bool:
+        """Whether it should have been taken up or set aside before today (R-190)."""
+        waiting = self.status == PetitionStatus.REGISTERED and not self.imported
+        return waiting and self.received_on < timezone.localdate()
+
+    @property
+    def tone(self) -> str:
+        """The colour of its status: what waits for somebody is amber, what is done green."""
+        return {
+            PetitionStatus.REGISTERED: "bad" if self.waits_too_long else "warn", PetitionStatus.OUT_OF_SCOPE: "warn",
+            PetitionStatus.ACCEPTED: "info", PetitionStatus.IN_HAND: "info", PetitionStatus.CONCLUDED: "good",
+        }.get(PetitionStatus(self.status), "neutral")  # fmt: skip
+
+    @property
     def name_words(self) -> str:
         """实名、匿名: all that is said of the reporter outside the vault."""
         if self.is_anonymous:

@@ -73,6 +73,13 @@ class Transfer(Record):
         return self.petition.recusal_person_ids()
 
     @property
+    def tone(self) -> str:
+        return {
+            TransferStatus.SENT: "warn", TransferStatus.CLAIMED: "info", TransferStatus.ANSWERED: "warn",
+            TransferStatus.SETTLED: "good",
+        }.get(TransferStatus(self.status), "neutral")  # fmt: skip
+
+    @property
     def is_running(self) -> bool:
         return self.status in (TransferStatus.SENT, TransferStatus.CLAIMED, TransferStatus.ANSWERED)
 

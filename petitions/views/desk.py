@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from inspection import signatures
 from inspection.views.pages import DetailPage, ListPage
-from petitions import workflow
+from petitions import gates, workflow
 from petitions.models import Lead
 from petitions.views.asking import lights
 from petitions.views.leads import facts, slots
 from petitions.workflow import LeadStatus
 
 REACHED = {
-    LeadStatus.OFFERED: 1, LeadStatus.HANDED_OVER: 2, LeadStatus.REPORTED: 2, LeadStatus.RETIRING: 3,
+    LeadStatus.OFFERED: 0, LeadStatus.HANDED_OVER: 2, LeadStatus.REPORTED: 2, LeadStatus.RETIRING: 3,
     LeadStatus.RETIRED: 4,
 }  # fmt: skip
 
@@ -49,7 +50,7 @@ class HandedLeadPage(DetailPage):
         record = self.object
         return super().get_context_data(
             facts=facts(record, inside=False),
-            steps=lights(("签收", "移交", "办理反馈", "销号"), REACHED[record.status]),
+            steps=lights(("签收", "移交", "办理反馈", "销号"), REACHED[record.status] + self.received(record)),
             accused=record.accused.select_related("unit"),
             progress=record.progress.select_related("stage", "form", "by__person"),
             slots=slots(record, self.request.user),
@@ -57,6 +58,10 @@ class HandedLeadPage(DetailPage):
             makeable=(),
             **kwargs,
         )  # fmt: skip
+
+    def received(self, record: Lead) -> bool:
+        """Offered, and signed for."""
+        return record.status == LeadStatus.OFFERED and signatures.signed(record, gates.RECEIVER) is not None
 
     def makeable(self, record: Any) -> list[Any]:
         return []

@@ -25,7 +25,7 @@ from petitions.workflow import LeadStatus
 from rounds.models import Assignment
 
 REACHED = {
-    LeadStatus.REGISTERED: 1, LeadStatus.REVIEWED: 2, LeadStatus.SUBMITTED: 3, LeadStatus.OFFERED: 4,
+    LeadStatus.REGISTERED: 1, LeadStatus.REVIEWED: 2, LeadStatus.SUBMITTED: 3, LeadStatus.OFFERED: 3,
     LeadStatus.HANDED_OVER: 5, LeadStatus.REPORTED: 5, LeadStatus.RETIRING: 6, LeadStatus.RETIRED: 7,
 }  # fmt: skip
 LIGHTS = ("登记", "组长审核", "报巡察办", "三方签字", "移交", "办理反馈", "销号")
@@ -161,7 +161,7 @@ class LeadPage(DetailPage):
             petition = record.petition
         return super().get_context_data(
             facts=facts(record, inside=True),
-            steps=lights(LIGHTS, REACHED[record.status]),
+            steps=lights(LIGHTS, REACHED[record.status] + self.all_signed(record)),
             accused=record.accused.select_related("person", "unit"),
             progress=record.progress.select_related("stage", "form", "by__person"),
             petition=petition,
@@ -172,6 +172,9 @@ class LeadPage(DetailPage):
             attachments_title="问题资料包",
             **kwargs,
         )  # fmt: skip
+
+    def all_signed(self, record: Lead) -> bool:
+        return record.status == LeadStatus.OFFERED and not gates.three_parties_signed(record)
 
 
 def link_to_desk(pk: Any) -> str:

@@ -139,7 +139,14 @@ class PetitionPage(DetailPage):
             unfit.add(workflow.ACKNOWLEDGE)
         if record.is_anonymous:
             unfit |= {workflow.COMMUNICATE, workflow.REPLY}
-        return [each for each in workflow.PETITION_STEPS if each not in unfit]
+        fitting = [each for each in workflow.PETITION_STEPS if each not in unfit]
+        if record.handler_id:
+            # Somebody has it: closing comes first, giving it to another last.
+            fitting.remove(workflow.ASSIGN)
+            fitting.append(workflow.ASSIGN)
+            fitting.remove(workflow.CONCLUDE)
+            fitting.insert(0, workflow.CONCLUDE)
+        return fitting
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record, user = self.object, self.request.user
