@@ -8,18 +8,19 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection import wording
+from inspection import deadlines, wording
 from inspection.models import Paper, PaperStatus, link_of
 from inspection.views.forms import FormView, StepView
-from inspection.views.pages import DetailPage, ListPage
+from inspection.views.pages import ListPage
 from rounds import filters, gates, workflow
 from rounds.actions import assignments as actions
 from rounds.actions import authorisations
+from rounds.deadlines import DAILY_LOG
 from rounds.documents import DECISION
 from rounds.forms.fields import ReasonForm
 from rounds.forms.rounds import AssignmentForm, AuthoriseForm, ExtendForm, SupplementForm
 from rounds.models import Assignment, Authorisation, DailyLog, FieldRecord, Finding, Round
-from rounds.views.bases import Adding
+from rounds.views.bases import Adding, Page
 from rounds.views.lights import assignment_lights, is_late
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class AssignmentList(ListPage):
         return context
 
 
-class AssignmentPage(DetailPage):
+class AssignmentPage(Page):
     """The case file: everything that hangs on one team's task on one unit."""
 
     model, steps_of = Assignment, workflow.ASSIGNMENT_STEPS
@@ -66,6 +67,8 @@ class AssignmentPage(DetailPage):
         context |= {
             "steps": assignment_lights(assignment), "facts": self.facts(assignment), "texts": self.texts(assignment),
             "members": self.members(assignment), "meetings": meetings, "today": timezone.localdate(),
+            # The logs handed in are seen in the strip of days.
+            "deadlines": deadlines.of(assignment).exclude(rule=DAILY_LOG.code, met_at__isnull=False),
         }  # fmt: skip
         user = self.request.user
         if "rounds.view_field_record" in held:

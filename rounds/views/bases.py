@@ -10,6 +10,7 @@ from django.views import View
 
 from inspection.models import Draft
 from inspection.views.forms import FormView
+from inspection.views.pages import DetailPage
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -18,8 +19,29 @@ if TYPE_CHECKING:
 PLUMBING = ("csrfmiddlewaretoken", "form_key", "version")
 
 
+class Page(DetailPage):
+    """A record's page that shows only the cards that can hold something. ``upload`` names the route that takes files."""
+
+    upload = ""
+    upload_needs = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if not self.upload:
+            context["attachments"] = ""
+        elif self.upload_needs in context["held"]:
+            context["upload_url"] = reverse(self.upload, args=[self.object.pk])
+        if not context["papers"] and not context["makeable"]:
+            context["papers"] = ""
+        return context
+
+
 class Adding(FormView):
     """Makes a record below a parent: another's change of the parent does not make this form stale."""
+
+    def summary(self, record: Any) -> list[dict[str, Any]]:
+        """Below what it is made."""
+        return [{"label": record._meta.verbose_name, "value": str(record)}]
 
     def refuse_stale(self, record: Any) -> None:
         """Siblings stand beside each other."""

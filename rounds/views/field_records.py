@@ -8,12 +8,12 @@ from inspection import audit, corrections
 from inspection.views.corrections import Correct
 from inspection.views.files import Upload
 from inspection.views.forms import FormView, StepView
-from inspection.views.pages import DetailPage, ListPage
+from inspection.views.pages import ListPage
 from rounds import filters, gates, workflow
 from rounds.actions import field_records as actions
 from rounds.forms.fieldwork import InterviewForm, OtherRecordForm
 from rounds.models import Assignment, FieldRecord
-from rounds.views.bases import Adding, Drafted
+from rounds.views.bases import Adding, Drafted, Page
 from rounds.workflow import FieldRecordStatus
 
 if TYPE_CHECKING:
@@ -35,11 +35,12 @@ class FieldRecordList(ListPage):
         return context | {"methods": rows.counted()}
 
 
-class FieldRecordPage(DetailPage):
+class FieldRecordPage(Page):
     """One record. Opening an interview is noted in the trail."""
 
     model, steps_of = FieldRecord, workflow.FIELD_RECORD_STEPS
     template_name = "rounds/field_record_detail.html"
+    upload, upload_needs = "rounds:field_record_attach", POWER
 
     def get_queryset(self) -> QuerySet[Any]:
         related = ("method", "assignment__unit", "assignment__team__round__office", "subject_person", "subject_category",

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from inspection import attachments
 from inspection.views.files import Upload
 from inspection.views.forms import FormView, StepView
-from inspection.views.pages import DetailPage, ListPage
+from inspection.views.pages import ListPage
 from rounds import filters, gates, workflow
 from rounds.actions import findings as actions
 from rounds.actions import working_papers
 from rounds.forms.fields import ReasonForm
 from rounds.forms.findings import ConfirmForm, DiscussForm, DraftPaperForm, EvidenceForm, FindingForm
 from rounds.models import Assignment, Finding, WorkingPaper
-from rounds.views.bases import Adding, Drafted
-from rounds.workflow import FindingStatus
+from rounds.views.bases import Adding, Drafted, Page
+from rounds.workflow import FindingStatus, WorkingPaperStatus
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -31,7 +31,7 @@ class FindingList(ListPage):
     ordering = ("-assignment__created_at", "number")
 
 
-class FindingPage(DetailPage):
+class FindingPage(Page):
     """One finding with its evidence; dropped, it stays here with the reason."""
 
     model, steps_of, template_name = Finding, workflow.FINDING_STEPS, "rounds/finding_detail.html"
@@ -45,10 +45,13 @@ class FindingPage(DetailPage):
         context = super().get_context_data(**kwargs)
         finding = self.object
         evidence = finding.evidence.select_related("field_record__method", "attachment", "added_by__person")
-        open_ = finding.status == FindingStatus.OPEN and POWER in context["held"]
+        paper = getattr(finding, "working_paper", None)
+        open_ = finding.status == FindingStatus.OPEN and (paper is None or paper.status == WorkingPaperStatus.DRAFT)
+        if paper is not None:
+            context["buttons"] = [each for each in context["buttons"] if each.step is not workflow.DRAFT_PAPER]
         return context | {
             "facts": self.facts(finding), "evidence": evidence, "warnings": gates.single_source(finding),
-            "paper": getattr(finding, "working_paper", None), "may_edit": open_,
+            "paper": paper, "may_edit": open_ and POWER in context["held"],
             "may_prove": POWER in context["held"] and finding.status in (FindingStatus.OPEN, FindingStatus.CONFIRMED),
         }  # fmt: skip
 
@@ -130,7 +133,7 @@ class FindingDraftPaper(StepView):
         return {"finding": record, "user": self.request.user}
 
 
-class WorkingPaperPage(DetailPage):
+class WorkingPaperPage(Page):
     """A working paper: the finding as it stands, the drafters, the opinions, the leader's signature."""
 
     model, steps_of = WorkingPaper, workflow.WORKING_PAPER_STEPS
@@ -161,7 +164,7 @@ class WorkingPaperPage(DetailPage):
         }  # fmt: skip
 
     def lights(self, paper: WorkingPaper) -> list[dict[str, Any]]:
-        reached = {"draft": 0, "discussed": 1, "confirmed": 3, "dropped": 0}[paper.status]
+        reached = {"draft": 0, "discussed": 2, "confirmed": 3, "dropped": 0}[paper.status]
         names = ("两人起草", "组务会讨论", "组长确认")
         return [
             {"label": name, "state": "done" if at < reached or reached == 3 else "current" if at == reached else "todo"}

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
     from rounds.models import Assignment, Round
 
-ROUND_NODES = ("筹备", "领导小组审议", "书记审定", "启动实施", "办结")
+ROUND_NODES = ("报审", "领导小组审议", "书记审定", "启动", "实施")
 # How many nodes lie behind a round of each status.
 ROUND_REACHED = {
     RoundStatus.DRAFT: 0, RoundStatus.SUBMITTED: 1, RoundStatus.REVIEWED: 2, RoundStatus.APPROVED: 3,
     RoundStatus.ACTIVE: 4, RoundStatus.CONCLUDED: 5,
 }  # fmt: skip
-NODES = ("授权", "进驻", "撤离", "报告审定", "反馈", "整改办结")
+NODES = ("授权", "进驻准备", "进驻了解", "报告审定", "反馈", "整改")
 REACHED = {each: number for number, each in enumerate(AssignmentStatus.values)}
 
 

@@ -10,12 +10,11 @@ from django.utils.dateparse import parse_date
 from inspection import corrections
 from inspection.views.corrections import Correct
 from inspection.views.forms import FormView, StepView
-from inspection.views.pages import DetailPage
 from rounds import workflow
 from rounds.actions import logs as actions
 from rounds.forms.fieldwork import LogForm
 from rounds.models import Assignment, DailyLog
-from rounds.views.bases import Adding, Drafted
+from rounds.views.bases import Adding, Drafted, Page
 from rounds.workflow import DailyLogStatus
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ class LogEdit(Drafted, FormView):
         return actions.edit_log(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
 
 
-class LogPage(DetailPage):
+class LogPage(Page):
     """A day's log with its counts: live until submitted, frozen then."""
 
     model, steps_of, template_name = DailyLog, workflow.LOG_STEPS, "rounds/log_detail.html"

@@ -12,11 +12,11 @@ from inspection import access, corrections
 from inspection.views.corrections import Correct
 from inspection.views.files import Upload
 from inspection.views.forms import FormView
-from inspection.views.pages import DetailPage, ListPage
+from inspection.views.pages import ListPage
 from rounds.actions import meetings as actions
 from rounds.forms.fieldwork import AbsenteeForm, InformForm, MeetingForm
 from rounds.models import WITH_UNIT, Absentee, Assignment, Meeting
-from rounds.views.bases import Adding
+from rounds.views.bases import Adding, Page
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -44,10 +44,11 @@ class MeetingEdit(FormView):
         return actions.edit_meeting(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
 
 
-class MeetingPage(DetailPage):
+class MeetingPage(Page):
     """A meeting: agenda, attendance, who was absent and whether he has been told."""
 
     model, template_name = Meeting, "rounds/meeting_detail.html"
+    upload, upload_needs = "rounds:meeting_attach", "rounds.record_meeting"
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("assignment__unit", "assignment__team__round__office")
@@ -147,10 +148,8 @@ class UnitMeetingList(OnUnitSide, ListPage):
 
 class UnitMeetingPage(OnUnitSide, MeetingPage):
     timeline = False
-
-    def files(self, record: Any) -> list[Any]:
-        """What the team keeps on a meeting is the team's."""
-        return []
+    # What the team keeps on a meeting is the team's.
+    upload = ""
 
 
 class UnitAbsenteeAdd(OnUnitSide, AbsenteeAdd):

@@ -11,12 +11,13 @@ from django.urls import reverse
 from inspection import access, wording
 from inspection.models import Office
 from inspection.views.forms import FormView, StepView
-from inspection.views.pages import DetailPage, ListPage
+from inspection.views.pages import ListPage
 from rounds import filters, gates, workflow
 from rounds.actions import rounds as actions
 from rounds.forms.fields import ReasonForm
 from rounds.forms.rounds import ApproveForm, ReviewForm, RoundForm
 from rounds.models import Round
+from rounds.views.bases import Page
 from rounds.views.lights import assignment_lights, round_lights
 from rounds.workflow import RoundStatus
 
@@ -46,7 +47,7 @@ class RoundList(ListPage):
         return context | {"may_plan": "rounds.plan_round" in held, "held": held}
 
 
-class RoundPage(DetailPage):
+class RoundPage(Page):
     """Teams, units, dates and states of a round at one glance."""
 
     model, steps_of = Round, workflow.ROUND_STEPS

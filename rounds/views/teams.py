@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from inspection.views.forms import FormView
-from inspection.views.pages import DetailPage
 from rounds import gates
 from rounds.actions import pledges
 from rounds.actions import teams as actions
 from rounds.forms.rounds import EndMemberForm, MemberForm, MembershipForm, PledgeForm, TeamForm
 from rounds.models import Membership, Round, Seat, Talent, Team
-from rounds.views.bases import Adding
+from rounds.views.bases import Adding, Page
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -38,7 +37,7 @@ class TeamEdit(FormView):
         return actions.edit_team(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
 
 
-class TeamPage(DetailPage):
+class TeamPage(Page):
     """One team: who sits in it, what each still owes, which units it has."""
 
     model, template_name = Team, "rounds/team_detail.html"
@@ -82,7 +81,7 @@ class MembershipAdd(Adding):
         return record
 
 
-class MembershipPage(DetailPage):
+class MembershipPage(Page):
     """One member of a team: seat, home unit, the three pledges. His own page is open to himself from the first day."""
 
     model, template_name = Membership, "rounds/membership_detail.html"
