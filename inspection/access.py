@@ -150,7 +150,7 @@ def powers(user: User, record: Record | None = None, today: date | None = None) 
     """All powers of a user: over one record, or (without a record) anywhere at all.
 
     A seat empowers on its own assignment only; an office-wide role at its own office only; a unit's seat on what
-    concerns that unit only. Recusal empties the set.
+    concerns that unit only. Recusal empties the set; so does being the person whom the record is against.
     """
     if not user.is_authenticated or not user.is_active:
         return frozenset()
@@ -161,6 +161,8 @@ def powers(user: User, record: Record | None = None, today: date | None = None) 
             held |= roles.powers_of(role)
         return frozenset(held)
     if standing.blocked & set(record.recusal_unit_ids()):
+        return frozenset()
+    if user.person_id is not None and user.person_id in set(record.recusal_person_ids()):
         return frozenset()
     office_id, assignment_id = record.scope_office_id(), record.scope_assignment_id()
     unit_ids = set(record.scope_unit_ids()) if standing.units else set()
