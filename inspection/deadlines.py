@@ -73,6 +73,30 @@ def days_for(rule: Rule, office: Office | Any) -> int | None:
     return 0 if rule.unit in BY_THE_DAY else rule.days
 
 
+@transaction.atomic
+def set_days(office: Office, rule: Rule, days: int | None, *, reason: str, by: User) -> DeadlineDays:
+    """The office's own number of days for a rule from now on (R-364): None means no alarm. Running deadlines keep theirs.
+
+    The newest version holds, older ones stay readable.
+    """
+    Office.objects.select_for_update().get(pk=office.pk)
+    was = days_for(rule, office)
+    newest = DeadlineDays.objects.filter(office=office, rule=rule.code).order_by("-version").first()
+    made = DeadlineDays.objects.create(
+        office=office,
+        rule=rule.code,
+        days=days,
+        version=newest.version + 1 if newest else 1,
+        reason=reason,
+        changed_by=by,
+    )
+    audit.record(
+        office, "set_deadline_days", by=by, label=f"修改期限：{rule.label}"[:60], office_id=office.pk, rule=rule.code,
+        was=was, now=days, reason=reason,
+    )  # fmt: skip
+    return made
+
+
 def due(
     rule: Rule, start: date, days: int | None, *, on: date | None = None, working: workdays.Calendar | None = None
 ) -> workdays.Due | None:

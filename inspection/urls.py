@@ -3,7 +3,18 @@
 from django.urls import include, path
 
 from inspection import dashboard, search, statistics
-from inspection.views import accounts, administration, files, imports, papers, registers, trail
+from inspection.views import (
+    accounts,
+    administration,
+    calendars,
+    code_lists,
+    files,
+    imports,
+    papers,
+    registers,
+    settings,
+    trail,
+)
 from petitions import urls as petitions_urls
 from rectification import urls as rectification_urls
 from rounds import urls as rounds_urls
@@ -45,6 +56,19 @@ urlpatterns = [
     path("people/<uuid:pk>/edit/", registers.PersonEdit.as_view(), name="person_edit"),
     path("people/<uuid:pk>/posts/add/", registers.PostAdd.as_view(), name="post_add"),
     path("people/posts/<uuid:pk>/", registers.PostEdit.as_view(), name="post_edit"),
+    path("settings/", settings.Overview.as_view(), name="office_settings"),
+    path("settings/office/", settings.SettingList.as_view(), name="setting_list"),
+    path("settings/office/<str:key>/", settings.SettingEdit.as_view(), name="setting_edit"),
+    path("settings/deadlines/", settings.DeadlineList.as_view(), name="deadline_list"),
+    path("settings/deadlines/<str:code>/", settings.DeadlineEdit.as_view(), name="deadline_edit"),
+    path("settings/calendar/", calendars.CalendarList.as_view(), name="calendar_list"),
+    path("settings/calendar/add/", calendars.CalendarLoad.as_view(), name="calendar_add"),
+    path("settings/calendar/<int:year>/", calendars.CalendarPage.as_view(), name="calendar"),
+    path("settings/calendar/<int:year>/publish/", calendars.CalendarPublish.as_view(), name="calendar_publish"),
+    path("settings/calendar/<int:year>/discard/", calendars.CalendarDiscard.as_view(), name="calendar_discard"),
+    path("settings/codes/", code_lists.CodeLists.as_view(), name="code_lists"),
+    path("settings/codes/<uuid:pk>/", code_lists.CodeListPage.as_view(), name="code_list"),
+    path("settings/codes/<uuid:pk>/revise/", code_lists.CodeListRevise.as_view(), name="code_list_revise"),
     path("search/", search.Search.as_view(), name="search"),
     path("statistics/", statistics.Statistics.as_view(), name="statistics"),
     path("statistics/<uuid:pk>/<str:key>/", statistics.FigureRecords.as_view(), name="statistics_figure"),

@@ -1,0 +1,125 @@
+"""How each setting is shown and asked for: label, where it comes from, the field of its form, the words for its value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from inspection import codes
+from inspection.models import RecusalKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class SettingField:
+    """A setting as a person sees it. ``to_form`` and ``from_form`` turn the stored value into the field's and back."""
+
+    label: str
+    help: str
+    field: Callable[[], forms.Field]
+    words: Callable[[Any], str] = str
+    to_form: Callable[[Any], Any] = lambda value: value
+    from_form: Callable[[Any], Any] = lambda value: value
+    editable: bool = True
+
+
+STAGES = {"team_leader": "组长", "office": "巡察办", "group": "领导小组", "secretary": "书记专题会"}
+CHAINS = (
+    ("team_leader", "office", "group", "secretary"),
+    ("team_leader", "group", "secretary"),
+    ("team_leader", "office", "secretary"),
+    ("team_leader", "secretary"),
+)
+ORDERS = {"feedback": "先反馈、后移交", "handover": "先移交、后反馈"}
+WEEKDAYS = dict(enumerate(["周一", "周二", "周三", "周四", "周五", "周六", "周日"]))
+APPROVERS = {"office_head": "巡察办主任", "group": "领导小组"}
+
+
+def _chain_words(value: list[str]) -> str:
+    return " → ".join(STAGES.get(each, each) for each in value)
+
+
+def _number(low: int, high: int) -> Callable[[], forms.Field]:
+    return lambda: forms.IntegerField(label="数值", min_value=low, max_value=high)
+
+
+def _choice(options: dict[Any, str]) -> Callable[[], forms.Field]:
+    return lambda: forms.ChoiceField(label="选项", choices=list(options.items()))
+
+
+def _yes_no() -> forms.Field:
+    return forms.TypedChoiceField(
+        label="选项", choices=[("yes", "是"), ("no", "否")], coerce=lambda value: value == "yes"
+    )
+
+
+FIELDS: dict[str, SettingField] = {
+    "site.title": SettingField(
+        "系统名称", "显示在每页的页首。", lambda: forms.CharField(label="名称", max_length=30, strip=True)
+    ),
+    "report.chain": SettingField(
+        "巡察报告审批程序", "报告依次经过的环节；书记专题会总在最后（C-17）。",
+        lambda: forms.ChoiceField(label="程序", choices=[(">".join(each), _chain_words(list(each))) for each in CHAINS]),
+        words=_chain_words, to_form=">".join, from_form=lambda value: value.split(">"),
+    ),
+    "feedback.order": SettingField(
+        "反馈与移交的先后", "巡察反馈和问题线索移交哪个在前。", _choice(ORDERS),
+        words=lambda value: ORDERS.get(value[0], "、".join(value)), to_form=lambda value: value[0],
+        from_form=lambda value: [value, *(each for each in ORDERS if each != value)],
+    ),
+    "ledger.default_days": SettingField(
+        "整改期限（天）", "制度未写明期限的问题，从交账之日起算（R-264）。", _number(1, 730), words=lambda value: f"{value}天"
+    ),
+    "ledger.dull_days": SettingField(
+        "呆账天数", "挂账后连续多少天没有进展列为呆账（R-266）。", _number(1, 365), words=lambda value: f"{value}天"
+    ),
+    "ledger.write_off_approver": SettingField(
+        "销账审批人", "申请、核验、审批须为三个不同的人。", _choice(APPROVERS), words=lambda value: APPROVERS.get(value, value)
+    ),
+    "statistics.small_count": SettingField(
+        "统计小数遮蔽", "机构以外看到的统计中，小于此数的不显示具体数字；0 表示不遮蔽。", _number(0, 20),
+        words=lambda value: f"小于{value}不显示" if value else "不遮蔽",
+    ),
+    "log.weekday": SettingField(
+        "周汇总日", "每周在哪一天汇总上周工作（C-02）。", _choice(WEEKDAYS), words=lambda value: WEEKDAYS[int(value)],
+        from_form=int,
+    ),
+    "recusal.blocks": SettingField(
+        "自动回避的情形", "勾选的情形由系统按履历、籍贯自动计算并阻止编组（C-20）；未勾选的只作提示。",
+        lambda: forms.MultipleChoiceField(
+            label="情形", choices=RecusalKind.choices, widget=forms.CheckboxSelectMultiple
+        ),
+        words=lambda value: "、".join(str(RecusalKind(each).label) for each in value), from_form=list,
+    ),
+    "interview.longest_hours": SettingField(
+        "谈话最长时间", "超过时提醒，不得滞留谈话对象（R-350）。", _number(1, 12), words=lambda value: f"{value}小时"
+    ),
+    "interview.latest_hour": SettingField(
+        "谈话最晚时间", "超过时提醒（R-350）。", _number(12, 23), words=lambda value: f"{value}时"
+    ),
+    "publicity.only_entry_and_feedback": SettingField(
+        "只报道进驻和反馈", "巡察组的其他活动一律不作新闻报道（R-354）。", _yes_no,
+        words=lambda value: "是" if value else "否", to_form=lambda value: "yes" if value else "no",
+    ),
+    "administrators.system_and_security_in_one": SettingField(
+        "系统、安全管理员由一人兼任", "启用系统时设定，不能在此修改；审计员必须另由他人担任（R-340）。", _yes_no,
+        words=lambda value: "是" if value else "否", editable=False,
+    ),
+}  # fmt: skip
+
+
+def shown(key: str, value: Any) -> str:
+    """A stored value in words; one that fits no longer (an old version) as it is."""
+    try:
+        return FIELDS[key].words(value)
+    except (KeyError, ValueError, TypeError, IndexError):
+        return str(value)
+
+
+def undescribed() -> set[str]:
+    """Settings that have no field here: a test wants none."""
+    return set(codes.DEFAULTS) ^ set(FIELDS)
