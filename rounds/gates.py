@@ -21,7 +21,7 @@ GROUP_REVIEWS = "领导小组审议"
 SECRETARY_APPROVES = "书记审定"
 
 MOBILISATION_NOTICE = "rounds.mobilisation_notice"
-SPECIAL_KIND = "special"
+SPECIAL_KIND, RETURN_KIND = "special", "return"
 LEADER, OPEN = "team_leader", ("draft", "discussed")
 
 
@@ -125,6 +125,8 @@ def _missing_dates(assignment: Any) -> list[str]:
         found.append(f"{name}的巡察类型未定")
     elif assignment.kind.code == SPECIAL_KIND and not assignment.subject:
         found.append(f"{name}为专项巡察，专项主题未填")
+    elif assignment.kind.code == RETURN_KIND and assignment.parent_id is None:
+        found.append(f"{name}为“回头看”，未选所对应的前次任务")
     return found
 
 

@@ -11,7 +11,7 @@ from rounds import gates
 from rounds.actions import pledges
 from rounds.actions import teams as actions
 from rounds.forms.rounds import EndMemberForm, MemberForm, MembershipForm, PledgeForm, TeamForm
-from rounds.models import Membership, Round, Seat, Talent, Team
+from rounds.models import Membership, PledgeKind, Round, Seat, Talent, Team
 from rounds.views.bases import Adding, Page
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class MembershipPage(Page):
         return context | {
             "page_title": f"{membership.person.name}（{membership.team}{membership.get_seat_display()}）",
             "facts": [{"label": label, "value": value} for label, value in facts if value],
-            "pledges": membership.pledges.order_by("kind"), "missing": missing,
+            "pledges": sorted(membership.pledges.all(), key=lambda each: PledgeKind.values.index(each.kind)), "missing": missing,
             "sign_url": reverse("rounds:membership_sign", args=[membership.pk]) if own and missing else "",
         }  # fmt: skip
 
