@@ -29,7 +29,7 @@ GENESIS = "0" * 64
 _SEALER = 0x5EA1
 # A leaf of a seal: the row's key and the first eight bytes of its hash; it lets verify name the row.
 _LEAF = struct.Struct(">Q8s")
-# Rows this old that no seal covers mean that the sealer does not work, or that a seal was taken away.
+# Rows this old that no seal covers mean that the sealer did not run, or that a seal was taken away.
 UNSEALED_FOR = timedelta(hours=1)
 
 
@@ -162,7 +162,14 @@ def head() -> AuditSeal | None:
     return AuditSeal.objects.order_by("-pk").first()
 
 
-def verify(*, anchor: str = "", now: datetime | None = None) -> Iterator[str]:
+def unsealed_since(now: datetime | None = None) -> AuditEntry | None:
+    """The first row that has waited too long for its seal. No fault by itself: a worker may have stood still."""
+    newest = head()
+    waiting = AuditEntry.objects.filter(pk__gt=newest.last_id if newest else 0).order_by("pk").first()
+    return waiting if waiting is not None and waiting.at < (now or timezone.now()) - UNSEALED_FOR else None
+
+
+def verify(*, anchor: str = "") -> Iterator[str]:
     """Read the whole trail again; yield a sentence for each fault, the first bad row first.
 
     ``anchor`` is a seal's hash noted earlier outside the house; it must still be there. Keys may have gaps (an act that
@@ -176,7 +183,9 @@ def verify(*, anchor: str = "", now: datetime | None = None) -> Iterator[str]:
             yield f"封存{each.pk}与前一封存不相接，其间的封存可能被删除或改动。"
         yield from _check_batch(each, last_id)
         previous, last_id = each.hash, each.last_id
-    yield from _check_tail(last_id, now or timezone.now())
+    for entry in AuditEntry.objects.filter(pk__gt=last_id).order_by("pk").iterator(2000):
+        if entry.row_hash != row_hash(entry):
+            yield f"第{entry.pk}行内容与校验值不符。"
 
 
 def _check_batch(seal: AuditSeal, after: int) -> Iterator[str]:
@@ -209,15 +218,3 @@ def _differences(sealed: dict[int, bytes], found: dict[int, bytes]) -> Iterator[
         elif sealed[key] != found[key]:
             where = "与其他行调换了次序" if found[key] in moved else "内容与校验值不符"
             yield f"第{key}行{where}。"
-
-
-def _check_tail(after: int, now: datetime) -> Iterator[str]:
-    """Rows not sealed yet: each must fit its own hash, and none may have waited long."""
-    waiting = None
-    for entry in AuditEntry.objects.filter(pk__gt=after).order_by("pk").iterator(2000):
-        if entry.row_hash != row_hash(entry):
-            yield f"第{entry.pk}行内容与校验值不符。"
-        if waiting is None and entry.at < now - UNSEALED_FOR:
-            waiting = entry
-    if waiting is not None:
-        yield f"第{waiting.pk}行起久未封存：封存任务没有运行，或其封存被删除。"

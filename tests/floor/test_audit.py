@@ -262,9 +262,14 @@ def test_the_end_taken_away_is_found_by_the_anchor(clerk: User) -> None:
 
 
 def test_rows_that_wait_too_long_for_a_seal_are_told(clerk: User) -> None:
+    write(clerk, 1)
+    audit.seal()
     first, *_ = write(clerk, 2)
     later = timezone.now() + audit.UNSEALED_FOR + timedelta(minutes=1)
-    assert list(audit.verify(now=later)) == [f"第{first.pk}行起久未封存：封存任务没有运行，或其封存被删除。"]
+    assert audit.unsealed_since() is None
+    assert audit.unsealed_since(later) == first
+    audit.seal()
+    assert audit.unsealed_since(later) is None
 
 
 # --- with real transactions ------------------------------------------------------------------------------------------

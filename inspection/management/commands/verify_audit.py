@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from inspection import audit
 from inspection.models import AuditEntry, AuditSeal
@@ -26,8 +27,13 @@ class Command(BaseCommand):
                 self.stderr.write(sentence)
             more = f"（另有{len(faults) - 1}处，列于上方）" if len(faults) > 1 else ""
             raise CommandError(f"审计记录被改动：{faults[0]}{more}")
-        if options["seal"]:
-            audit.seal()
+        if (waiting := audit.unsealed_since()) is not None:
+            self.stderr.write(
+                f"注意：自{timezone.localtime(waiting.at):%Y-%m-%d %H:%M}（第{waiting.pk}行）起没有封存，"
+                "请检查后台任务是否运行；若确曾封存，则封存被删除。"
+            )
+        if options["seal"] and audit.seal() is None and waiting is not None:
+            raise CommandError("有事务长时间没有结束，未能封存，请稍后再试。")
         self.stdout.write(f"审计记录核验无误：共{AuditEntry.objects.count()}行，封存{AuditSeal.objects.count()}段。")
         if (newest := audit.head()) is not None:
             self.stdout.write(f"最新封存（至第{newest.last_id}行）：{newest.hash}")
