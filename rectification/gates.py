@@ -151,7 +151,7 @@ def may_be_cleared_for_good(account: Any) -> list[str]:
 
 def is_for_the_long_term(account: Any) -> list[str]:
     if not account.long_term:
-        return ["只有长期坚持事项可作阶段性销号"]
+        return ["不是长期坚持事项"]
     return [] if account.evaluated_on is None else ["已经评估，可以销账"]
 
 

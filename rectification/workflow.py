@@ -115,6 +115,10 @@ UNIT_FEEDBACK_STEPS = (SIGN_RECEIPT,)
 # Accounts ----------------------------------------------------------------------------------------------------------
 _A = AccountStatus
 HAND_OVER = Step("hand_over", "交账", (_A.REPORTED,), _A.DELIVERED, "rectification.deliver_account")
+# A department that took an account over before 交账 has signed for it already.
+TAKEN_OVER = Step(
+    "taken_over", "转入部门已签收", (_A.DELIVERED,), _A.RECTIFYING, "rectification.deliver_account"
+)
 DELIVER_ACCOUNT = Step(
     "deliver", "交账", (_A.REPORTED,), _A.DELIVERED, "rectification.deliver_account",
     gates=(gates.is_delivered_on_its_own,), asks=True,
@@ -173,7 +177,15 @@ CLEAR_STAGE = Step(
     "clear_stage", "阶段性销号", (_A.VERIFIED,), _A.STAGED, "rectification.approve_write_off",
     gates=(gates.is_for_the_long_term, gates.was_checked, gates.application_is_signed), asks=True,
 )  # fmt: skip
-EVALUATE = Step("evaluate", "整改评估", (_A.STAGED, _A.VERIFIED), None, "rectification.evaluate_account", asks=True)
+EVALUATE = Step(
+    "evaluate",
+    "整改评估",
+    (_A.STAGED, _A.VERIFIED),
+    None,
+    "rectification.evaluate_account",
+    gates=(gates.is_for_the_long_term,),
+    asks=True,
+)
 REOPEN = Step("reopen", "复账", (_A.CLEARED,), _A.RECTIFYING, "rectification.reopen_account", asks=True, grave=True)
 # Not while an application is under way: that is returned first.
 _CORRECTABLE = (_A.REPORTED, *IN_HAND, _A.CLEARED)
@@ -232,6 +244,6 @@ STATEMENT_STEPS = (SIGN_STATEMENT, VOID_STATEMENT)
 UNIT_STATEMENT_STEPS = (COUNTERSIGN_STATEMENT,)
 
 STEPS = (
-    *REPORT_STEPS, *FEEDBACK_STEPS, *UNIT_FEEDBACK_STEPS, *ACCOUNT_STEPS, HAND_OVER, CLAIM, PLAN_ACCOUNT, ASK_EXTENSION,
+    *REPORT_STEPS, *FEEDBACK_STEPS, *UNIT_FEEDBACK_STEPS, *ACCOUNT_STEPS, HAND_OVER, TAKEN_OVER, CLAIM, PLAN_ACCOUNT, ASK_EXTENSION,
     *PLAN_STEPS, *UNIT_PLAN_STEPS, *STATEMENT_STEPS, *UNIT_STATEMENT_STEPS,
 )  # fmt: skip

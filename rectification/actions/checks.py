@@ -43,7 +43,9 @@ def check(
     account = move(account, CHECK, by=by, note={"internal": internal})
     _refuse_own_unit(account, by, day)
     words = f"查账：{result.text}" if result else "查账"
-    posting = post(account, PostingKind.CHECK, by=by, text=words, internal=internal)
+    # A check of an earlier day is booked beside what has been booked since: it moves nothing.
+    booked = max([day, *account.postings.order_by("-dated").values_list("dated", flat=True)[:1]])
+    posting = post(account, PostingKind.CHECK, by=by, on=booked, text=words, internal=internal)
     made = Check.objects.create(
         account=account, kind=kind, result=result, checked_on=day, checkers=checkers or by.name,
         finding=finding.strip(), internal=internal, posting=posting, created_by=by,

@@ -55,7 +55,9 @@ def row_of(account: Account) -> dict[str, Any]:
 
 def export_ledger(accounts: QuerySet[Account], stream: IO[bytes], *, by: User, office_id: Any = None) -> int:
     """Write the accounts, in the order of their numbers; the export is noted in the trail. Returns how many."""
-    found = accounts.exclude(status=AccountStatus.VOIDED).select_related("unit", "holder").order_by("unit__name", "number")
+    found = (
+        accounts.exclude(status=AccountStatus.VOIDED).select_related("unit", "holder").order_by("unit__name", "number")
+    )
 
     def rows() -> Iterator[dict[str, Any]]:
         for account in found.iterator(chunk_size=500):
@@ -64,5 +66,3 @@ def export_ledger(accounts: QuerySet[Account], stream: IO[bytes], *, by: User, o
     count = write_xlsx(stream, rows(), COLUMNS, "巡察整改台账")
     audit.record(None, "export", by=by, label="导出整改台账", office_id=office_id, count=count)
     return count
-
-

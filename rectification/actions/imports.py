@@ -144,7 +144,9 @@ def _contradiction(row: RowReport) -> None:
     if cleared is None or progress is None or cleared.value != "cleared":
         return
     if getattr(progress.value, "status", None) in _UNFINISHED:
-        row.values["query"] = f"进展写“{progress.words}”，销号写“{cleared.words}”，前后矛盾"
+        first = _words(row, "historical_progress", "progress", 60)
+        second = _words(row, "historical_status", "cleared", 60)
+        row.values["query"] = f"进展写“{first}”，销号写“{second}”，前后矛盾"
         row.repair("cleared", f"{row.values['query']}；按原文导入，请核实")
 
 
@@ -234,7 +236,9 @@ LEDGER = importers.importer(
 
 def missing_units(report: Any) -> list[str]:
     """Names of units in a file that nobody has registered, in order."""
-    names = [row.values.get("unit") for row in report.rows if "unit_record" in row.values and row.values["unit_record"] is None]
+    names = [
+        row.values.get("unit")
+        for row in report.rows
+        if "unit_record" in row.values and row.values["unit_record"] is None
+    ]
     return list(dict.fromkeys(name for name in names if name))
-
-

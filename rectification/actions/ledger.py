@@ -24,6 +24,7 @@ from rectification.workflow import (
     HAND_OVER,
     PLAN_ACCOUNT,
     PROGRESS,
+    TAKEN_OVER,
     AccountStatus,
     StatementStatus,
 )
@@ -159,7 +160,7 @@ def _deliver(account: Account, *, by: User, on: date | None, text: str) -> Accou
     post(account, PostingKind.DELIVER, by=by, on=on, text=text)
     if account.due_on:
         deadlines.start(account, RECTIFY, on=on, due_on=account.due_on, unit_id=account.holder_id)
-    return account
+    return move(account, TAKEN_OVER, by=by) if account.holder_id != account.unit_id else account
 
 
 @transaction.atomic

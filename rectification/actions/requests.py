@@ -93,7 +93,9 @@ def _after(account: Account, wrong: Posting) -> dict[str, Any]:
 
 
 @transaction.atomic
-def decide_correction(account: Account, *, by: User, granted: bool = True, opinion: str = "") -> Account:
+def decide_correction(
+    account: Account, *, by: User, granted: bool = True, opinion: str = "", on: date | None = None
+) -> Account:
     """A second person confirms (or refuses) 红字更正: the reverse of the posting is written beside it."""
     waiting = account.corrections.select_for_update(of=("self",)).filter(status=Decision.ASKED).first()
     now = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
@@ -108,7 +110,7 @@ def decide_correction(account: Account, *, by: User, granted: bool = True, opini
     _decide(waiting, by=by, granted=granted, opinion=opinion)
     if granted:
         wrong = waiting.posting
-        post(account, PostingKind.RED, by=by, source=wrong.target, target=wrong.source, corrects=wrong,
+        post(account, PostingKind.RED, by=by, on=on, source=wrong.target, target=wrong.source, corrects=wrong,
              text=f"红字更正第{wrong.number}笔（{wrong.get_kind_display()}）", reason=waiting.reason)  # fmt: skip
         if account.status in (AccountStatus.VOIDED, AccountStatus.CLEARED):
             deadlines.cancel(account)

@@ -65,14 +65,15 @@ def mark_none(account: Account, *, by: User, reason: str, on: date | None = None
     return account
 
 
-def _waiting(account: Account, by: User) -> Transfer:
-    """The waiting transfer, if it is offered to an organ of the user's."""
+def _waiting(account: Account, by: User) -> tuple[Account, Transfer]:
+    """The account, locked, and its waiting transfer, if that is offered to an organ of the user's."""
+    account = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
     waiting = account.transfers.select_for_update(of=("self",)).filter(status=TransferStatus.OFFERED).first()
     if waiting is None:
         raise Refused("没有待签收的转账。")
     if waiting.receiver_id not in access.units_with(by, "rectification.receive_transfer"):
         raise PermissionDenied("rectification.receive_transfer")
-    return waiting
+    return account, waiting
 
 
 @transaction.atomic
@@ -83,8 +84,10 @@ def receive(account: Account, *, by: User, opinion: str = "", on: date | None = 
     stays a whole number and the giver keeps its own account.
     """
     day = on or timezone.localdate()
-    account = move(account, RECEIVE_TRANSFER, by=by)
-    waiting = _waiting(account, by)
+    account, waiting = _waiting(account, by)
+    # Whoever signs for the whole account has thereby claimed it.
+    claimed = {"status": AccountStatus.RECTIFYING} if waiting.whole and account.status == AccountStatus.DELIVERED else {}
+    account = move(account, RECEIVE_TRANSFER, by=by, **claimed)
     if waiting.whole:
         moved = account
         post(account, PostingKind.TRANSFER, by=by, on=day, source=waiting.giver, target=waiting.receiver,
@@ -133,8 +136,8 @@ def decline(account: Account, *, by: User, reason: str) -> Transfer:
     """The department does not take it over, with a reason; nothing moves."""
     if not reason.strip():
         raise Refused("请写明退回原因。")
+    account, waiting = _waiting(account, by)
     account = move(account, DECLINE_TRANSFER, by=by, note={"reason": reason})
-    waiting = _waiting(account, by)
     waiting.status, waiting.opinion = TransferStatus.RETURNED, reason.strip()
     waiting.version += 1
     waiting.save(update_fields=["status", "opinion", "version"])

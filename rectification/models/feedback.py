@@ -52,8 +52,8 @@ class Feedback(Record):
         return f"关于巡察{self.assignment.unit.party_name}的反馈意见"
 
     def accounts(self) -> Any:
-        """The accounts that are handed over with it, in the order of their numbers."""
-        return self.assignment.accounts.exclude(status="voided").order_by("number")
+        """The accounts the report opened, handed over with it, in the order of their numbers."""
+        return self.assignment.accounts.filter(origin="report").order_by("number")
 
     def scope_unit_ids(self) -> tuple[Any, ...]:
         return (self.assignment.unit_id,)

@@ -46,6 +46,10 @@ class PostingKind(models.TextChoices):
     RED = "red", "红字更正"
 
 
+_TONES = {
+    AccountStatus.DELIVERED: "warn", AccountStatus.RECTIFYING: "info", AccountStatus.STAGED: "gold",
+    AccountStatus.APPLIED: "info", AccountStatus.VERIFIED: "info", AccountStatus.CLEARED: "good",
+}  # fmt: skip
 ORIGINS = [(each.value, each.label) for each in PostingKind if each.value in querysets.OPENINGS]
 PROGRESS = [
     ("not_started", "未启动"), ("in_progress", "推进中"), ("nearly_done", "基本完成"), ("done", "已完成"),
@@ -174,6 +178,11 @@ class Account(Record):
         return self.status in OPEN
 
     @property
+    def tone(self) -> str:
+        """The colour of its status on a page."""
+        return _TONES.get(self.status, "neutral")
+
+    @property
     def time_type(self) -> str:
         """立行立改, 限期整改, 长期坚持, or a combination, in the office's words."""
         words = ["立行立改"] * self.at_once + ["长期坚持"] * self.long_term
@@ -236,9 +245,7 @@ class Posting(Keyed):
     kind = models.CharField("账务", max_length=12, choices=PostingKind.choices)
     dated = models.DateField("记账日期")
     recorded_at = models.DateTimeField("登记时间", auto_now_add=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="记账人"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="记账人")
     by_name = models.CharField("记账人姓名", max_length=60)
     source = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="转出方")
     target = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name="转入方")

@@ -29,7 +29,9 @@ register = template.Library()
 def ledger_of(context: Context, assignment: Assignment) -> dict[str, Any]:
     """Report, feedback and accounts of an assignment as the reader may see them, with the next thing to begin."""
     user = context["request"].user
-    accounts = list(shown(with_lights(Account.objects.for_user(user).filter(assignment=assignment)).order_by("number"), {}))
+    accounts = list(
+        shown(with_lights(Account.objects.for_user(user).filter(assignment=assignment)).order_by("number"), {})
+    )
     balances = Posting.objects.filter(account__in=accounts).balances(until=timezone.localdate(), by="office")
     held = access.powers(user, assignment)
     report = Report.objects.for_user(user).filter(assignment=assignment).first()
@@ -55,7 +57,11 @@ def evidence_of(context: Context, item: ReportItem) -> SafeString | str:
     words = f"证据{count}件" if count else "没有证据"
     scope = context.get("finding_scope")
     if scope is None:
-        scope = set(Finding.objects.for_user(context["request"].user).filter(assignment=finding.assignment_id).values_list("pk", flat=True))
+        scope = set(
+            Finding.objects.for_user(context["request"].user)
+            .filter(assignment=finding.assignment_id)
+            .values_list("pk", flat=True)
+        )
         context["finding_scope"] = scope
     if finding.pk not in scope:
         return format_html("{}<br>{}", finding.number, words)

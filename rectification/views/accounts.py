@@ -249,7 +249,11 @@ class Correct(AccountStep):
 
     def summary(self, record: Any) -> list[dict[str, Any]]:
         wrong = ledger.latest_movement(record)
-        words = f"第{wrong.number}笔 {wrong.get_kind_display()} {wrong.dated:%Y-%m-%d} {wrong.text}" if wrong else "没有可更正的账"  # type: ignore[attr-defined]
+        words = (
+            f"第{wrong.number}笔 {wrong.get_kind_display()} {wrong.dated:%Y-%m-%d} {wrong.text}"
+            if wrong
+            else "没有可更正的账"
+        )  # type: ignore[attr-defined]
         return [*super().summary(record), {"label": "将更正", "value": words, "wide": True}]
 
 

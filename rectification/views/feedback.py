@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from inspection import access, audit
 from inspection.views.forms import FormView, StepView
@@ -69,15 +69,16 @@ class FeedbackPage(DetailPage):
         rows = [
             ("被巡察单位", assignment.unit), ("巡察组", assignment.team), ("轮次", assignment.round),
             ("反馈会", f"{meeting.held_on:%Y-%m-%d} {meeting.place}" if meeting else ""),
-            ("主持人", meeting.chair if meeting else ""), ("签收日期", feedback.received_on),
+            ("主持人", meeting.chair if meeting else ""), ("签收日期", f"{feedback.received_on:%Y-%m-%d}" if feedback.received_on else ""),
         ]  # fmt: skip
         return [{"label": label, "value": value} for label, value in rows if value]
 
     def lights(self, feedback: Feedback) -> list[dict[str, Any]]:
-        printed = any(paper.kind == "rectification.feedback" and paper.issued_at for paper in self.papers(feedback))
+        issued = [each.issued_at for each in self.papers(feedback) if each.kind == "rectification.feedback"]
+        printed = next((timezone.localdate(each) for each in issued if each), None)
         done = (
             ("起草", feedback.status != "draft", None), ("审定", feedback.approved_on, feedback.approved_on),
-            ("印发", printed, None), ("反馈交账", feedback.delivered_on, feedback.delivered_on),
+            ("印发", printed, printed), ("反馈交账", feedback.delivered_on, feedback.delivered_on),
             ("签收", feedback.received_on, feedback.received_on),
         )  # fmt: skip
         found, busy = [], True
@@ -148,7 +149,10 @@ class FeedbackDeliver(StepView):
 
     def summary(self, record: Any) -> list[dict[str, Any]]:
         waiting = record.accounts().filter(status="reported").count()
-        return [{"label": "被巡察单位", "value": record.assignment.unit}, {"label": "本次交账", "value": f"{waiting}个账户"}]
+        return [
+            {"label": "被巡察单位", "value": record.assignment.unit},
+            {"label": "本次交账", "value": f"{waiting}个账户"},
+        ]
 
 
 class FeedbackReceive(StepView):

@@ -32,6 +32,7 @@ _RELATED = ("unit", "holder", "assignment__round__office")
 _ONLY_WHEN_WAITING = (
     workflow.DECIDE_EXTENSION, workflow.CONFIRM_CORRECTION, workflow.RECEIVE_TRANSFER, workflow.DECLINE_TRANSFER,
     workflow.DELIVER_ACCOUNT, workflow.NO_TRANSFER, workflow.CLEAR_STAGE, workflow.ASK_EXTENSION,
+    workflow.EVALUATE,
 )  # fmt: skip
 
 
@@ -168,7 +169,10 @@ class AccountPage(DetailPage):
                     continue
                 if application and user.pk in (application.applied_by_id, application.verified_by_id):
                     reasons.append("申请、核验、审批须由三个不同的人办理")
-            if button.step == workflow.CONFIRM_CORRECTION and account.corrections.filter(status="asked", created_by=user).exists():
+            if (
+                button.step == workflow.CONFIRM_CORRECTION
+                and account.corrections.filter(status="asked", created_by=user).exists()
+            ):
                 reasons.append("须由申请人以外的另一人确认")
             found.append(replace(button, reasons=tuple(reasons)))
         return found

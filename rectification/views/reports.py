@@ -32,8 +32,10 @@ class ReportList(ListPage):
     empty_text = "巡察组撤离后，从巡察任务页面起草报告。"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        waiting = Assignment.objects.for_user(self.request.user, POWER).filter(report=None).exclude(
-            status__in=("planned", "authorised")
+        waiting = (
+            Assignment.objects.for_user(self.request.user, POWER)
+            .filter(report=None)
+            .exclude(status__in=("planned", "authorised"))
         )
         waiting = waiting.select_related("unit", "team__round", "round")
         return super().get_context_data(**kwargs) | {"waiting": waiting}
@@ -52,9 +54,7 @@ class ReportPage(DetailPage):
         chain = actions.chain_of(report)
         left_out = {name for name in ("office", "group") if name not in chain}
         by_stage = {"office": workflow.REVIEW, "group": workflow.CONSIDER}
-        self.steps_of = [
-            step for step in workflow.REPORT_STEPS if step not in [by_stage[stage] for stage in left_out]
-        ]
+        self.steps_of = [step for step in workflow.REPORT_STEPS if step not in [by_stage[stage] for stage in left_out]]
         return report
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -69,7 +69,7 @@ class ReportPage(DetailPage):
             "recommendations": report.recommendations(), "left_out": report.not_mentioned.select_related("finding"),
             "loose": gates.every_finding_is_answered_for(report) if report.status == ReportStatus.DRAFT else [],
             "may_write": POWER in context["held"] and report.status == ReportStatus.DRAFT,
-            "opinions": self.opinions(report), "facts": self.facts(report),
+            "opinions": self.opinions(report), "facts": self.facts(report), "attachments": None,
         }  # fmt: skip
 
     def facts(self, report: Report) -> list[dict[str, Any]]:
@@ -230,5 +230,3 @@ class ReportApprove(ReportStep):
 class ReportReturn(ReportStep):
     step, action, form_class = workflow.RETURN_REPORT, actions.send_back, ReasonForm
     done = "报告已退回巡察组。"
-
-

@@ -99,7 +99,10 @@ class UnitAccountList(ListPage):
         context = super().get_context_data(**kwargs)
         shown(context["object_list"], {})
         plans = Plan.objects.for_user(self.request.user).select_related("assignment__unit", "assignment__round")
-        return context | {"plans": plans, "feedbacks": Feedback.objects.for_user(self.request.user).select_related("assignment__unit")}
+        return context | {
+            "plans": plans,
+            "feedbacks": Feedback.objects.for_user(self.request.user).select_related("assignment__unit"),
+        }
 
 
 class UnitAccountPage(AccountPage):

@@ -63,7 +63,10 @@ def test_the_offices_file(cast: Cast, ledger: bytes) -> None:
     assert accounts.count() == 48
     assert all(each.historical and each.origin == "history" for each in accounts)
     assert accounts.filter(status="cleared").count() == 19
-    assert accounts.filter(unit=cast.qingshi).values_list("number", flat=True)[0] == f"青石乡-{timezone.localdate().year}-0001"
+    assert (
+        accounts.filter(unit=cast.qingshi).values_list("number", flat=True)[0]
+        == f"青石乡-{timezone.localdate().year}-0001"
+    )
 
 
 def test_history_stays_as_it_was_written(cast: Cast, ledger: bytes) -> None:
@@ -198,7 +201,9 @@ def test_the_command(cast: Cast, cases: Path, capsys: Any) -> None:
 
 def test_the_command_without_the_columns(cast: Cast, tmp_path: Path) -> None:
     stream = BytesIO()
-    write_xlsx(stream, [{"a": "x", "b": "y"}], [Column.of(Field("a", "问题类别")), Column.of(Field("b", "责任人"))], "表")
+    write_xlsx(
+        stream, [{"a": "x", "b": "y"}], [Column.of(Field("a", "问题类别")), Column.of(Field("b", "责任人"))], "表"
+    )
     (tmp_path / "x.xlsx").write_bytes(stream.getvalue())
     with pytest.raises(CommandError, match="缺少必需的列"):
         call_command("import_ledger", tmp_path / "x.xlsx")
