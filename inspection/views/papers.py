@@ -50,10 +50,12 @@ class PaperList(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         from django.core.paginator import Paginator
 
+        if not access.may(request.user, "inspection.view_papers"):  # type: ignore[arg-type]
+            raise PermissionDenied("inspection.view_papers")
         found = visible(request.user).select_related("unit", "drafted_by__person")  # type: ignore[arg-type]
         # A paper on a petition or lead needs the scope of that record too; those kinds are listed on the record only.
         found = found.filter(
-            kind__in=[code for code, each in papers.kinds().items() if not code.startswith("petitions.")]
+            kind__in=[code for code, each in papers.kinds().items() if each.model._meta.app_label != "petitions"]
         )
         state = request.GET.get("status", "")
         if state in PaperStatus.values:
@@ -158,6 +160,7 @@ class PaperVerb(FormView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.form_class is forms.Form:
+            self.check(self.get_record())
             return HttpResponse(status=405, headers={"Allow": "POST"})
         return super().get(request, *args, **kwargs)
 
