@@ -26,4 +26,4 @@ ENV PATH=/app/.venv/bin:$PATH \
 RUN SECRET_KEY=build python manage.py collectstatic --noinput --verbosity 0
 USER xunzhang
 EXPOSE 8000
-CMD ["gunicorn", "inspection.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--timeout", "120", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+CMD ["gunicorn", "inspection.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--preload", "--workers", "2", "--threads", "4", "--timeout", "120", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -7,14 +7,16 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import psycopg2
+from honcho.compat import ProcessManager
 from honcho.manager import Manager
 
 from inspection.embedded import services
@@ -24,12 +26,23 @@ from inspection.embedded.roles import WEB, create_role, grant_web_role
 # The programs carry it in their environment: checkout and number of their server.
 MARK = "XUNZHANG_SERVER"
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Django takes longer to start than most commands to run.
+RUN = """
+import sys, django
+from django.core.management import call_command
+django.setup()
+for step in sys.argv[1:]:
+    command, _, file = step.partition(" > ")
+    if not file:
+        print("· manage.py", command, flush=True)
+    call_command(*command.split(), **({"stdout": open(file, "w", encoding="utf-8")} if file else {}))
+"""
 # Ctrl-C in the terminal reaches us alone; we end what we started.
 _APART: dict[str, Any] = {"cwd": CHECKOUT, "stdin": subprocess.DEVNULL, "start_new_session": True}
 PROCESSES = {
     "web": "{python} -m gunicorn inspection.wsgi:application --bind 0.0.0.0:{port} --worker-class gthread"
-    " --workers {web} --threads 4 --timeout 120 --graceful-timeout 3 --no-control-socket --log-level warning",
-    "worker": "{python} -m celery --quiet -A inspection worker --queues default,papers --concurrency {worker}"
+    " --preload --workers {web} --threads 4 --timeout 120 --graceful-timeout 3 --no-control-socket --log-level warning",
+    "worker": "{python} -W ignore::Warning:celery.platforms -m celery --quiet -A inspection worker --queues default,papers --concurrency {worker}"
     " --without-gossip --without-mingle --loglevel warning",
     "beat": "{python} -m celery --quiet -A inspection beat --schedule {var}/beat-schedule --pidfile= --loglevel warning",
 }
@@ -47,8 +60,8 @@ def serve(instance: Instance) -> int:
         try:
             variables = environment(services.start(instance))
             with _static_files(variables):
-                prepare(variables)
-            return _run(variables, port)
+                accounts = prepare(variables)
+            return _run(variables, port, accounts)
         finally:
             for number in STOPPING:
                 signal.signal(number, signal.SIG_IGN)
@@ -56,18 +69,15 @@ def serve(instance: Instance) -> int:
                 services.stop(instance)
 
 
-def announce(instance: Instance) -> None:
+def announce(_instance: Instance) -> None:
     """Wait for the first page, then print the address and the demo accounts; started by `serve`."""
     port = int(os.environ["PORT"])
     for _ in range(600):
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             break
         time.sleep(0.1)
-    accounts = ""
-    if _demo(os.environ):
-        accounts = _manage("seed_demo", "--print-accounts", variables=dict(os.environ), capture=True)
-    line = "─" * 60
-    print(f"\n{line}\n巡账已启动：http://localhost:{port}/\n{accounts.rstrip()}\n按 Ctrl-C 停止\n{line}", flush=True)
+    line, accounts = "─" * 60, os.environ["XUNZHANG_ACCOUNTS"].rstrip()
+    print(f"\n{line}\n巡账已启动：http://localhost:{port}/\n{accounts}\n按 Ctrl-C 停止\n{line}", flush=True)
 
 
 def environment(addresses: dict[str, str]) -> dict[str, str]:
@@ -76,31 +86,51 @@ def environment(addresses: dict[str, str]) -> dict[str, str]:
     return ours | dict(os.environ) | addresses | {"XUNZHANG_VAR": str(var())}
 
 
-def prepare(variables: dict[str, str]) -> None:
-    """Tables as the owner, the web role's rights, reference data and, if wanted, the demo.
+def prepare(variables: dict[str, str]) -> str:
+    """Tables as the owner, the web role's rights, reference data and, if wanted, the demo; returns its accounts.
 
     Raises:
         ServiceFailed: a step failed; its own words are on the terminal.
     """
-    _manage("migrate", "--noinput", "--verbosity", "1", variables=variables | {"XUNZHANG_AS_OWNER": "1"})
+    # Other packages bring migrations only with a new lock.
+    lock, stamp = hashlib.sha256((CHECKOUT / "requirements.txt").read_bytes()).hexdigest(), var() / "migrated.stamp"
+    if not stamp.exists() or stamp.read_text() != lock or _migrations_wait(variables):
+        _manage("migrate --noinput --verbosity 1", variables=variables | {"XUNZHANG_AS_OWNER": "1"})
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(lock)
     _grant(variables)
-    _manage("load_reference", variables=variables)
-    if _demo(variables):
-        _manage("seed_demo", "--if-empty", variables=variables)
+    if not _demo(variables):
+        _manage("load_reference", variables=variables)
+        return ""
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as accounts:
+        steps = ("load_reference", "seed_demo --if-empty", f"seed_demo --print-accounts > {accounts.name}")
+        _manage(*steps, variables=variables)
+        return accounts.read()
+
+
+def _migrations_wait(variables: dict[str, str]) -> bool:
+    """Whether a migration of ours is not applied; asked here because starting Django takes longer."""
+    ours = {(path.parts[-3], path.stem) for path in CHECKOUT.glob("*/migrations/[0-9]*.py")}
+    with closing(psycopg2.connect(variables["DATABASE_OWNER_URL"])) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('public.django_migrations') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return True
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return bool(ours - set(cursor.fetchall()))
 
 
 def _grant(variables: dict[str, str]) -> None:
     """Give the web role of DATABASE_URL its rights, and make it if the owner may make roles."""
     web = urlsplit(variables["DATABASE_URL"])
-    connection = psycopg2.connect(variables["DATABASE_OWNER_URL"])
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
-            if cursor.fetchone()[0] and web.username:
-                create_role(cursor, unquote(web.username), unquote(web.password or ""))
-            grant_web_role(cursor, unquote(web.username or WEB))
-    finally:
-        connection.close()
+    with (
+        closing(psycopg2.connect(variables["DATABASE_OWNER_URL"])) as connection,
+        connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
+        if cursor.fetchone()[0] and web.username:
+            create_role(cursor, unquote(web.username), unquote(web.password or ""))
+        grant_web_role(cursor, unquote(web.username or WEB))
 
 
 def _demo(variables: Mapping[str, str]) -> bool:
@@ -132,32 +162,41 @@ def _static_files(variables: dict[str, str]) -> Iterator[None]:
         process.wait()
 
 
-def _manage(*words: str, variables: dict[str, str], capture: bool = False) -> str:
-    """Run a management command; its output when captured.
+def _manage(*steps: str, variables: dict[str, str]) -> None:
+    """Run management commands in one process; a step may end with `> file`.
 
     Raises:
-        ServiceFailed: it failed; its own words are on the terminal.
+        ServiceFailed: one failed; its own words are on the terminal.
     """
-    if not capture:
-        print(f"· manage.py {' '.join(words)}", flush=True)
-    command = [sys.executable, "manage.py", *words]
-    done = subprocess.run(command, env=variables, stdout=subprocess.PIPE if capture else None, **_APART)
-    if done.returncode:
-        raise ServiceFailed(f"manage.py {' '.join(words)} 失败（{done.returncode}），见上。")
-    return (done.stdout or b"").decode()
+    if subprocess.run([sys.executable, "-c", RUN, *steps], env=variables, **_APART).returncode:
+        raise ServiceFailed(f"{'、'.join(step.partition(' >')[0] for step in steps)} 未完成，见上。")
 
 
-def _run(variables: dict[str, str], port: int) -> int:
+class _Leaders(ProcessManager):
+    """Asks only each program's first process to stop: a worker's children then finish their tasks.
+
+    What still runs after honcho's five seconds is killed with its whole group.
+    """
+
+    def terminate(self, pid: int) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+
+
+def _run(variables: dict[str, str], port: int, accounts: str) -> int:
     # Nothing that answers a page or a task knows the owner.
     variables = {name: value for name, value in variables.items() if name != "DATABASE_OWNER_URL"}
     variables[MARK] = f"{CHECKOUT}:{os.getpid()}"
     manager = Manager()
+    manager._procmgr = _Leaders()
     sizes = {"web": variables.get("WEB_CONCURRENCY", "2"), "worker": variables.get("WORKER_CONCURRENCY", "2")}
     for name, command in PROCESSES.items():
         words = {"python": shlex.quote(sys.executable), "port": port, "var": shlex.quote(str(var())), **sizes}
         manager.add_process(name, f"exec {command.format(**words)}", env=variables, cwd=str(CHECKOUT))
     teller = subprocess.Popen(
-        [sys.executable, "-m", "inspection.embedded", "announce"], env=variables | {"PORT": str(port)}, **_APART
+        [sys.executable, "-m", "inspection.embedded", "announce"],
+        env=variables | {"PORT": str(port), "XUNZHANG_ACCOUNTS": accounts},
+        **_APART,
     )
     # A closed terminal is a stop as well; honcho knows Ctrl-C and SIGTERM only.
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
