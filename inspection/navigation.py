@@ -87,6 +87,8 @@ UNIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     )),
     ("配合巡察", (
         Entry("通知和函件", "unit:paper_list", "file-text"),
+        Entry("会议和缺席告知", "unit:meeting_list", "users", ("rounds.inform_absentee",)),
+        Entry("谈话安排", "unit:schedule", "calendar-clock", ("rounds.inform_absentee",)),
         Entry("调阅与函询", "unit:request_list", "folder-open"),
         Entry("请假", "unit:leave_list", "calendar-days"),
         Entry("转办件", "unit:transfer_list", "mail-open", ("petitions.answer_transfer",)),

@@ -112,3 +112,17 @@ def recusal(person: Person, unit: Unit, kind: str = RecusalKind.POST, **fields: 
     return Recusal.objects.create(
         person=person, unit=unit, kind=kind, **({"reason": "曾在该单位任职", "begins": LONG_AGO} | fields)
     )
+
+
+def import_batch(user: User, office: Office) -> Any:
+    """An uploaded file that waits for its commit."""
+    from inspection.models import ImportBatch
+
+    return ImportBatch.objects.create(office=office, kind="ledger", filename="台账.xlsx", created_by=user)
+
+
+def talent(office: Office) -> Any:
+    """A person in the office's talent pool."""
+    from rounds.models import Pool, Talent
+
+    return Talent.objects.create(office=office, person=person("库中人"), pool=Pool.values[0], basis="考察合格意见", begins=LONG_AGO)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from inspection.management.demo import people
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from inspection.models import User
 
 PASSWORD = "secret-enough"
+DEMO_PASSWORD = people.PASSWORD
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
 
@@ -49,6 +52,7 @@ class Window:
     def __init__(self, page: Page, base: str, user: User, pictures: Path) -> None:
         self.page, self.base, self.user, self.pictures = page, base, user, pictures
         self.faults: list[str] = []
+        page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", self._note)
 
@@ -60,7 +64,7 @@ class Window:
     def log_in(self) -> Window:
         self.page.goto(f"{self.base}/login/")
         self.page.get_by_label("账号").fill(self.user.username)
-        self.page.get_by_label("密码").fill(PASSWORD)
+        self.page.get_by_label("密码").fill(DEMO_PASSWORD if self.user.demo else PASSWORD)
         self.page.get_by_role("button", name="登录").click()
         self.page.wait_for_url(lambda url: "/login/" not in url)
         return self
@@ -76,22 +80,65 @@ class Window:
         self.page.get_by_role("button", name=name, exact=True).first.click()
         self.page.wait_for_load_state("load")
 
-    def fill(self, label: str, value: str) -> None:
-        self.page.get_by_label(label, exact=False).first.fill(value)
+    def put(self, **values: Any) -> None:
+        """Fill in fields by name: text, days, choices by the text shown, ticks, files."""
+        for name, value in values.items():
+            fields = self.page.locator(f'[name="{name}"]')
+            kind = fields.first.evaluate("el => el.tagName == 'SELECT' ? 'select' : el.type")
+            if kind == "select":
+                self._choose(fields.first, str(value))
+            elif kind in ("checkbox", "radio") and not isinstance(value, bool):
+                for text in [value] if isinstance(value, str) else value:
+                    self.page.locator("label", has_text=text).locator(f'[name="{name}"]').first.check()
+            elif kind == "checkbox":
+                fields.first.set_checked(value)
+            elif kind == "file":
+                fields.first.set_input_files(value)
+            else:
+                fields.first.fill(str(value))
 
-    def choose(self, label: str, text: str) -> None:
+    def _choose(self, field: Any, text: str) -> None:
         """Choose by the text shown, whether the select is plain or has become a searchable one."""
-        field = self.page.locator(f"select#{self._select_id(label)}")
-        value = field.locator("option", has_text=text).first.get_attribute("value")
+        value = field.locator('option:not([value=""])', has_text=text).first.get_attribute("value")
         field.evaluate(
             "(el, value) => { if (el.tomselect) { el.tomselect.setValue(value) } else { el.value = value;"
             " el.dispatchEvent(new Event('change', {bubbles: true})) } }",
             value,
         )
 
-    def _select_id(self, label: str) -> str:
-        mark = self.page.locator("label", has_text=label).first
-        return (mark.get_attribute("for") or "").removesuffix("-ts-control")
+    def send(self, path: str = "", **values: Any) -> None:
+        """Open a form, fill it in and send it; the next page must say that it was done."""
+        if path:
+            assert self.open(path) == 200, self.page.url
+        self.put(**values)
+        first = next(iter(values))
+        with self.page.expect_navigation():
+            self.page.locator(f'form:has([name="{first}"]) button[type=submit]').first.click()
+        assert self.page.get_by_role("alert").count() == 0, self.page.get_by_role("alert").all_inner_texts()
+
+    def step(self, path: str, label: str, **answers: Any) -> None:
+        """On a record's page, press a step's button by its label; answer its questions if it has some."""
+        self.open(path)
+        button = self.page.get_by_role("button", name=label, exact=True).first
+        assert button.is_enabled(), self.refusal(path, label)
+        with self.page.expect_navigation():
+            button.click()
+            self._agree()
+        if answers:
+            self.send("", **answers)
+        assert self.page.get_by_role("alert").count() == 0, self.page.get_by_role("alert").all_inner_texts()
+
+    def _agree(self) -> None:
+        """Say yes when the page asks whether one really wants to."""
+        if self.page.locator("dialog#ask[open]").count():
+            self.page.locator("#ask-yes").click()
+
+    def refusal(self, path: str, label: str) -> str:
+        """The reasons under a greyed button."""
+        self.open(path)
+        button = self.page.get_by_role("button", name=label, exact=True).first
+        assert button.is_disabled()
+        return self.page.locator(f"#{button.get_attribute('aria-describedby')}").inner_text()
 
     def said(self) -> str:
         """What the page says has been done."""

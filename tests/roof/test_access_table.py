@@ -1,0 +1,169 @@
+"""URL × person: every address has a row, every cell is asked for real, and the rules that no cell may break are said apart.
+
+``tests/data/access.csv`` is written and read by people, not computed from the product's own tables. An address without a row
+fails. To propose rows for new addresses: ``XUNZHANG_PROPOSE_ACCESS=1 pytest tests/roof/test_access_table.py``, then read them.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from inspection.models import User
+from tests.roof import world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TABLE = Path(__file__).parents[1] / "data" / "access.csv"
+PEOPLE = (
+    "anonymous", "office", "office-head", "team-leader", "team-member", "team-leader-2", "recused", "expired",
+    "unit-secretary", "unit-liaison", "unit-liaison-2", "discipline", "organisation", "finance-bureau", "petition-bureau",
+    "supervisor", "group-head", "group-deputy", "sysadmin", "secadmin", "auditor",
+)  # fmt: skip
+UNIT_SIDE = ("unit-secretary", "unit-liaison", "unit-liaison-2")
+# Addresses outside /unit/ that the unit side shares with everybody.
+SHARED = ("home", "login", "logout", "healthz", "password_change")
+
+
+def routes() -> dict[str, list[str]]:
+    """Every named address with the arguments it takes."""
+    found: dict[str, list[str]] = {}
+
+    def walk(patterns: Any, namespace: str = "", taken: tuple[str, ...] = ()) -> None:
+        for each in patterns:
+            names = (*taken, *each.pattern.converters)
+            if hasattr(each, "url_patterns"):
+                walk(each.url_patterns, f"{namespace}{each.namespace}:" if each.namespace else namespace, names)
+            else:
+                found[f"{namespace}{each.name}"] = list(names)
+
+    walk(get_resolver().url_patterns)
+    return found
+
+
+@pytest.fixture(scope="module")
+def case(django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[dict[str, dict[str, Any]]]:
+    """The world, once for all cells: they only read."""
+    from django.conf import settings
+
+    kept = settings.MEDIA_ROOT
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock():
+        world.build()
+        yield world.objects()
+        call_command("flush", interactive=False, verbosity=0)
+    settings.MEDIA_ROOT = kept
+
+
+def read_table() -> dict[str, dict[str, str]]:
+    if not TABLE.exists():
+        return {}
+    with TABLE.open(encoding="utf-8") as file:
+        return {row.pop("address"): row for row in csv.DictReader(file)}
+
+
+def ask(person: str, case: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """GET every address as one person. Verbs without questions answer 405: the scope and the power were asked before."""
+    client = Client(raise_request_exception=False)
+    answers = {}
+    for name, wanted in routes().items():
+        given = world.arguments(name, case) if wanted else {}
+        if person != "anonymous":
+            user = User.objects.get(username=person)
+            client.force_login(user)
+            User.objects.filter(pk=user.pk).update(session_key=client.session.session_key)
+        answers[name] = str(client.get(reverse(name, kwargs=given)).status_code)
+    return answers
+
+
+def test_every_address_has_a_row() -> None:
+    assert sorted(routes()) == sorted(read_table()), "给 tests/data/access.csv 增删相应的行"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("person", PEOPLE)
+def test_the_table_holds(case: dict[str, dict[str, Any]], person: str) -> None:
+    answers = ask(person, case)
+    if os.environ.get("XUNZHANG_PROPOSE_ACCESS"):
+        propose(person, answers)
+        return
+    table = read_table()
+    wrong = {
+        name: f"应为{table[name][person]}，实为{got}" for name, got in answers.items() if table[name][person] != got
+    }
+    assert not wrong
+
+
+def propose(person: str, answers: dict[str, str]) -> None:
+    table = read_table()
+    rows = [{"address": name, **table.get(name, {}), person: got} for name, got in answers.items()]
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ["address", *PEOPLE], restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+# What no row of the table may say, whoever writes it.
+
+
+def cells() -> Iterator[tuple[str, str, str]]:
+    for name, row in read_table().items():
+        for person in PEOPLE:
+            yield name, person, row[person]
+
+
+def test_nobody_gets_in_without_logging_in() -> None:
+    open_to_all = {name for name, person, status in cells() if person == "anonymous" and status != "302"}
+    assert open_to_all == {"login", "healthz"}
+
+
+def test_the_unit_side_has_its_own_pages_and_no_others() -> None:
+    leaks = [(name, person) for name, person, status in cells()
+             if person in UNIT_SIDE and not name.startswith("unit:") and name not in SHARED and status != "404"]  # fmt: skip
+    assert not leaks
+    strays = [(name, person) for name, person, status in cells()
+              if person not in (*UNIT_SIDE, "anonymous") and name.startswith("unit:") and status != "404"]  # fmt: skip
+    assert not strays
+
+
+def of_the_case(name: str) -> bool:
+    """Addresses of one record of the case (not lists, not the registers, not one's own things)."""
+    apps = name.startswith(("rounds:", "petitions:", "rectification:", "unit:"))
+    own = ("unit:inbox", "rounds:talent", "rounds:recusal", "rounds:draft")
+    return apps and bool(routes()[name]) and not name.startswith(own) and name != "petitions:office_petition_add"
+
+
+@pytest.mark.parametrize("person", ["recused", "expired", "unit-liaison-2", "team-leader-2"])
+def test_outsiders_find_nothing_of_the_case(person: str) -> None:
+    # The second team's leader sees the round itself, which is his round too; nothing below it.
+    shared_round = ("rounds:round", "rounds:team_add", "rounds:assignment_add") if person == "team-leader-2" else ()
+    found = [
+        (name, status)
+        for name, who, status in cells()
+        if who == person and of_the_case(name) and status != "404"
+        and not (shared_round and (name in shared_round or name.startswith("rounds:round_")))
+    ]  # fmt: skip
+    assert not found
+
+
+@pytest.mark.parametrize("person", ["sysadmin", "secadmin", "auditor"])
+def test_the_three_administrators_see_no_business(person: str) -> None:
+    found = [
+        (name, status)
+        for name, who, status in cells()
+        if who == person and name.startswith(("rounds:", "petitions:", "rectification:", "statistics", "paper"))
+        and status in ("200", "405") and (routes()[name] or not name.endswith(("_list", "papers")))
+    ]  # fmt: skip
+    assert not found
+
+
+def test_nothing_breaks() -> None:
+    assert not [(name, person, status) for name, person, status in cells() if status.startswith("5") or not status]

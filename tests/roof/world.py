@@ -1,0 +1,98 @@
+"""The demo as a world for the access table: an object for every address, and persons on whom the doors must shut."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from inspection.management.demo import people, story
+from inspection.models import Attachment, Message, Paper, Post, Unit, User
+from petitions import models as petitions
+from rectification import models as rectification
+from rounds import models as rounds
+from tests import make
+
+# On these the doors of the case of 青石乡 must shut: a recused member, a seat that has ended.
+OUTSIDERS = ("recused", "expired")
+
+
+def build() -> dict[str, User]:
+    """Play the demo and add the outsiders; returns the principals by name."""
+    call_command("load_reference", verbosity=0)
+    demo = people.build()
+    story.play(demo)
+    case = rounds.Assignment.objects.get(unit__name="青石乡", round__sequence=3)
+    old = rounds.Assignment.objects.get(unit__name="青石乡", round__sequence=2)
+    recused, expired = make.user("recused", "秦回避"), make.user("expired", "尤过期")
+    for assignment in (case, old):
+        make.seat(recused, assignment, "team_leader")
+        make.seat(recused, assignment, "team_leader_closing")
+        make.seat(expired, assignment, "team_leader", ends=timezone.localdate() - timedelta(days=1))
+    make.recusal(recused.person, demo.units["青石乡"])
+    return {user.username: user for user in User.objects.select_related("person")}
+
+
+def objects() -> dict[str, dict[str, Any]]:
+    """Arguments of every address that takes some, by the first words of its name. All of 青石乡."""
+    case = rounds.Assignment.objects.get(unit__name="青石乡", round__sequence=3)
+    old = rounds.Assignment.objects.get(unit__name="青石乡", round__sequence=2)
+    account = old.accounts.order_by("number").first()
+    meeting = case.meetings.first()
+    absentee = rounds.Absentee.objects.create(meeting=meeting, name="何秀英", reason="病假")
+    petition = petitions.Petition.objects.filter(assignment=case).order_by("number").first()
+    lead = petitions.Lead.objects.filter(assignment=case).first()
+    report = rectification.Report.objects.get(assignment=old)
+    feedback = rectification.Feedback.objects.get(assignment=old)
+    plan = rectification.Plan.objects.filter(assignment=old).first()
+    transfer = petitions.Transfer.objects.filter(petition__assignment=case).first()
+    notice = Paper.objects.filter(kind="rectification.feedback", unit=case.unit).first()
+    clerk, liaison = User.objects.get(username="office"), User.objects.get(username="unit-liaison")
+    pk = lambda row: {"pk": row.pk}  # noqa: E731
+    return {
+        "inbox_open": pk(Message.objects.create(user=clerk, text="一条提醒")),
+        "unit:inbox_open": pk(Message.objects.create(user=liaison, text="一条提醒")),
+        "attachment": pk(Attachment.objects.filter(object_id=account.pk).first()),
+        "unit:attachment": pk(Attachment.objects.filter(object_id=account.pk).first()),
+        "account_revoke": {"kind": "office", "pk": clerk.office_grants.get().pk},
+        "account": pk(clerk), "unit_edit": pk(Unit.objects.get(name="青石乡")), "person": pk(clerk.person),
+        "post_add": pk(clerk.person), "post_edit": pk(Post.objects.first()),
+        "statistics_figure": {"pk": case.round_id, "key": "findings"},
+        "import_new": {"kind": "ledger"}, "import_template": {"kind": "ledger"},
+        "import_": pk(make.import_batch(clerk, case.office)),
+        "paper_draft": {"kind": "rounds.mobilisation_notice", "pk": case.pk}, "paper": pk(notice), "unit:paper_pdf": pk(notice),
+        "rounds:team_add": pk(case.round), "rounds:assignment_add": pk(case.round), "rounds:round": pk(case.round),
+        "rounds:team": pk(case.team), "rounds:membership_add": pk(case.team),
+        "rounds:membership": pk(case.team.memberships.get(person__user__username="team-member")),
+        "rounds:authorisation_revoke": pk(case.authorisations.first()),
+        "rounds:absentee_add": pk(meeting), "rounds:absentee_inform": {"pk": meeting.pk, "absentee": absentee.pk},
+        "rounds:meeting_add": pk(case), "rounds:meeting": pk(meeting),
+        "rounds:field_record_add": pk(case), "rounds:field_record": pk(case.field_records.first()),
+        "rounds:log_add": pk(case), "rounds:log": pk(case.logs.first()),
+        "rounds:finding_add": pk(case), "rounds:evidence_add": pk(case.findings.first()), "rounds:finding": pk(case.findings.first()),
+        "rounds:working_paper": pk(old.working_papers.first()),
+        "rounds:talent_leave": pk(make.talent(case.office)), "rounds:recusal_lift": pk(make.recusal(make.person("甲"), case.unit)),
+        "rounds:assignment": pk(case),
+        "petitions:petition_add": pk(case), "petitions:office_petition_add": pk(case.office),
+        "petitions:point_add": pk(petition), "petitions:evidence_add": pk(petition), "petitions:petition": pk(petition),
+        "petitions:point_dispose": pk(petition.points.first()), "petitions:lead_add": pk(petition.points.first()),
+        "petitions:accused_link": pk(petition.accused.first()), "petitions:transfer": pk(transfer), "unit:transfer": pk(transfer),
+        "petitions:assignment_lead_add": pk(case), "petitions:lead_sign": {"pk": lead.pk, "slot": "team"},
+        "petitions:lead": pk(lead), "petitions:handed_lead": pk(lead),
+        "petitions:channel_list": pk(case), "petitions:channel_add": pk(case), "petitions:channel": pk(case.channels.first()),
+        "rectification:report_add": pk(old), "rectification:report_item_word": {"pk": report.pk, "item": report.items.first().pk},
+        "rectification:report_leave_out": {"pk": report.pk, "finding": old.findings.first().pk}, "rectification:report": pk(report),
+        "rectification:feedback_add": pk(old), "rectification:feedback": pk(feedback), "unit:feedback": pk(feedback),
+        "rectification:account": pk(account), "unit:account": pk(account),
+        "rectification:statement": pk(rectification.Statement.objects.first()), "unit:statement": pk(rectification.Statement.objects.first()),
+        "rectification:plan": pk(plan), "unit:plan": pk(plan),
+        "unit:absentee_inform": {"pk": meeting.pk, "absentee": absentee.pk}, "unit:absentee_add": pk(meeting), "unit:meeting": pk(meeting),
+    }  # fmt: skip
+
+
+def arguments(name: str, found: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The arguments of an address: the longest beginning of its name that has some."""
+    beginnings = [key for key in found if name == key or name.startswith(key if key.endswith("_") else f"{key}_")]
+    return found[max(beginnings, key=len)] if beginnings else {}
