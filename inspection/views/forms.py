@@ -234,7 +234,7 @@ class StepView(FormView):
 
     step: workflow.Step
     action: Callable[..., Any]
-    form_class = None
+    form_class: Any = None
 
     @property
     def label(self) -> str:

@@ -86,7 +86,7 @@ class ImportList(View):
         page = Paginator(shown.order_by("-created_at", "pk"), 50).get_page(request.GET.get("page"))
         labels = {each.code: each.label for each in kinds}
         for batch in page.object_list:
-            batch.label, batch.mine = labels[batch.kind], batch.created_by_id == request.user.pk
+            batch.label, batch.mine = labels[batch.kind], batch.created_by_id == request.user.pk  # type: ignore[attr-defined]
         context = {"page_title": "导入", "kinds": kinds, "page_obj": page, "object_list": page.object_list}
         return render(request, "imports/import_list.html", context)
 
@@ -101,18 +101,19 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, kind: Importer, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.user = kind, user
+        fields: dict[str, Any] = self.fields
         offices = importers.offices_for(kind, user)
-        self.fields["office"].queryset = Office.objects.filter(pk__in=[each.pk for each in offices])
+        fields["office"].queryset = Office.objects.filter(pk__in=[each.pk for each in offices])
         if len(offices) == 1:
-            self.fields["office"].initial = offices[0]
-            self.fields["office"].widget = forms.HiddenInput()
+            fields["office"].initial = offices[0]
+            fields["office"].widget = forms.HiddenInput()
         if kind.takes_assignment or kind.needs_assignment:
-            field = self.fields["assignment"]
+            field = fields["assignment"]
             field.queryset = importers.assignments_for(kind, user)
             field.required = kind.needs_assignment
             field.empty_label = None if kind.needs_assignment else "不属于哪个任务（巡察办收件）"
         else:
-            del self.fields["assignment"]
+            del fields["assignment"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -148,7 +149,7 @@ class ImportNew(View):
             form.add_error("file", str(error))
             return self.page(request, found, form, 422)
         batch = ImportBatch(
-            office=office, kind=found.code, assignment_id=getattr(assignment, "pk", None), created_by=request.user,
+            office=office, kind=found.code, assignment_id=getattr(assignment, "pk", None), created_by=request.user,  # type: ignore[misc]
             filename=(upload.name or "未命名")[-180:],
         )  # fmt: skip
         key = waiting.new_key()

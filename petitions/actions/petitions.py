@@ -169,7 +169,7 @@ def reply(
         raise Refused("请填写答复内容；确实无法答复的，请填写原因。")
     if replied_on > timezone.localdate():
         raise Refused("答复日期不能晚于今天。")
-    given = {"reply_waived": waived} if waived else {"replied_on": replied_on, "reply_way": way}
+    given: dict[str, Any] = {"reply_waived": waived} if waived else {"replied_on": replied_on, "reply_way": way}
     petition = move(petition, workflow.REPLY, by=by, reply_reaction=reaction, **given)
     PetitionText.objects.filter(petition=petition).update(reply=content.strip())
     return petition
@@ -190,7 +190,7 @@ def conclude(
     late_reason: str = "",
 ) -> Petition:
     """Close a petition once every point ended somewhere, with its outcome and what that requires (R-193–R-199, R-205)."""
-    given = {
+    given: dict[str, Any] = {
         "outcome_on": outcome_on, "plan_due": plan_due, "law_reference": law_reference, "verdict": verdict,
         "verdict_document": verdict_document,
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -118,7 +118,7 @@ def send_back(transfer: Transfer, *, by: User, reason: str, due_on: date | None 
     """The answer is returned with its reason; the unit works on, by a new date if one is given."""
     if due_on is not None and due_on < timezone.localdate():
         raise Refused("反馈期限不能早于今天。")
-    changes = {"due_on": due_on} if due_on else {}
+    changes: dict[str, Any] = {"due_on": due_on} if due_on else {}
     transfer = move(transfer, workflow.SEND_BACK, by=by, **changes)
     _decide(transfer, by, returned_reason=reason)
     if due_on is not None:

@@ -12,7 +12,7 @@ from petitions.actions.petitions import units_named
 
 if TYPE_CHECKING:
     from inspection import deadlines
-    from inspection.models import Office, User
+    from inspection.models import Office
 
 _CUT = re.compile(r"[，,、;；\t]|(?:\s{1,})")
 
@@ -28,7 +28,7 @@ def searchable() -> forms.Select:
 class ScopedForm(forms.Form):
     """A form that knows on which record and for whom it is shown; ``scope`` narrows the choices."""
 
-    def __init__(self, *args: Any, record: Any = None, user: User | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, record: Any = None, user: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.record, self.user = record, user
         self.scope()
@@ -38,6 +38,12 @@ class ScopedForm(forms.Form):
 
     def scope(self) -> None:
         """Narrow the choices to what this user may see."""
+
+    def offer(self, name: str, rows: Any) -> None:
+        """Offer these rows, and no others, in a field of choices."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows
 
 
 class LateForm(ScopedForm):

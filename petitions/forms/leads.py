@@ -44,12 +44,12 @@ class LeadForm(ScopedForm):
         super().__init__(*args, **kw)
 
     def scope(self) -> None:
-        self.fields["unit"].queryset = self.office.units.in_use(timezone.localdate())
-        self.fields["discipline"].queryset = codes.choices(lists.DISCIPLINES, self.office)
-        self.fields["category"].queryset = codes.choices(lists.CATEGORIES, self.office)
+        self.offer("unit", self.office.units.in_use(timezone.localdate()))
+        self.offer("discipline", codes.choices(lists.DISCIPLINES, self.office))
+        self.offer("category", codes.choices(lists.CATEGORIES, self.office))
         if self.with_record and self.assignment is not None:
             records = FieldRecord.objects.for_user(self.user).filter(assignment=self.assignment)
-            self.fields["field_record"].queryset = records
+            self.offer("field_record", records)
         else:
             del self.fields["field_record"]
 
@@ -82,7 +82,7 @@ class OfferForm(ScopedForm):
 
     def scope(self) -> None:
         organs = self.record.office.units.in_use(timezone.localdate()).exclude(organ_kind="")
-        self.fields["receiver"].queryset = organs
+        self.offer("receiver", organs)
 
 
 class ReportForm(ScopedForm):
@@ -93,8 +93,8 @@ class ReportForm(ScopedForm):
     document = forms.CharField(label="文书号", required=False, max_length=120)
 
     def scope(self) -> None:
-        self.fields["stage"].queryset = codes.choices(lists.STAGES, self.record.office)
-        self.fields["form"].queryset = codes.choices(lists.FORMS, self.record.office)
+        self.offer("stage", codes.choices(lists.STAGES, self.record.office))
+        self.offer("form", codes.choices(lists.FORMS, self.record.office))
 
 
 class AskRetirementForm(ScopedForm):
@@ -115,7 +115,7 @@ class ChannelForm(ScopedForm):
     closes_on = forms.DateField(label="停用日期", required=False, help_text="不填则至撤离")
 
     def scope(self) -> None:
-        self.fields["kind"].queryset = codes.choices(lists.CHANNELS, self.record.office)
+        self.offer("kind", codes.choices(lists.CHANNELS, self.record.office))
 
 
 class CloseForm(ScopedForm):

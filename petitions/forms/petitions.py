@@ -61,8 +61,9 @@ class RegisterForm(ScopedForm):
     def scope(self) -> None:
         office = self.record.office if isinstance(self.record, Assignment) else self.record
         self.office = office
-        self.fields["channel"].queryset = codes.choices(lists.INTAKE, office)
-        self.fields["responsible_unit"].queryset = office.units.in_use(timezone.localdate())
+        self.offer("channel", codes.choices(lists.INTAKE, office))
+        units: Any = office.units
+        self.offer("responsible_unit", units.in_use(timezone.localdate()))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -112,7 +113,7 @@ class SetAsideForm(LateForm):
 
     def scope(self) -> None:
         super().scope()
-        self.fields["reason"].queryset = codes.choices(lists.OUT_OF_SCOPE, self.record.office)
+        self.offer("reason", codes.choices(lists.OUT_OF_SCOPE, self.record.office))
 
 
 class AssignForm(LateForm):
@@ -123,7 +124,7 @@ class AssignForm(LateForm):
     def scope(self) -> None:
         super().scope()
         keys = [user.pk for user in access.holders("petitions.view_petition", self.record)]
-        self.fields["handler"].queryset = User.objects.filter(pk__in=keys).select_related("person")
+        self.offer("handler", User.objects.filter(pk__in=keys).select_related("person"))
 
 
 class AcknowledgeForm(ScopedForm):
@@ -191,9 +192,8 @@ class FileForm(LateForm):
 
     def scope(self) -> None:
         super().scope()
-        assert self.user is not None
         others = Petition.objects.for_user(self.user).filter(office_id=self.record.office_id).exclude(pk=self.record.pk)
-        self.fields["repeat_of"].queryset = others.order_by("-received_on")
+        self.offer("repeat_of", others.order_by("-received_on"))
 
 
 class PointForm(ScopedForm):
@@ -213,7 +213,7 @@ class DisposeForm(ScopedForm):
     )
 
     def scope(self) -> None:
-        self.fields["finding"].queryset = findings_for(self.user, self.record)
+        self.offer("finding", findings_for(self.user, self.record))
 
 
 def findings_for(user: Any, petition: Petition) -> Any:
@@ -226,7 +226,7 @@ class EvidenceForm(ScopedForm):
     note = forms.CharField(label="印证内容", required=False, max_length=200)
 
     def scope(self) -> None:
-        self.fields["finding"].queryset = findings_for(self.user, self.record)
+        self.offer("finding", findings_for(self.user, self.record))
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -247,8 +247,8 @@ class LinkAccusedForm(ScopedForm):
         super().__init__(*args, **kwargs)
 
     def scope(self) -> None:
-        self.fields["person"].queryset = Person.objects.named(self.row.name)
-        self.fields["unit"].queryset = self.record.office.units.in_use(timezone.localdate())
+        self.offer("person", Person.objects.named(self.row.name))
+        self.offer("unit", self.record.office.units.in_use(timezone.localdate()))
 
 
 class IdentityForm(ScopedForm):

@@ -53,11 +53,11 @@ class TransferForm(LateForm):
         super().scope()
         petition: Petition = self.record
         units = petition.office.units.in_use(timezone.localdate())
-        self.fields["to_unit"].queryset = units
+        self.offer("to_unit", units)
         self.fields["to_unit"].initial = None if petition.is_accusation else petition.responsible_unit_id
-        self.fields["requirement"].queryset = codes.choices(lists.REQUIREMENTS, petition.office)
+        self.offer("requirement", codes.choices(lists.REQUIREMENTS, petition.office))
         still_open = petition.points.filter(disposition="")
-        self.fields["points"].queryset = still_open
+        self.offer("points", still_open)
         if not still_open:
             del self.fields["points"]
         if petition.is_accusation or petition.is_anonymous:

@@ -12,10 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Asking:
-    """Gives the form its record and its user, so that every choice in it is scoped."""
+class Mine:
+    """Whoever gets this far is logged in: his account is a `User`."""
 
     request: Any
+
+
+class Asking(Mine):
+    """Gives the form its record and its user, so that every choice in it is scoped."""
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         return {"record": record, "user": self.request.user}

@@ -13,11 +13,11 @@ from petitions import gates, workflow
 from petitions.actions import channels as actions
 from petitions.forms import leads as forms
 from petitions.models import Channel
-from petitions.views.asking import Ask, AskStep
+from petitions.views.asking import Ask, AskStep, Mine
 from rounds.models import Assignment
 
 
-class ChannelList(DetailPage):
+class ChannelList(Mine, DetailPage):
     """The channels of one assignment, and what the announcement still lacks."""
 
     model = Assignment
@@ -59,7 +59,7 @@ class ChannelAdd(Ask):
         return reverse("petitions:channel_list", args=[record.pk])
 
 
-class ChannelPage(DetailPage):
+class ChannelPage(Mine, DetailPage):
     """A channel has no page of its own: it is shown among the others of its assignment."""
 
     model = Channel

@@ -8,7 +8,7 @@ from inspection import signatures
 from inspection.views.pages import DetailPage, ListPage
 from petitions import gates, workflow
 from petitions.models import Lead
-from petitions.views.asking import lights
+from petitions.views.asking import Mine, lights
 from petitions.views.leads import facts, slots
 from petitions.workflow import LeadStatus
 
@@ -18,7 +18,7 @@ REACHED = {
 }  # fmt: skip
 
 
-class HandedLeadList(ListPage):
+class HandedLeadList(Mine, ListPage):
     """Handed leads come first: they are dealt with before other work (R-229)."""
 
     model = Lead
@@ -34,7 +34,7 @@ class HandedLeadList(ListPage):
         return Lead.objects.handed_to(self.request.user).prefetch_related("accused__unit")
 
 
-class HandedLeadPage(DetailPage):
+class HandedLeadPage(Mine, DetailPage):
     """One lead as the receiving organ sees it: what it signs for, its own reports, the package."""
 
     model = Lead

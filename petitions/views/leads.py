@@ -20,7 +20,7 @@ from petitions.actions import leads as actions
 from petitions.forms import leads as forms
 from petitions.forms.fields import PersonLines, Reason
 from petitions.models import Lead, Petition, PetitionPoint
-from petitions.views.asking import Ask, AskStep, lights, link
+from petitions.views.asking import Ask, AskStep, Mine, lights, link
 from petitions.workflow import LeadStatus
 from rounds.models import Assignment
 
@@ -38,7 +38,7 @@ def places(user: Any) -> list[dict[str, str]]:
     return [{"label": str(each), "url": reverse("petitions:assignment_lead_add", args=[each.pk])} for each in tasks]
 
 
-class LeadList(ListPage):
+class LeadList(Mine, ListPage):
     """The lead ledger of office and team."""
 
     model = Lead
@@ -134,7 +134,7 @@ class LeadAdd(Ask):
         return f"已转为问题线索，编号{result.number}。"
 
 
-class LeadPage(DetailPage):
+class LeadPage(Mine, DetailPage):
     """One lead, as office and team see it; the receiving organ is led to its own desk."""
 
     model = Lead

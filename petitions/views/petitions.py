@@ -21,7 +21,7 @@ from petitions.actions import petitions as actions
 from petitions.actions import protection
 from petitions.forms import petitions as forms
 from petitions.models import Petition
-from petitions.views.asking import Ask, AskStep, lights, link
+from petitions.views.asking import Ask, AskStep, Mine, lights, link
 from petitions.workflow import PetitionStatus
 from rounds.models import Assignment
 from rounds.workflow import AssignmentStatus
@@ -47,7 +47,7 @@ def places(user: Any) -> list[dict[str, str]]:
     ]
 
 
-class PetitionList(ListPage):
+class PetitionList(Mine, ListPage):
     """Petitions of my offices and assignments."""
 
     model = Petition
@@ -119,7 +119,7 @@ class OfficePetitionAdd(PetitionAdd):
             raise PermissionDenied(actions.REGISTER)
 
 
-class PetitionPage(DetailPage):
+class PetitionPage(Mine, DetailPage):
     """One petition; opening it is itself noted in the trail."""
 
     model = Petition
@@ -325,7 +325,7 @@ class Identity(Ask):
         if not form.is_valid():
             return self.page(record, form, status=422)
         try:
-            known = protection.open_identity(record, by=request.user, **form.cleaned_data)
+            known = protection.open_identity(record, by=self.request.user, **form.cleaned_data)
         except VaultClosed as closed:
             audit.record(record, "open_secret_refused", by=request.user, label="查看身份信息未成功")  # type: ignore[arg-type]
             form.add_error(None, str(closed))

@@ -14,7 +14,7 @@ from petitions.actions import transfers as actions
 from petitions.forms import transfers as forms
 from petitions.forms.fields import Reason
 from petitions.models import Petition, Transfer
-from petitions.views.asking import AskStep, lights, link
+from petitions.views.asking import AskStep, Mine, lights, link
 from petitions.views.petitions import PetitionStep
 from petitions.workflow import TransferStatus
 
@@ -31,7 +31,7 @@ class MakeTransfer(PetitionStep):
         return link("petition", record)
 
 
-class TransferList(ListPage):
+class TransferList(Mine, ListPage):
     """What was transferred to my unit: the receiving desk."""
 
     model = Transfer
@@ -55,7 +55,7 @@ class UnitTransferList(TransferList):
     namespace = "unit"
 
 
-class TransferPage(DetailPage):
+class TransferPage(Mine, DetailPage):
     """One transfer. Office and team see the petition behind it, the receiving side never."""
 
     model = Transfer
@@ -168,7 +168,7 @@ class Withdraw(TransferStep):
     done = "已收回，要点恢复待甄别。"
 
 
-class TransferUpload(Upload):
+class TransferUpload(Mine, Upload):
     """The receiving side adds what its answer rests on."""
 
     model = Transfer
