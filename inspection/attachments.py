@@ -8,7 +8,7 @@ import os
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import puremagic
 from django.conf import settings
@@ -170,7 +170,7 @@ def attach(record: Record, upload: UploadedFile, *, by: User, slot: str = "mater
     """Take a file in and hang it on a record. Raises Rejected."""
     name = clean_name(upload.name)
     upload.seek(0)
-    stored = store(upload.file, name)
+    stored = store(cast("BinaryIO", upload.file), name)
     made = Attachment.objects.create(**link_of(record), file=stored, name=name, slot=slot, note=note, added_by=by)
     audit.record(record, "attach", by=by, label="上传附件", attachment=made.pk, sha256=stored.sha256, slot=slot)
     return made

@@ -136,7 +136,7 @@ def tool(name: str) -> str | None:
     candidates = [shutil.which(name)]
     with suppress(ServiceFailed):
         candidates.append(str(postgres.binaries() / name))
-    major = connection.pg_version // 10000
+    major = connection.pg_version // 10000  # type: ignore[attr-defined]
     for path in filter(None, candidates):
         if _major(path) >= major:
             return path

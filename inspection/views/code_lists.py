@@ -115,10 +115,9 @@ class CodeListRevise(OfficeForm):
     def perform(self, record: Any, form: Any) -> Any:
         now = codes.current_list(self.old.key, self.office)
         refuse_if_newer(now.version if now else 0, form.cleaned_data["seen"])
+        by: Any = self.request.user
         try:
-            return codes.new_version(
-                self.old, form.rows, office=self.office, by=self.request.user, source=form.cleaned_data["source"]
-            )  # type: ignore[arg-type]
+            return codes.new_version(self.old, form.rows, office=self.office, by=by, source=form.cleaned_data["source"])
         except ValueError as muddled:
             raise Refused(str(muddled)) from muddled
 

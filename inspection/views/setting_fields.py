@@ -62,7 +62,7 @@ FIELDS: dict[str, SettingField] = {
         "系统名称", "显示在每页的页首。", lambda: forms.CharField(label="名称", max_length=30, strip=True)
     ),
     "report.chain": SettingField(
-        "巡察报告审批程序", "报告依次经过的环节；书记专题会总在最后（C-17）。",
+        "巡察报告审批程序", "报告依次经过的环节；书记专题会总在最后。",
         lambda: forms.ChoiceField(label="程序", choices=[(">".join(each), _chain_words(list(each))) for each in CHAINS]),
         words=_chain_words, to_form=">".join, from_form=lambda value: value.split(">"),
     ),
@@ -72,10 +72,10 @@ FIELDS: dict[str, SettingField] = {
         from_form=lambda value: [value, *(each for each in ORDERS if each != value)],
     ),
     "ledger.default_days": SettingField(
-        "整改期限（天）", "制度未写明期限的问题，从交账之日起算（R-264）。", _number(1, 730), words=lambda value: f"{value}天"
+        "整改期限（天）", "制度未写明期限的问题，从交账之日起算。", _number(1, 730), words=lambda value: f"{value}天"
     ),
     "ledger.dull_days": SettingField(
-        "呆账天数", "挂账后连续多少天没有进展列为呆账（R-266）。", _number(1, 365), words=lambda value: f"{value}天"
+        "呆账天数", "挂账后连续多少天没有进展列为呆账。", _number(1, 365), words=lambda value: f"{value}天"
     ),
     "ledger.write_off_approver": SettingField(
         "销账审批人", "申请、核验、审批须为三个不同的人。", _choice(APPROVERS), words=lambda value: APPROVERS.get(value, value)
@@ -85,28 +85,28 @@ FIELDS: dict[str, SettingField] = {
         words=lambda value: f"小于{value}不显示" if value else "不遮蔽",
     ),
     "log.weekday": SettingField(
-        "周汇总日", "每周在哪一天汇总上周工作（C-02）。", _choice(WEEKDAYS), words=lambda value: WEEKDAYS[int(value)],
+        "周汇总日", "每周在哪一天汇总上周工作。", _choice(WEEKDAYS), words=lambda value: WEEKDAYS[int(value)],
         from_form=int,
     ),
     "recusal.blocks": SettingField(
-        "自动回避的情形", "勾选的情形由系统按履历、籍贯自动计算并阻止编组（C-20）；未勾选的只作提示。",
+        "自动回避的情形", "勾选的情形由系统按履历、籍贯自动计算并阻止编组；未勾选的只作提示。",
         lambda: forms.MultipleChoiceField(
             label="情形", choices=RecusalKind.choices, widget=forms.CheckboxSelectMultiple
         ),
         words=lambda value: "、".join(str(RecusalKind(each).label) for each in value), from_form=list,
     ),
     "interview.longest_hours": SettingField(
-        "谈话最长时间", "超过时提醒，不得滞留谈话对象（R-350）。", _number(1, 12), words=lambda value: f"{value}小时"
+        "谈话最长时间", "超过时提醒，不得滞留谈话对象。", _number(1, 12), words=lambda value: f"{value}小时"
     ),
     "interview.latest_hour": SettingField(
-        "谈话最晚时间", "超过时提醒（R-350）。", _number(12, 23), words=lambda value: f"{value}时"
+        "谈话最晚时间", "超过时提醒。", _number(12, 23), words=lambda value: f"{value}时"
     ),
     "publicity.only_entry_and_feedback": SettingField(
-        "只报道进驻和反馈", "巡察组的其他活动一律不作新闻报道（R-354）。", _yes_no,
+        "只报道进驻和反馈", "巡察组的其他活动一律不作新闻报道。", _yes_no,
         words=lambda value: "是" if value else "否", to_form=lambda value: "yes" if value else "no",
     ),
     "administrators.system_and_security_in_one": SettingField(
-        "系统、安全管理员由一人兼任", "启用系统时设定，不能在此修改；审计员必须另由他人担任（R-340）。", _yes_no,
+        "系统、安全管理员由一人兼任", "启用系统时设定，不能在此修改；审计员必须另由他人担任。", _yes_no,
         words=lambda value: "是" if value else "否", editable=False,
     ),
 }  # fmt: skip

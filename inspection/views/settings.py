@@ -41,7 +41,7 @@ class OfficePage(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         _ = self.office
-        return super().dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
 
     def render_page(self, template: str, title: str, **context: Any) -> HttpResponse:
         return render(self.request, template, {"page_title": title, "office": self.office, **context})
@@ -94,7 +94,7 @@ class Overview(OfficePage):
         published = [each.year for each in years if each.published]
         own_lists = CodeList.objects.filter(office=self.office).values("key").distinct().count()
         sections = [
-            {"title": "机构设置", "url": reverse("setting_list"), "icon": "sliders-horizontal",
+            {"title": "参数设置", "url": reverse("setting_list"), "icon": "sliders-horizontal",
              "text": "系统名称、报告审批程序、台账、回避、谈话和统计口径。",
              "state": f"已修改 {changed(self.office)} 项，其余按初始值"},
             {"title": "期限天数", "url": reverse("deadline_list"), "icon": "timer",
@@ -131,7 +131,7 @@ class SettingList(OfficePage):
              "value": shown(key, newest[key].value if key in newest else codes.DEFAULTS[key])}
             for key, field in FIELDS.items()
         ]  # fmt: skip
-        return self.render_page("settings/setting_list.html", "机构设置", rows=rows)
+        return self.render_page("settings/setting_list.html", "参数设置", rows=rows)
 
 
 class SettingEdit(OfficeForm):
@@ -160,7 +160,7 @@ class SettingEdit(OfficeForm):
         spec = FIELDS[self.key]
         value = self.current.value if self.current else codes.DEFAULTS[self.key]
         version = self.current.version if self.current else 0
-        made = ReasonedForm(*args, initial={"value": spec.to_form(value), "seen": version})
+        made = ReasonedForm(*args, initial={"value": spec.to_form(value), "seen": version})  # type: ignore[misc]
         made.fields = {"value": spec.field(), **made.fields}
         return made
 
@@ -170,9 +170,8 @@ class SettingEdit(OfficeForm):
         value = FIELDS[self.key].from_form(form.cleaned_data["value"])
         if value == (now.value if now else codes.DEFAULTS[self.key]):
             raise Refused("内容没有变化。")
-        return codes.change_setting(
-            self.office, self.key, value, reason=form.cleaned_data["reason"], by=self.request.user
-        )  # type: ignore[arg-type]
+        reason, by = form.cleaned_data["reason"], self.request.user
+        return codes.change_setting(self.office, self.key, value, reason=reason, by=by)  # type: ignore[arg-type]
 
     def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
         rows = OfficeSetting.objects.filter(office=self.office, key=self.key).select_related("changed_by__person")
@@ -256,7 +255,7 @@ class DeadlineEdit(OfficeForm):
     def make_form(self, record: Any, *args: Any) -> Any:
         days = deadlines.days_for(self.rule, self.office)
         initial = {"days": days, "alarm": days is not None, "seen": self._version()}
-        form: forms.Form = (AlarmForm if self.by_the_day else DaysForm)(*args, initial=initial)
+        form: forms.Form = (AlarmForm if self.by_the_day else DaysForm)(*args, initial=initial)  # type: ignore[misc]
         form.order_fields(["days", "alarm", "reason"])
         if self.rule.unit and not self.by_the_day:
             unit = {workdays.Unit.WORKING_DAY: "工作日", workdays.Unit.MONTH: "月"}.get(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -14,13 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inspection import audit
-from inspection.models import AuditEntry, AuditSeal
+from inspection.embedded import grant_web_role
+from inspection.models import AuditEntry, AuditSeal, User
 from tests import make
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from inspection.models import User
     from tests.cast import Cast
 
 TABLES = ("inspection_auditentry", "inspection_auditseal")
@@ -301,6 +303,40 @@ def test_a_row_that_commits_late_is_not_left_out_of_the_seal() -> None:
     assert sealed is not None
     assert sealed.rows == 4
     assert faults() == []
+
+
+OWNER, WEB = (urlsplit(os.environ.get(name, "")) for name in ("DATABASE_OWNER_URL", "DATABASE_URL"))
+
+
+@pytest.fixture
+def as_web_role(transactional_db) -> Iterator[None]:
+    """The test's connection belongs to the web role, as in the office; the owner's comes back afterwards."""
+    if not OWNER.username or OWNER.username == WEB.username:
+        pytest.skip("owner and web are one role here")
+    make.user("clerk", "钱静")
+    with connection.cursor() as cursor:
+        assert grant_web_role(cursor)
+    held = connection.settings_dict
+    connection.close()
+    connection.settings_dict = held | {"USER": unquote(WEB.username or ""), "PASSWORD": unquote(WEB.password or "")}
+    yield
+    connection.close()
+    connection.settings_dict = held
+
+
+def test_the_web_role_writes_and_seals_and_has_no_other_right(as_web_role) -> None:
+    write(User.objects.get(), 2)
+    assert audit.seal() is not None
+    assert faults() == []
+    for table in TABLES:
+        for statement in (
+            "UPDATE {} SET id = id",
+            "DELETE FROM {}",
+            "TRUNCATE {}",
+            "ALTER TABLE {} DISABLE TRIGGER USER",
+        ):
+            with connection.cursor() as cursor, pytest.raises(DatabaseError, match=r"permission denied|must be owner"):
+                cursor.execute(statement.format(table))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -59,10 +59,13 @@ class Command(BaseCommand):
         together = options["system_and_security_in_one"]
         if together and options["security"]:
             raise CommandError("系统管理员兼任安全管理员时，不要再另给 --security。")
-        wanted = [("system", (SYSTEM, SECURITY) if together else (SYSTEM,)), ("auditor", (AUDITOR,))]
+        wanted: list[tuple[str, tuple[str, ...]]] = [
+            ("system", (SYSTEM, SECURITY) if together else (SYSTEM,)),
+            ("auditor", (AUDITOR,)),
+        ]
         if not together:
             wanted.insert(1, ("security", (SECURITY,)))
-        people = []
+        people: list[tuple[str, str, tuple[str, ...]]] = []
         for option, held in wanted:
             account, _, name = (options[option] or "").replace("：", ":").partition(":")
             if not account.strip() or not name.strip():
