@@ -26,6 +26,12 @@ OWN = "rectification.view_own_account"
 HANDED_OVER = ("delivered", "received")
 
 
+def _with_own(rows: Any, found: Any, user: User, own: Q) -> Any:
+    """What one sees of an assignment, and one's own unit's; recusals are taken away after both."""
+    found = found | rows.filter(own)
+    return found.exclude(assignment__unit_id__in=blocked) if (blocked := access.blocked_units(user)) else found
+
+
 class ReportQuerySet(OnAssignment):
     power = "rectification.view_report"
 
@@ -35,10 +41,8 @@ class FeedbackQuerySet(OnAssignment):
 
     def for_user(self, user: User, power: str = "") -> Self:
         """As the assignment's; the unit sees its own once it was handed over, never a draft."""
-        found = super().for_user(user, power)
-        if own := access.units_with(user, OWN):
-            found |= self.filter(assignment__unit_id__in=own, status__in=HANDED_OVER)
-        return found
+        own = Q(assignment__unit_id__in=access.units_with(user, OWN), status__in=HANDED_OVER)
+        return _with_own(self, super().for_user(user, power), user, own)
 
 
 class PersonalPartQuerySet(models.QuerySet[Any]):
@@ -226,10 +230,8 @@ class PlanQuerySet(OnAssignment):
     power = "rectification.view_ledger"
 
     def for_user(self, user: User, power: str = "") -> Self:
-        found = super().for_user(user, power)
-        if own := access.units_with(user, OWN):
-            found |= self.filter(assignment__unit_id__in=own)
-        return found
+        own = Q(assignment__unit_id__in=access.units_with(user, OWN))
+        return _with_own(self, super().for_user(user, power), user, own)
 
 
 class StatementQuerySet(models.QuerySet[Any]):

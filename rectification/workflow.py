@@ -116,9 +116,7 @@ UNIT_FEEDBACK_STEPS = (SIGN_RECEIPT,)
 _A = AccountStatus
 HAND_OVER = Step("hand_over", "交账", (_A.REPORTED,), _A.DELIVERED, "rectification.deliver_account")
 # A department that took an account over before 交账 has signed for it already.
-TAKEN_OVER = Step(
-    "taken_over", "转入部门已签收", (_A.DELIVERED,), _A.RECTIFYING, "rectification.deliver_account"
-)
+TAKEN_OVER = Step("taken_over", "转入部门已签收", (_A.DELIVERED,), _A.RECTIFYING, "rectification.deliver_account")
 DELIVER_ACCOUNT = Step(
     "deliver", "交账", (_A.REPORTED,), _A.DELIVERED, "rectification.deliver_account",
     gates=(gates.is_delivered_on_its_own,), asks=True,

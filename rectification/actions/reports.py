@@ -142,7 +142,8 @@ def leave_out(report: Report, *, by: User, finding: Finding, reason: str) -> Not
 
 
 def _another(report: Report, by: User, step: Step) -> None:
-    if by.pk in report.stage_people():
+    report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if report.status in step.sources and by.pk in report.stage_people():
         raise Refused(f"“{step.label}”须由未经手前面环节的另一人办理。")
 
 

@@ -86,7 +86,9 @@ def receive(account: Account, *, by: User, opinion: str = "", on: date | None = 
     day = on or timezone.localdate()
     account, waiting = _waiting(account, by)
     # Whoever signs for the whole account has thereby claimed it.
-    claimed = {"status": AccountStatus.RECTIFYING} if waiting.whole and account.status == AccountStatus.DELIVERED else {}
+    claimed = (
+        {"status": AccountStatus.RECTIFYING} if waiting.whole and account.status == AccountStatus.DELIVERED else {}
+    )
     account = move(account, RECEIVE_TRANSFER, by=by, **claimed)
     if waiting.whole:
         moved = account

@@ -15,12 +15,12 @@ from rectification.actions import feedback as actions
 from rectification.forms import DeliverForm, FeedbackForm, PersonalPartForm
 from rectification.gates import PRINCIPAL
 from rectification.models import Feedback, PersonalPart
+from rectification.views.bases import PostOnly
 from rectification.workflow import FeedbackStatus
 from rounds.models import Assignment
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpRequest, HttpResponse
 
 POWER = "rectification.draft_feedback"
 _RELATED = ("assignment__unit", "assignment__team__round__office", "assignment__round__office", "meeting")
@@ -92,11 +92,8 @@ class UnitFeedbackPage(FeedbackPage):
     namespace, steps_of = "unit", workflow.UNIT_FEEDBACK_STEPS
 
 
-class FeedbackBegin(FormView):
+class FeedbackBegin(PostOnly):
     model, needs, page_title, done = Assignment, POWER, "起草反馈意见", "已按报告内容起草反馈意见。"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.http_method_not_allowed(request)
 
     def refuse_stale(self, record: Any) -> None:
         """The feedback there is, if there is one, is the answer."""

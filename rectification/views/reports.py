@@ -14,12 +14,12 @@ from rectification import filters, gates, workflow
 from rectification.actions import reports as actions
 from rectification.forms import LeaveOutForm, OpinionForm, ReasonForm, RecommendationForm, ReportForm, WordingForm
 from rectification.models import Report, ReportItem, ReportVersion
+from rectification.views.bases import PostOnly
 from rectification.workflow import ReportStatus
 from rounds.models import Assignment, Finding
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpRequest, HttpResponse
 
 POWER = "rectification.draft_report"
 _RELATED = ("assignment__unit", "assignment__team__round__office", "assignment__round__office", "assignment__office")
@@ -110,13 +110,10 @@ class ReportPage(DetailPage):
         return found
 
 
-class ReportBegin(FormView):
+class ReportBegin(PostOnly):
     """Begin the report of an assignment."""
 
     model, needs, page_title, done = Assignment, POWER, "起草报告", "已起草报告，并列入全部已确认的问题。"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.http_method_not_allowed(request)
 
     def refuse_stale(self, record: Any) -> None:
         """The report there is, if there is one, is the answer."""
@@ -173,13 +170,10 @@ class RecommendationAdd(FormView):
         return record
 
 
-class FindingsList(FormView):
+class FindingsList(PostOnly):
     """List every confirmed finding that is neither listed nor left out."""
 
     model, needs, page_title, done = Report, POWER, "列入问题", "已列入全部已确认的问题。"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.http_method_not_allowed(request)
 
     def perform(self, record: Any, form: Any) -> Any:
         actions.list_findings(record, by=self.request.user)  # type: ignore[arg-type]

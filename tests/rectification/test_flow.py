@@ -33,7 +33,7 @@ def test_from_report_to_write_off(cast: Cast) -> None:
     assert [light["state"] for light in account.lights()] == ["done", "done", "todo", "done", "done"]
     assert Assignment.objects.get(pk=cast.assignment.pk).status == AssignmentStatus.FED_BACK
     assert balance_of(cast.qingshi) == Balance(opened=1, cleared=1)
-    assert [entry.verb for entry in audit.of(account)][0] == "post"
+    assert next(iter(audit.of(account))).verb == "post"
 
 
 def test_a_part_moves_to_a_department(cast: Cast) -> None:

@@ -66,6 +66,7 @@ def test_eight_clearings(cast: Cast) -> None:
     assert Posting.objects.filter(account=account, kind="clear").count() == 1
 
 
+@pytest.mark.slow
 def test_eight_signatures_of_a_transfer(cast: Cast) -> None:
     account = stage.rectifying(cast)
     transfers.offer(account, by=cast.clerk, receiver=cast.finance, matter="追回")
@@ -74,6 +75,7 @@ def test_eight_signatures_of_a_transfer(cast: Cast) -> None:
     assert Account.objects.filter(parent=account).count() == 1
 
 
+@pytest.mark.slow
 def test_eight_confirmations_of_a_correction(cast: Cast) -> None:
     account = stage.cleared(cast)
     requests.ask_correction(account, by=cast.clerk, reason="误销")
@@ -91,16 +93,20 @@ def test_sixty_accounts_have_sixty_numbers(cast: Cast) -> None:
     assert sorted(each.number for each in done) == [f"青石乡-{year}-{number:04d}" for number in range(1, 61)]
 
 
+@pytest.mark.slow
 def test_an_aborted_opening_leaves_no_gap(cast: Cast) -> None:
     def act(number: int) -> Any:
         problem = "" if number % 3 == 0 else f"问题{number}"
-        return ledger.open_account(office=cast.office, unit=cast.qingshi, problem=problem, origin="superior", by=cast.clerk)
+        return ledger.open_account(
+            office=cast.office, unit=cast.qingshi, problem=problem, origin="superior", by=cast.clerk
+        )
 
     done, raised = at_once(24, act)
     assert (len(done), len(raised)) == (16, 8)
     assert sorted(int(each.number[-4:]) for each in done) == list(range(1, 17))
 
 
+@pytest.mark.slow
 def test_two_signatures_at_once_make_an_agreed_statement(cast: Cast) -> None:
     today = timezone.localdate()
     made = statements.draw_up(
