@@ -275,7 +275,7 @@ def hand_over(case: Case, assignment: Assignment) -> list[Account]:
     office.send(f"{page}write/", opinion="总体评价。", requirements="请按期整改。")
     case.group_deputy.step(page, "审定反馈意见")
     assert "尚未印发" in office.refusal(page, "交账")
-    paper = case.paper(office, page, "反馈意见", case.office_head)
+    paper = case.paper(office, page, "反馈意见")
     assert FACT[:12] in words(paper)
     office.step(
         page,
@@ -311,9 +311,8 @@ def rectify(case: Case, accounts: list[Account], tmp_path: Path) -> None:
     liaison.open(f"/unit/accounts/{first.pk}/")
     assert case.unit_secretary.refusal(f"/unit/accounts/{first.pk}/", "申请销账")
     liaison.page.locator('input[type="file"]').first.set_input_files(str(proof))
-    with liaison.page.expect_navigation():
-        liaison.page.get_by_role("button", name="上传").first.click()
-    assert "整改佐证.pdf" in liaison.page.locator("main").inner_text()
+    liaison.page.get_by_role("button", name="上传").first.click()
+    liaison.page.get_by_role("link", name="整改佐证.pdf").wait_for()
     case.unit_secretary.step(f"/unit/accounts/{first.pk}/", "申请销账", matter_outcome="租金已追缴入账，合同已补签。")
     page = f"/rectification/accounts/{first.pk}/"
     assert "尚未查账" in office.refusal(page, "核验")
@@ -326,13 +325,13 @@ def rectify(case: Case, accounts: list[Account], tmp_path: Path) -> None:
 
 def closing_checks(case: Case, assignment: Assignment, accounts: list[Account], lead: Lead) -> None:
     """6–7: the sweep, the statement and the round report; the balance at every date; the trail; who may not look."""
-    call_command("sweep_deadlines", at=str(TODAY() + timedelta(days=61)))
+    call_command("sweep_deadlines", "--at", str(TODAY() + timedelta(days=61)))
     assert Message.objects.filter(deadline__isnull=False).exists()
     sent = Message.objects.count()
-    call_command("sweep_deadlines", at=str(TODAY() + timedelta(days=61)))
+    call_command("sweep_deadlines", "--at", str(TODAY() + timedelta(days=61)))
     assert Message.objects.count() == sent
     for days in (-1, 0, 1, 400):
-        call_command("balance", at=str(TODAY() + timedelta(days=days)))
+        call_command("balance", "--at", str(TODAY() + timedelta(days=days)))
     assert Account.objects.get(pk=accounts[0].pk).status == "cleared"
     round_paper = case.paper(case.office, f"/rounds/rounds/{assignment.round_id}/", "轮次报告", case.office_head)
     text = words(round_paper)
