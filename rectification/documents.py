@@ -111,8 +111,8 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "number": f"对账期间：{wording.date_range(statement.since, statement.until)}",
         "caption": "单位：个",
         "columns": [
-            {"label": "账户编号", "width": 32, "kind": "centred"}, {"label": "问题", "width": 109},
-            *({"label": label, "width": 15, "kind": "centred"} for _, label in COLUMNS),
+            {"label": "账户编号", "width": 32, "kind": "centred"}, {"label": "问题", "width": 93},
+            *({"label": label, "width": 17, "kind": "centred"} for _, label in COLUMNS),
         ],
         "rows": [
             [row["number"], row["problem"], *(str(row[name]) for name, _ in COLUMNS)] for row in statement.rows
@@ -141,8 +141,8 @@ def ledger_row(account: Account) -> list[Any]:
     return [
         account.number, account.category_text, account.problem, "\n".join(numbered),
         f"{account.leader_name}{f'（{account.leader_post}）' if account.leader_post else ''}",
-        account.department or account.holder.short_name, due, account.get_progress_status_display(),  # type: ignore[attr-defined]
-        account.get_status_display(),  # type: ignore[attr-defined]
+        account.department or account.holder.short_name, due, account.get_progress_status_display(),
+        account.get_status_display(),
     ]  # fmt: skip
 
 
@@ -155,10 +155,10 @@ def _ledger(assignment: Assignment) -> dict[str, Any]:
         "number": f"{assignment.round}",
         "caption": wording.date_text(timezone.localdate()),
         "columns": [
-            {"label": "账户编号", "width": 28, "kind": "centred"}, {"label": "问题类别", "width": 25},
-            {"label": "反馈问题", "width": 60}, {"label": "整改措施", "width": 60}, {"label": "责任领导", "width": 24},
-            {"label": "责任单位", "width": 20}, {"label": "完成时限", "width": 18, "kind": "centred"},
-            {"label": "进展", "width": 13, "kind": "centred"}, {"label": "状态", "width": 13, "kind": "centred"},
+            {"label": "账户编号", "width": 31, "kind": "centred"}, {"label": "问题类别", "width": 24},
+            {"label": "反馈问题", "width": 56}, {"label": "整改措施", "width": 56}, {"label": "责任领导", "width": 22},
+            {"label": "责任单位", "width": 20}, {"label": "完成时限", "width": 20, "kind": "centred"},
+            {"label": "进展", "width": 16, "kind": "centred"}, {"label": "状态", "width": 16, "kind": "centred"},
         ],
         "rows": [ledger_row(each) for each in accounts],
         "table_note": f"共{len(accounts)}个账户，已销账{cleared}个，未销账{len(accounts) - cleared}个。",
@@ -183,6 +183,7 @@ def _clearance(account: Account) -> dict[str, Any]:
         "application": application,
         "issuer": [account.office.name],
         "date": account.cleared_on,
+        "imprint_side": "any",
     }
 
 

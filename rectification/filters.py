@@ -24,7 +24,8 @@ STANDINGS = [
 
 
 def _accounts(request: HttpRequest | None) -> Any:
-    return Account.objects.none() if request is None else Account.objects.for_user(request.user)
+    user: Any = request.user if request is not None else None
+    return Account.objects.for_user(user) if user else Account.objects.none()
 
 
 def account_units(request: HttpRequest | None) -> QuerySet[Unit]:

@@ -283,7 +283,7 @@ class BalanceForm(PeriodForm):
     by = forms.ChoiceField(
         label="按", required=False, choices=[("party", "责任单位"), ("unit", "被巡察单位"), ("round", "轮次")]
     )
-    round = forms.ModelChoiceField(label="轮次", queryset=None, required=False)
+    round: Any = forms.ModelChoiceField(label="轮次", queryset=None, required=False)
 
     def __init__(self, *args: Any, rounds: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

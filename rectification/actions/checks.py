@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def _refuse_own_unit(account: Account, by: User, day: date) -> None:
     """Whoever belongs to the unit, or to the department responsible now, does not check it."""
     units = (account.unit_id, account.holder_id)
-    in_post = Post.objects.filter(person_id=by.person_id, unit__in=units).filter(Q(ends=None) | Q(ends__gte=day))
-    if (by.person_id and in_post.exists()) or UnitGrant.objects.live(by, day).filter(unit__in=units).exists():
+    in_post = Post.objects.filter(person=by.person, unit__in=units).filter(Q(ends=None) | Q(ends__gte=day))
+    if (by.person and in_post.exists()) or UnitGrant.objects.live(by, day).filter(unit__in=units).exists():
         raise Refused("查账人不能是被查单位的人员。")
 
 

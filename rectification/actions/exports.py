@@ -47,7 +47,7 @@ def row_of(account: Account) -> dict[str, Any]:
         "progress": progress.text if has_progress else "",
         "cleared": "已销号" if account.status == AccountStatus.CLEARED else "否",
         "historical_progress": account.historical_progress, "historical_status": account.historical_status,
-        "origin": account.get_origin_display(), "status": account.get_status_display(),  # type: ignore[attr-defined]
+        "origin": account.get_origin_display(), "status": account.get_status_display(),
         "reported": account.reported_on, "delivered": account.delivered_on, "cleared_on": account.cleared_on,
         "lateness": account.lateness()[0],
     }  # fmt: skip

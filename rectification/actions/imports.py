@@ -166,7 +166,8 @@ def _fields(row: RowReport, office: Office) -> dict[str, Any]:
     """An account's columns out of one row."""
     get = row.values.get
     term, leader = get("term") or dates.Term(), get("leader") or people.PersonPost("")
-    progress = get("progress").value if get("progress") else None
+    written = get("progress")
+    progress = written.value if written else None
     lists = codes.choices("framework.problems", office)
     category = lists.filter(text=get("subcategory") or "").first() or lists.filter(text=get("category") or "").first()
     return {

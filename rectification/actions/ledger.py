@@ -59,7 +59,7 @@ def post(
         source=source, target=target, quantity=1 if source or target else 0, text=text, reason=reason,
         corrects=corrects,
     )  # fmt: skip
-    light = _LIGHTS.get(kind)  # type: ignore[call-overload]
+    light = _LIGHTS.get(kind)
     if light and not internal:
         setattr(account, light, day)
         account.save(update_fields=[light])
@@ -76,7 +76,7 @@ def _refuse_day(account: Account, day: date, parties: list[Unit]) -> None:
         raise Refused(f"记账日期不能早于上一笔（{last:%Y-%m-%d}）。")
     if day < today and parties:
         # A statement over that time waits for this row, and this posting for the statement.
-        keys = sorted(str(party.pk) for party in parties)
+        keys = sorted((party.pk for party in parties), key=str)
         list(Unit.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
         settled = Statement.objects.filter(unit__in=keys, until__gte=day, status=StatementStatus.AGREED)
         if (each := settled.select_related("unit").first()) is not None:
@@ -92,7 +92,7 @@ def open_account_row(
     ``counted`` False opens it outside the balance (history already cleared). Asks for no power: its callers do.
     """
     day = on or timezone.localdate()
-    office_id = getattr(office, "pk", office)
+    office_id: Any = getattr(office, "pk", office)
     if not problem.strip():
         raise Refused("请写明问题。")
     if not number:
@@ -109,8 +109,8 @@ def open_account_row(
 
 
 def opening_words(account: Account) -> str:
-    word = account.get_origin_display()  # type: ignore[attr-defined]
-    return f"{word}：{account.get_kind_display()}1个" + ("（历史已销号）" if account.status == "cleared" else "")  # type: ignore[attr-defined]
+    word = account.get_origin_display()
+    return f"{word}：{account.get_kind_display()}1个" + ("（历史已销号）" if account.status == "cleared" else "")
 
 
 def open_from_report(item: ReportItem, *, by: User, on: date | None = None) -> Account:

@@ -37,7 +37,7 @@ def write(plan: Plan, *, by: User, organisation: str, study_meeting: str) -> Pla
 @transaction.atomic
 def submit(plan: Plan, *, by: User) -> Plan:
     """The principal signs and sends it up; every row complete, every problem claimed (R-252, R-263, R-271)."""
-    plan = move(plan, SUBMIT_PLAN, by=by, submitted_on=timezone.localdate(), returned_reason="")
+    plan = move(plan, SUBMIT_PLAN, by=by, submitted_on=timezone.localdate(), returned_reason="", rows=plan.rows_now())
     signatures.sign(plan, PRINCIPAL, by=by, own_work=True)
     deadlines.meet(plan, PLAN)
     return plan

@@ -48,4 +48,4 @@ def _state_faults(accounts: Any, standing: dict[Any, Any]) -> Iterator[str]:
     for account in accounts.only("number", "status", "holder").iterator(chunk_size=2000):
         wanted = account.holder_id if account.status in OPEN else None
         if standing.get(account.pk) != wanted:
-            yield f"{account.number}：状态为“{account.get_status_display()}”，与账务不符。"  # type: ignore[attr-defined]
+            yield f"{account.number}：状态为“{account.get_status_display()}”，与账务不符。"

@@ -150,7 +150,7 @@ def _another(report: Report, by: User, step: Step) -> None:
 @transaction.atomic
 def submit(report: Report, *, by: User, opinion: str = "") -> Report:
     """组长审核: the leader sends it up."""
-    changes = {"submitted_by": by, "submitted_on": timezone.localdate(), "leader_opinion": opinion}
+    changes: dict[str, Any] = {"submitted_by": by, "submitted_on": timezone.localdate(), "leader_opinion": opinion}
     return move(report, SUBMIT, by=by, returned_reason="", **changes)
 
 

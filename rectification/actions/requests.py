@@ -57,12 +57,13 @@ def _decide(request: Any, *, by: User, granted: bool, opinion: str) -> None:
 def decide_extension(account: Account, *, by: User, granted: bool, opinion: str = "") -> Account:
     """The office grants or refuses the later date; the old one stays in the deadline's history."""
     waiting = account.extensions.select_for_update(of=("self",)).filter(status=Decision.ASKED).first()
-    changes = {"due_on": waiting.until} if waiting is not None and granted else {}
+    changes: dict[str, Any] = {"due_on": waiting.until} if waiting is not None and granted else {}
     account = move(account, DECIDE_EXTENSION, by=by, note={"granted": granted}, **changes)
+    assert waiting is not None  # the step's gate has seen to it
     _decide(waiting, by=by, granted=granted, opinion=opinion)
     if granted:
         deadlines.start(account, RECTIFY, due_on=account.due_on, unit_id=account.holder_id)
-        deadlines.extend(account, RECTIFY, account.due_on, reason=waiting.reason, by=by)
+        deadlines.extend(account, RECTIFY, waiting.until, reason=waiting.reason, by=by)
     return account
 
 
@@ -107,6 +108,7 @@ def decide_correction(
             raise Refused("该账户已拆账，请先更正拆出的账户。")
         changes = _after(now, waiting.posting)
     account = move(account, CONFIRM_CORRECTION, by=by, note={"granted": granted}, **changes)
+    assert waiting is not None
     _decide(waiting, by=by, granted=granted, opinion=opinion)
     if granted:
         wrong = waiting.posting

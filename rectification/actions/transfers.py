@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -86,9 +86,9 @@ def receive(account: Account, *, by: User, opinion: str = "", on: date | None = 
     day = on or timezone.localdate()
     account, waiting = _waiting(account, by)
     # Whoever signs for the whole account has thereby claimed it.
-    claimed = (
-        {"status": AccountStatus.RECTIFYING} if waiting.whole and account.status == AccountStatus.DELIVERED else {}
-    )
+    claimed: dict[str, Any] = {}
+    if waiting.whole and account.status == AccountStatus.DELIVERED:
+        claimed["status"] = AccountStatus.RECTIFYING
     account = move(account, RECEIVE_TRANSFER, by=by, **claimed)
     if waiting.whole:
         moved = account

@@ -46,7 +46,7 @@ class PostingKind(models.TextChoices):
     RED = "red", "红字更正"
 
 
-_TONES = {
+_TONES: dict[str, str] = {
     AccountStatus.DELIVERED: "warn", AccountStatus.RECTIFYING: "info", AccountStatus.STAGED: "gold",
     AccountStatus.APPLIED: "info", AccountStatus.VERIFIED: "info", AccountStatus.CLEARED: "good",
 }  # fmt: skip

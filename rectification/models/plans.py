@@ -24,6 +24,7 @@ class Plan(Record):
     status = models.CharField("状态", max_length=10, choices=PlanStatus.choices, default=PlanStatus.DRAFT)
     organisation = models.TextField("组织领导", blank=True)
     study_meeting = models.CharField("研究会议", max_length=120, blank=True, help_text="研究整改方案的党委会日期、届次")
+    rows = models.JSONField("报送时的清单", default=list, editable=False)
     submitted_on = models.DateField("报送日期", null=True)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="审核人"
@@ -39,11 +40,19 @@ class Plan(Record):
         return f"{self.assignment.unit.short_name}整改方案"
 
     def accounts(self) -> Any:
-        return self.assignment.accounts.exclude(status="voided").order_by("number")
+        """The accounts the unit itself answers for; what a department took over is no longer its business to plan."""
+        return (
+            self.assignment.accounts.filter(holder=self.assignment.unit_id).exclude(status="voided").order_by("number")
+        )
+
+    def rows_now(self) -> list[list[str]]:
+        """Measures, leader and date of every account as they stand, for freezing under the signature."""
+        names = ("number", "goal", "measures", "leader_name", "department", "owner_name", "due_on")
+        return [[str(value) for value in row] for row in self.accounts().values_list(*names)]
 
     def scope_unit_ids(self) -> tuple[Any, ...]:
         return (self.assignment.unit_id,)
 
     def signing_text(self) -> str:
-        rows = self.accounts().values_list("number", "goal", "measures", "leader_name", "department", "due_on")
-        return "\n".join([str(self), self.organisation, self.study_meeting, *(str(row) for row in rows)])
+        """What was signed: the rows as they stood when the plan went up; the ledger goes on without them."""
+        return "\n".join([str(self), self.organisation, self.study_meeting, *map("\t".join, self.rows)])

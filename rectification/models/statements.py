@@ -61,7 +61,7 @@ class Statement(Record):
     def compute(self) -> tuple[dict[str, int], list[dict[str, Any]]]:
         """Figures and rows from the postings as they stand."""
         postings = Posting.objects.filter(account__office=self.office_id)
-        period = {"since": self.since, "until": self.until, "party": self.unit_id, "units_book": True}
+        period: dict[str, Any] = {"since": self.since, "until": self.until, "party": self.unit_id, "units_book": True}
         by_account = postings.balances(by="account", **period)
         rows = [
             {"number": account.number, "problem": account.problem} | by_account[account.pk].as_dict()

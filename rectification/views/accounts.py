@@ -32,6 +32,8 @@ from rectification.forms import (
 from rectification.models import Account
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from inspection.models import Attachment
 
 _SHOWN = ("number", "problem")
@@ -152,7 +154,9 @@ class NoTransfer(AccountStep):
 
 
 class ReceiveTransfer(AccountStep):
-    step, action, form_class = workflow.RECEIVE_TRANSFER, transfers.receive, OpinionForm
+    step = workflow.RECEIVE_TRANSFER
+    action: Callable[..., Any] = transfers.receive
+    form_class: Any = OpinionForm
     done = "已签收，责任自今日起转入。"
 
     def summary(self, record: Any) -> list[dict[str, Any]]:
@@ -196,7 +200,7 @@ class UnitApply(Apply):
 class OnApplication(AccountStep):
     """Steps that decide on an application show it."""
 
-    form_class = OpinionForm
+    form_class: Any = OpinionForm
 
     def summary(self, record: Any) -> list[dict[str, Any]]:
         application = record.application
@@ -253,7 +257,7 @@ class Correct(AccountStep):
             f"第{wrong.number}笔 {wrong.get_kind_display()} {wrong.dated:%Y-%m-%d} {wrong.text}"
             if wrong
             else "没有可更正的账"
-        )  # type: ignore[attr-defined]
+        )
         return [*super().summary(record), {"label": "将更正", "value": words, "wide": True}]
 
 

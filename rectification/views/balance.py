@@ -23,7 +23,11 @@ from rectification.querysets import Balance, total
 from rounds.models import Round
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest, HttpResponse
+
+    from inspection.workflow import Step
 
 
 def period_of(form: PeriodForm) -> tuple[date, date]:
@@ -85,7 +89,7 @@ class StatementAdd(FormView):
         return Office.objects.get(pk=offices[0])
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
-        accounts = Account.objects.for_user(self.request.user)
+        accounts = Account.objects.for_user(self.request.user)  # type: ignore[arg-type]
         held = Unit.objects.filter(pk__in=accounts.order_by().values("holder"))
         return {"units": held | Unit.objects.filter(pk__in=accounts.order_by().values("unit"))}
 
@@ -104,7 +108,7 @@ class StatementPage(DetailPage):
     """A statement with its frozen rows, the formula in words, and who has signed."""
 
     model, template_name, slots = Statement, "rectification/statement_detail.html", Statement.SLOTS
-    steps_of = (*workflow.STATEMENT_STEPS, workflow.COUNTERSIGN_STATEMENT)
+    steps_of: Iterable[Step] = (*workflow.STATEMENT_STEPS, workflow.COUNTERSIGN_STATEMENT)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -139,7 +143,8 @@ class StatementVoid(StepView):
 
 
 class UnitStatementPage(StatementPage):
-    namespace, steps_of = "unit", workflow.UNIT_STATEMENT_STEPS
+    namespace = "unit"
+    steps_of = workflow.UNIT_STATEMENT_STEPS
 
 
 class UnitStatementCountersign(StatementCountersign):

@@ -20,7 +20,11 @@ from rectification.workflow import FeedbackStatus
 from rounds.models import Assignment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
+
+    from inspection.workflow import Step
 
 POWER = "rectification.draft_feedback"
 _RELATED = ("assignment__unit", "assignment__team__round__office", "assignment__round__office", "meeting")
@@ -33,7 +37,7 @@ class FeedbackList(ListPage):
     empty_text = "巡察报告审定后，在这里起草反馈意见。"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        waiting = Assignment.objects.for_user(self.request.user, POWER).filter(status="reported", feedback=None)
+        waiting = Assignment.objects.for_user(self.request.user, POWER).filter(status="reported", feedback=None)  # type: ignore[arg-type]
         waiting = waiting.select_related("unit", "team__round", "round")
         return super().get_context_data(**kwargs) | {"waiting": waiting}
 
@@ -42,7 +46,8 @@ class FeedbackPage(DetailPage):
     """A feedback opinion: text, accounts handed over, meeting, receipt; the personal part only for those who may."""
 
     model, template_name = Feedback, "rectification/feedback_detail.html"
-    steps_of, slots = workflow.FEEDBACK_STEPS, (PRINCIPAL,)
+    steps_of: Iterable[Step] = workflow.FEEDBACK_STEPS
+    slots = (PRINCIPAL,)
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related(*_RELATED)
@@ -51,7 +56,7 @@ class FeedbackPage(DetailPage):
         context = super().get_context_data(**kwargs)
         feedback = self.object
         writing = feedback.status == FeedbackStatus.DRAFT and POWER in context["held"]
-        personal = PersonalPart.objects.for_user(self.request.user).filter(feedback=feedback).first()
+        personal = PersonalPart.objects.for_user(self.request.user).filter(feedback=feedback).first()  # type: ignore[arg-type]
         if personal is not None:
             audit.looked(feedback, by=self.request.user, what="查看个人反馈意见")  # type: ignore[arg-type]
         accounts = feedback.accounts().select_related("holder", "claimed_by__person")
@@ -89,7 +94,8 @@ class FeedbackPage(DetailPage):
 
 
 class UnitFeedbackPage(FeedbackPage):
-    namespace, steps_of = "unit", workflow.UNIT_FEEDBACK_STEPS
+    namespace = "unit"
+    steps_of = workflow.UNIT_FEEDBACK_STEPS
 
 
 class FeedbackBegin(PostOnly):
@@ -123,7 +129,7 @@ class PersonalPartWrite(FormView):
             raise PermissionDenied(POWER)
 
     def get_initial(self, record: Any) -> dict[str, Any]:
-        part = PersonalPart.objects.for_user(self.request.user).filter(feedback=record).first()
+        part = PersonalPart.objects.for_user(self.request.user).filter(feedback=record).first()  # type: ignore[arg-type]
         return {"addressee": part.addressee, "text": part.text, "heard_on": part.heard_on} if part else {}
 
     def perform(self, record: Any, form: Any) -> Any:

@@ -21,8 +21,12 @@ from rectification.actions import exports, write_offs
 from rectification.models import Account, Check, Posting, Transfer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
     from django.http import HttpRequest
+
+    from inspection.workflow import Step
 
 LEDGER_POWERS = (
     "rectification.view_ledger", "rectification.view_supervised_ledger", "rectification.receive_transfer",
@@ -89,7 +93,7 @@ class Ledger(LedgerMixin, ListPage):
 
     def figures(self) -> list[dict[str, Any]]:
         """The whole scope in four figures, each opening its rows."""
-        accounts = Account.objects.for_user(self.request.user).exclude(status="voided")
+        accounts = Account.objects.for_user(self.request.user).exclude(status="voided")  # type: ignore[arg-type]
         whole, cleared, late = accounts.count(), accounts.filter(status="cleared").count(), accounts.late().count()
         url = reverse("rectification:ledger")
         share = round(100 * cleared / whole) if whole else 0
@@ -122,7 +126,8 @@ class LedgerExport(LedgerMixin, ListPage):
 class AccountPage(DetailPage):
     """One account: five lights, what is asked, what was done, its postings, evidence, checks, transfers."""
 
-    model, template_name, steps_of = Account, "rectification/account_detail.html", workflow.ACCOUNT_STEPS
+    model, template_name = Account, "rectification/account_detail.html"
+    steps_of: Iterable[Step] = workflow.ACCOUNT_STEPS
 
     def get_queryset(self) -> QuerySet[Any]:
         return with_lights(super().get_queryset()).select_related(*_RELATED, "office", "parent", "claimed_by__person")
@@ -136,8 +141,8 @@ class AccountPage(DetailPage):
         return context | {
             "steps": account.lights(), "facts": self.facts(account), "late_word": word, "late_tone": tone,
             "quiet_days": account.quiet_days(), "buttons": self.fitting(account, context["buttons"]),
-            "postings": Posting.objects.for_user(user).filter(account=account).select_related("source", "target"),
-            "checks": Check.objects.for_user(user).filter(account=account).select_related("kind", "result", "created_by__person"),
+            "postings": Posting.objects.for_user(user).filter(account=account).select_related("source", "target"),  # type: ignore[arg-type]
+            "checks": Check.objects.for_user(user).filter(account=account).select_related("kind", "result", "created_by__person"),  # type: ignore[arg-type]
             "notes": account.notes.select_related("by__person")[:20],
             "transfers": account.transfers.select_related("giver", "receiver", "part", "received_by__person"),
             "write_offs": account.write_offs.select_related("applied_by__person", "verified_by__person", "granted_by__person", "returned_by__person"),
@@ -182,7 +187,7 @@ class AccountPage(DetailPage):
         leader = f"{account.leader_name}（{account.leader_post}）" if account.leader_post else account.leader_name
         due = f"{account.due_on:%Y-%m-%d}" if account.due_on else ""
         rows = [
-            ("账户编号", account.number), ("种类", account.get_kind_display()), ("立账方式", account.get_origin_display()),  # type: ignore[attr-defined]
+            ("账户编号", account.number), ("种类", account.get_kind_display()), ("立账方式", account.get_origin_display()),
             ("被巡察单位", account.unit), ("现责任单位", account.holder), ("问题类别", category),
             ("整改类型", account.time_type), ("完成时限", due), ("责任领导", leader),
             ("责任单位（科室）", account.department), ("责任人", account.owner_name),

@@ -14,13 +14,18 @@ from rectification.models import Plan
 from rectification.workflow import PlanStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
+
+    from inspection.workflow import Step
 
 
 class PlanPage(DetailPage):
     """A plan: organisation, and a row for each account with measures, leader and date; what is incomplete in words."""
 
-    model, template_name, steps_of, slots = Plan, "rectification/plan_detail.html", workflow.PLAN_STEPS, (PRINCIPAL,)
+    model, template_name, slots = Plan, "rectification/plan_detail.html", (PRINCIPAL,)
+    steps_of: Iterable[Step] = workflow.PLAN_STEPS
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("assignment__unit", "assignment__round__office")
@@ -52,7 +57,8 @@ class PlanReturn(StepView):
 
 
 class UnitPlanPage(PlanPage):
-    namespace, steps_of = "unit", workflow.UNIT_PLAN_STEPS
+    namespace = "unit"
+    steps_of = workflow.UNIT_PLAN_STEPS
 
 
 class UnitPlanWrite(FormView):

@@ -33,7 +33,7 @@ class ReportList(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waiting = (
-            Assignment.objects.for_user(self.request.user, POWER)
+            Assignment.objects.for_user(self.request.user, POWER)  # type: ignore[arg-type]
             .filter(report=None)
             .exclude(status__in=("planned", "authorised"))
         )
@@ -201,7 +201,8 @@ class LeaveOut(FormView):
 
 
 class ReportStep(StepView):
-    model, form_class = Report, OpinionForm
+    model = Report
+    form_class: Any = OpinionForm
 
 
 class ReportSubmit(ReportStep):

@@ -38,7 +38,7 @@ class UnitHome(View):
         units = access.units_with(user, OWN)
         return render(request, "unit/home.html", {
             "page_title": "、".join(Unit.objects.filter(pk__in=units).values_list("name", flat=True)) or "首页",
-            "namespace": "unit", "figures": self.figures(accounts), "to_sign": self.to_sign(user),
+            "namespace": "unit", "units": Unit.objects.filter(pk__in=units), "figures": self.figures(accounts), "to_sign": self.to_sign(user),
             "to_claim": shown(with_lights(accounts.filter(status="delivered", holder__in=units))[:20], {}),
             "pressing": shown(with_lights(self.pressing(accounts))[:20], {}),
             "papers": self.papers(units),
@@ -98,10 +98,10 @@ class UnitAccountList(ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         shown(context["object_list"], {})
-        plans = Plan.objects.for_user(self.request.user).select_related("assignment__unit", "assignment__round")
+        plans = Plan.objects.for_user(self.request.user).select_related("assignment__unit", "assignment__round")  # type: ignore[arg-type]
         return context | {
             "plans": plans,
-            "feedbacks": Feedback.objects.for_user(self.request.user).select_related("assignment__unit"),
+            "feedbacks": Feedback.objects.for_user(self.request.user).select_related("assignment__unit"),  # type: ignore[arg-type]
         }
 
 
@@ -138,7 +138,7 @@ class UnitPaperList(View):
         found = papers_for(access.units_with(request.user, OWN))  # type: ignore[arg-type]
         page = Paginator(found, 50).get_page(request.GET.get("page"))
         for paper in page.object_list:
-            paper.url = reverse("unit:paper_pdf", args=[paper.pk])
+            paper.url = reverse("unit:paper_pdf", args=[paper.pk])  # type: ignore[attr-defined]
         return render(request, "unit/paper_list.html", {
             "page_title": "通知和函件", "namespace": "unit", "page_obj": page, "object_list": page.object_list,
         })  # fmt: skip
