@@ -12,15 +12,24 @@ from inspection.models.people import Person, Post
 from inspection.models.records import Keyed, Linked, Record, link_of
 from inspection.models.signatures import Signature
 from inspection.models.trail import AuditEntry, AuditSeal
+from inspection.models.two_person import Outcome, TwoPersonAct
 from inspection.models.units import OrganKind, PartyBody, Region, Unit, UnitCategory
-from inspection.models.users import LoginAttempt, User
-from inspection.models.vault import CustodianKey, Release, SealedSecret
+from inspection.models.users import FormerPassword, KnownAddress, LoginAttempt, RecoveryCode, SecondFactor, User
+from inspection.models.vault import (
+    CustodianAppointment,
+    CustodianKey,
+    LikenessToken,
+    Release,
+    ReleaseState,
+    SealedSecret,
+)
 
 __all__ = [
     "Attachment", "AuditEntry", "AuditSeal", "CalendarDay", "CalendarYear", "Code", "CodeList", "Correction",
-    "CustodianKey", "DatedGrant", "Deadline", "DeadlineDays", "Draft", "ImportBatch", "ImportMapping", "Keyed", "Linked",
-    "LoginAttempt", "Message", "NumberEntry", "NumberSeries", "NumberState", "Office", "OfficeGrant", "OfficeLevel",
-    "OfficeSetting", "OrganKind", "Paper", "PaperStatus", "PartyBody", "Person", "Post", "Record", "Recusal",
-    "RecusalKind", "Region", "Release", "SealedSecret", "SentForm", "Signature", "Stage", "StoredFile", "Unit",
+    "CustodianAppointment", "CustodianKey", "DatedGrant", "Deadline", "DeadlineDays", "Draft", "FormerPassword", "ImportBatch",
+    "ImportMapping", "Keyed", "KnownAddress", "Linked", "LikenessToken", "LoginAttempt", "Message", "NumberEntry", "NumberSeries",
+    "NumberState", "Office", "OfficeGrant", "OfficeLevel", "OfficeSetting", "OrganKind", "Outcome", "Paper",
+    "PaperStatus", "PartyBody", "Person", "Post", "Record", "RecoveryCode", "Recusal", "RecusalKind", "Region",
+    "Release", "ReleaseState", "SealedSecret", "SecondFactor", "SentForm", "Signature", "Stage", "StoredFile", "TwoPersonAct", "Unit",
     "UnitCategory", "UnitGrant", "User", "link_of", "live_on",
 ]  # fmt: skip

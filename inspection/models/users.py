@@ -36,6 +36,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField("开户时间", auto_now_add=True)
     session_key = models.CharField(max_length=40, blank=True, editable=False)
     demo = models.BooleanField("演示账号", default=False, editable=False)
+    # Given by somebody else and read off paper: the first thing its owner does is to choose his own.
+    password_is_initial = models.BooleanField(default=False, editable=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []
@@ -70,3 +72,64 @@ class LoginAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.username} {self.at:%F %T}"
+
+
+class KnownAddress(models.Model):
+    """An address from which an account has logged in: strangers' failures never slow its owner down there."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="known_addresses")
+    address = models.CharField(max_length=45)
+    seen_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "常用地址"
+        constraints = [models.UniqueConstraint(fields=["user", "address"], name="known_address_once")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class FormerPassword(models.Model):
+    """The hash of a password an account has had, so that it is not taken again at once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="former_passwords")
+    encoded = models.CharField(max_length=256)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用过的密码"
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T}"
+
+
+class SecondFactor(models.Model):
+    """A device that shows one-time codes. Its secret is encrypted with a key that is not in the database."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="second_factor")
+    secret = models.BinaryField()
+    confirmed_at = models.DateTimeField(null=True)
+    # The thirty seconds whose code was used last: a code that was seen over a shoulder opens nothing.
+    last_step = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "双因素验证"
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class RecoveryCode(models.Model):
+    """A code for the day the device is lost; each opens once."""
+
+    factor = models.ForeignKey(SecondFactor, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "恢复码"
+        constraints = [models.UniqueConstraint(fields=["factor", "digest"], name="recovery_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.used_at or ''}"
