@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,12 +13,47 @@ from inspection import audit
 from inspection.models import Attachment, Record, Signature, User, link_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
 
 class CannotSign(Exception):
     """A signature is refused; the text says why, to the user."""
+
+
+@dataclass(frozen=True)
+class OnPaper:
+    """How the slots of a kind of record are signed on paper.
+
+    ``capacities(record)``: its slots in order; ``power``: who records and who confirms; ``refuse(record, capacity)``: why a
+    slot cannot be signed yet, or nothing; ``after(record, by=…)``: what a confirmed signature brings about.
+    """
+
+    capacities: Callable[[Any], Sequence[str]]
+    power: str
+    refuse: Callable[[Any, str], str] = lambda record, capacity: ""
+    after: Callable[..., Any] | None = None
+
+
+_ON_PAPER: dict[type[Record], OnPaper] = {}
+
+
+def accept_on_paper(model: type[Record], *args: Any, **kwargs: Any) -> None:
+    """Declare that the slots of a kind of record may be signed on paper."""
+    _ON_PAPER[model] = OnPaper(*args, **kwargs)
+
+
+def on_paper(record: Record | type[Record]) -> OnPaper | None:
+    """How this kind of record is signed on paper; None when it is signed online only."""
+    return _ON_PAPER.get(record if isinstance(record, type) else type(record))
+
+
+def unconfirmed(record: Record, capacity: str) -> Signature | None:
+    """A paper signature that waits for the second person."""
+    found = Signature.objects.filter(
+        **link_of(record), capacity=capacity, voided_at=None, on_paper=True, confirmed_at=None
+    )
+    return found.select_related("recorded_by__person", "scan").first()
 
 
 def content_hash(record: Record) -> str:
@@ -128,7 +164,10 @@ def confirm_paper(signature: Signature, *, by: User) -> Signature:
         raise CannotSign("该签字已核对或已失效。")
     signature.confirmed_by, signature.confirmed_at = by, timezone.now()
     signature.save(update_fields=["confirmed_by", "confirmed_at"])
-    audit.record(signature.record, "confirm_paper_signature", by=by, label=f"核对纸质签字：{signature.capacity}")
+    record: Any = signature.record
+    audit.record(record, "confirm_paper_signature", by=by, label=f"核对纸质签字：{signature.capacity}")
+    if (how := on_paper(record)) is not None and how.after is not None:
+        how.after(record, by=by)
     return signature
 
 

@@ -88,6 +88,11 @@ def feedback_is_not_printed(feedback: Any) -> list[str]:
     return [] if feedback_is_printed(feedback) else ["反馈意见公文已印发，须先撤回公文"]
 
 
+def receipt_stands(feedback: Any) -> list[str]:
+    """The principal's signature on paper was recorded and confirmed by two persons."""
+    return [f"{PRINCIPAL}的纸质签字尚未核对"] if signatures.missing(feedback, [PRINCIPAL]) else []
+
+
 # Accounts ----------------------------------------------------------------------------------------------------------
 
 

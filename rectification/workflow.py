@@ -109,6 +109,11 @@ DELIVER = Step(
 SIGN_RECEIPT = Step(
     "receive", "签收", (FeedbackStatus.DELIVERED,), FeedbackStatus.RECEIVED, "rectification.receive_account", grave=True
 )
+# The secretary signed on paper: the office records it, a second person confirms, and the receipt stands.
+RECEIPT_ON_PAPER = Step(
+    "receipt_on_paper", "纸质签收", (FeedbackStatus.DELIVERED,), FeedbackStatus.RECEIVED, "rectification.deliver_account",
+    gates=(gates.receipt_stands,), primary=False,
+)  # fmt: skip
 FEEDBACK_STEPS = (APPROVE_FEEDBACK, REVISE_FEEDBACK, DELIVER)
 UNIT_FEEDBACK_STEPS = (SIGN_RECEIPT,)
 

@@ -12,6 +12,7 @@ from django_filters.views import FilterView
 
 from inspection import access, attachments, audit, deadlines, signatures, workflow
 from inspection.documents import papers
+from inspection.views.paper_slots import with_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -119,7 +120,12 @@ class DetailPage(Scoped, DetailView):
             "attachments": self.files(record),
             "papers": self.papers(record),
             "makeable": self.makeable(record),
-            "slots": [{"label": each, "signature": signatures.signed(record, each)} for each in self.slots],
+            "slots": with_paper(
+                record,
+                user,
+                [{"label": each, "signature": signatures.signed(record, each)} for each in self.slots],
+                self.namespace,
+            ),
             "entries": audit.of(record)[:50] if self.timeline and self.namespace != "unit" else (),
             "held": access.powers(user, record),
         }

@@ -132,3 +132,6 @@ def retire(lead: Lead, *, by: User, opinion: str = "") -> Lead:
     NumberEntry.objects.filter(pk=lead.number_entry_id).update(state=NumberState.RETIRED, note="线索已销号")
     deadlines.cancel(lead)
     return lead
+
+
+signatures.accept_on_paper(Lead, gates.parties_of, "inspection.record_paper_signature", refuse=why_not_sign)

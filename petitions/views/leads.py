@@ -14,6 +14,7 @@ from inspection import access, signatures
 from inspection.models import Office
 from inspection.views.files import Upload
 from inspection.views.pages import DetailPage, ListPage
+from inspection.views.paper_slots import with_paper
 from petitions import filters, gates, workflow
 from petitions.actions import handover
 from petitions.actions import leads as actions
@@ -230,7 +231,7 @@ def slots(record: Lead, user: Any) -> list[dict[str, Any]]:
         mine = not signature and not reason and handover.SIGNING[capacity] in held
         url = reverse("petitions:lead_sign", args=[record.pk, slot])
         made.append({"label": capacity, "signature": signature, "mine": mine, "url": url, "reason": reason})
-    return made
+    return with_paper(record, user, made)
 
 
 class LeadStep(AskStep):

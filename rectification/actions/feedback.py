@@ -17,6 +17,7 @@ from rectification.models import Feedback, PersonalPart, Plan
 from rectification.workflow import (
     APPROVE_FEEDBACK,
     DELIVER,
+    RECEIPT_ON_PAPER,
     REVISE_FEEDBACK,
     SIGN_RECEIPT,
     AccountStatus,
@@ -145,3 +146,18 @@ def receive(feedback: Feedback, *, by: User) -> Feedback:
     feedback = move(feedback, SIGN_RECEIPT, by=by, received_on=timezone.localdate())
     signatures.sign(feedback, PRINCIPAL, by=by)
     return feedback
+
+
+def _received_on_paper(feedback: Feedback, *, by: User) -> Feedback:
+    """签收 on paper, the signature having been recorded and confirmed."""
+    return move(feedback, RECEIPT_ON_PAPER, by=by, received_on=timezone.localdate())
+
+
+def _not_delivered(feedback: Feedback, capacity: str) -> str:
+    return "" if feedback.status == FeedbackStatus.DELIVERED else "交账后方可签收"
+
+
+signatures.accept_on_paper(
+    Feedback, lambda feedback: (PRINCIPAL,), "inspection.record_paper_signature", refuse=_not_delivered,
+    after=_received_on_paper,
+)  # fmt: skip

@@ -52,11 +52,11 @@ def draw_up(*, office: Office, unit: Unit, since: date, until: date, by: User) -
     return made
 
 
-def _agree(statement: Statement) -> Statement:
+def _agree(statement: Statement, *, by: User | None = None) -> Statement:
     if not signatures.missing(statement, Statement.SLOTS):
         statement.status = StatementStatus.AGREED
         statement.save(update_fields=["status"])
-        audit.record(statement, "agree", by=None, label="双方对账一致")
+        audit.record(statement, "agree", by=by, label="双方对账一致")
     return statement
 
 
@@ -84,3 +84,12 @@ def void(statement: Statement, *, by: User, reason: str) -> Statement:
     if not reason.strip():
         raise Refused("请写明作废原因。")
     return move(statement, VOID_STATEMENT, by=by, void_reason=reason.strip())
+
+
+def _not_open(statement: Statement, capacity: str) -> str:
+    return "" if statement.status == StatementStatus.OPEN else "对账单已不在签认中"
+
+
+signatures.accept_on_paper(
+    Statement, lambda statement: Statement.SLOTS, "inspection.record_paper_signature", refuse=_not_open, after=_agree
+)

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -47,20 +46,6 @@ def routes() -> dict[str, list[str]]:
 
     walk(get_resolver().url_patterns)
     return found
-
-
-@pytest.fixture(scope="module")
-def case(django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[dict[str, dict[str, Any]]]:
-    """The world, once for all cells: they only read."""
-    from django.conf import settings
-
-    kept = settings.MEDIA_ROOT
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock():
-        world.build()
-        yield world.objects()
-        call_command("flush", interactive=False, verbosity=0)
-    settings.MEDIA_ROOT = kept
 
 
 def read_table() -> dict[str, dict[str, str]]:
@@ -161,6 +146,7 @@ def test_the_three_administrators_see_no_business(person: str) -> None:
         for name, who, status in cells()
         if who == person and name.startswith(("rounds:", "petitions:", "rectification:", "statistics", "paper"))
         and status in ("200", "405") and (routes()[name] or not name.endswith(("_list", "papers")))
+        and name != "rounds:draft"  # what one has typed oneself
     ]  # fmt: skip
     assert not found
 

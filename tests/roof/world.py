@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from inspection.management.demo import people, story
-from inspection.models import Attachment, Message, Paper, Post, Unit, User
+from inspection.models import Attachment, CalendarYear, CodeList, Message, Paper, Post, Unit, User
 from petitions import models as petitions
 from rectification import models as rectification
 from rounds import models as rounds
@@ -59,6 +59,10 @@ def objects() -> dict[str, dict[str, Any]]:
         "account_revoke": {"kind": "office", "pk": clerk.office_grants.get().pk},
         "account": pk(clerk), "unit_edit": pk(Unit.objects.get(name="青石乡")), "person": pk(clerk.person),
         "post_add": pk(clerk.person), "post_edit": pk(Post.objects.first()),
+        "setting_edit": {"key": "site.title"},
+        "deadline_edit": {"code": "petitions.conclude"},
+        "calendar": {"year": CalendarYear.objects.create(year=2027, source="尚待核对", loaded_by=clerk).pk},
+        "code_list": pk(CodeList.objects.get(key="methods")),
         "statistics_figure": {"pk": case.round_id, "key": "findings"},
         "import_new": {"kind": "ledger"}, "import_template": {"kind": "ledger"},
         "import_": pk(make.import_batch(clerk, case.office)),

@@ -1,0 +1,27 @@
+"""The seeded world that the tests of the roof look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.management import call_command
+
+from tests.roof import world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="package")
+def case(django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[dict[str, dict[str, Any]]]:
+    """The world, once for all tests here: they only read, or are rolled back."""
+    from django.conf import settings
+
+    kept = settings.MEDIA_ROOT
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock():
+        world.build()
+        yield world.objects()
+        call_command("flush", interactive=False, verbosity=0)
+    settings.MEDIA_ROOT = kept

@@ -1,0 +1,69 @@
+"""How many questions each page puts to the database: committed, and changed on purpose only.
+
+``tests/data/queries.csv`` holds the numbers; ``XUNZHANG_PROPOSE_QUERIES=1`` writes them anew.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from inspection.models import User
+from tests.roof import world
+
+TABLE = Path(__file__).parents[1] / "data" / "queries.csv"
+# Page → who looks at it.
+PAGES = {
+    "home": "office", "papers": "office", "search": "office", "statistics": "office", "audit": "auditor", "inbox": "office",
+    "rounds:round_list": "office", "rounds:round": "office", "rounds:assignment_list": "office", "rounds:assignment": "team-leader",
+    "rounds:field_record_list": "team-leader", "rounds:finding_list": "team-leader", "petitions:petition_list": "team-leader",
+    "petitions:petition": "team-leader", "petitions:lead_list": "office", "petitions:lead": "office",
+    "rectification:report": "office", "rectification:feedback": "office", "rectification:ledger": "office",
+    "rectification:account": "office", "rectification:balance": "office", "unit:home": "unit-liaison",
+    "unit:account_list": "unit-liaison", "unit:account": "unit-liaison", "unit_list": "office", "account_list": "secadmin",
+}  # fmt: skip
+
+
+def read() -> dict[str, int]:
+    if not TABLE.exists():
+        return {}
+    with TABLE.open(encoding="utf-8") as file:
+        return {row["page"]: int(row["queries"]) for row in csv.DictReader(file)}
+
+
+@pytest.mark.django_db
+def test_pages_ask_as_often_as_written(case: dict[str, dict[str, Any]]) -> None:
+    asked = {}
+    for page, username in PAGES.items():
+        client = Client()
+        user = User.objects.get(username=username)
+        client.force_login(user)
+        User.objects.filter(pk=user.pk).update(session_key=client.session.session_key)
+        address = reverse(page, kwargs=world.arguments(page, case) if _takes(page) else {})
+        client.get(address)  # content types and the like are remembered by the process
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get(address).status_code == 200
+        asked[page] = len(queries)
+    if os.environ.get("XUNZHANG_PROPOSE_QUERIES"):
+        with TABLE.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["page", "queries"])
+            writer.writerows(sorted(asked.items()))
+        return
+    assert asked == read()
+
+
+def _takes(page: str) -> bool:
+    from tests.roof.test_access_table import routes
+
+    return bool(routes()[page])
