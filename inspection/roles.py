@@ -19,17 +19,18 @@ class Role:
 
 # Powers by app, then role. A power is what a step table or a page asks for; nothing else grants anything.
 FLOOR: dict[str, str] = {
-    "office_staff": "view_office manage_units manage_people manage_codes manage_settings import_files view_papers issue_paper",
+    "office_staff": "view_office manage_units manage_people manage_codes manage_settings import_files view_papers issue_paper"
+    " record_paper_signature",
     "office_head": "view_office manage_units manage_people manage_codes manage_settings import_files view_papers"
-    " approve_paper issue_paper withdraw_paper",
+    " approve_paper issue_paper withdraw_paper stand_in_for_security record_paper_signature",
     "group_head": "view_office view_papers",
     "group_deputy": "view_office view_papers",
     "secretary": "view_office view_papers",
     "team_leader": "view_papers issue_paper",
     "team_leader_closing": "view_papers issue_paper",
-    "system_administrator": "create_account disable_account",
-    "security_administrator": "grant_role revoke_role",
-    "auditor": "view_trail",
+    "system_administrator": "create_account disable_account ask_second_factor_reset",
+    "security_administrator": "grant_role revoke_role confirm_second_factor_reset confirm_trail_export",
+    "auditor": "view_trail ask_trail_export confirm_trail_export",
 }
 ROUNDS: dict[str, str] = {
     "office_staff": "view_round view_assignment plan_round submit_round form_team authorise_assignment view_people"

@@ -13,6 +13,7 @@ from inspection.views import (
     papers,
     registers,
     settings,
+    signatures,
     trail,
 )
 from petitions import urls as petitions_urls
@@ -47,6 +48,8 @@ urlpatterns = [
     path("accounts/<uuid:pk>/password/", administration.AccountResetPassword.as_view(), name="account_reset_password"),
     path("accounts/<uuid:pk>/grant/", administration.GrantRole.as_view(), name="account_grant"),
     path("accounts/grants/<str:kind>/<uuid:pk>/revoke/", administration.RevokeRole.as_view(), name="account_revoke"),
+    path("signatures/<str:label>/<uuid:pk>/<int:place>/", signatures.SignatureOnPaper.as_view(), name="signature_on_paper"),
+    path("signatures/<uuid:pk>/confirm/", signatures.SignatureConfirm.as_view(), name="signature_confirm"),
     path("units/", registers.UnitList.as_view(), name="unit_list"),
     path("units/add/", registers.UnitAdd.as_view(), name="unit_add"),
     path("units/<uuid:pk>/", registers.UnitEdit.as_view(), name="unit_edit"),
