@@ -149,6 +149,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# What a custodian's passphrase costs (Argon2id passes and bytes), and how long a granted look lasts.
+VAULT_PASSES = env.int("VAULT_PASSES", default=1 if TESTING else 3)
+VAULT_MEMORY = env.int("VAULT_MEMORY", default=8192 if TESTING else 256 * 1024 * 1024)
+VAULT_LOOK_MINUTES = env.int("VAULT_LOOK_MINUTES", default=30)
+
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 

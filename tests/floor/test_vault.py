@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import nacl.pwhash
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from inspection import audit, vault
 from inspection.models import AuditEntry, CustodianKey, SealedSecret
-from inspection.vault import VaultClosed
+from inspection.vault import VaultClosed, boxes
 from tests import make
 
 if TYPE_CHECKING:
@@ -21,13 +20,6 @@ if TYPE_CHECKING:
 
 PASSPHRASE = "银杏树下的第三块石板"
 CANARY = {"name": "卞金丝雀", "phone": "19900100042"}
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The costliest part of a passphrase is not what is tested here."""
-    monkeypatch.setattr(nacl.pwhash.argon2id, "OPSLIMIT_MODERATE", nacl.pwhash.argon2id.OPSLIMIT_MIN)
-    monkeypatch.setattr(nacl.pwhash.argon2id, "MEMLIMIT_MODERATE", nacl.pwhash.argon2id.MEMLIMIT_MIN)
 
 
 LONG = PASSPHRASE * 2  # at least twelve characters
@@ -155,7 +147,7 @@ def test_a_wrapped_key_of_another_custodian_is_refused(cast: Cast, sealed: Assig
 @pytest.mark.parametrize("forged", [b"[]", b'{"place": 1}', b'"x"', b"\xff\xfe"])
 def test_a_forged_box_is_refused_not_a_crash(cast: Cast, sealed: Assignment, forged: bytes) -> None:
     box = SealedSecret.objects.select_related("custodian").get(custodian__user=cast.head)
-    text = bytes(vault.SealedBox(vault.PublicKey(bytes(box.custodian.public_key))).encrypt(forged))
+    text = boxes.close(box.custodian.public_key, forged)
     SealedSecret.objects.filter(pk=box.pk).update(ciphertext=text)
     with pytest.raises(VaultClosed):
         open_it(cast, sealed)

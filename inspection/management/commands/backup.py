@@ -64,7 +64,7 @@ class Command(BaseCommand):
             "migrations": sorted(map(list, MigrationRecorder.Migration.objects.values_list("app", "name"))),
             "trail": head.hash if head else "",
             "custodians": [
-                {"account": each.user.username, "fingerprint": hashlib.sha256(bytes(each.public_key)).hexdigest(),
+                {"account": each.user.username if each.user else "escrow", "fingerprint": hashlib.sha256(bytes(each.public_key)).hexdigest(),
                  "retired": each.retired_at is not None}
                 for each in CustodianKey.objects.select_related("user").order_by("created_at")
             ],

@@ -1,0 +1,181 @@
+"""Secrets of records: sealed to every custodian who may open them, opened one at a time, copied to new keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from inspection import audit
+from inspection.models import CustodianKey, LikenessToken, Office, Record, Release, SealedSecret, User, link_of
+from inspection.vault import boxes
+from inspection.vault.boxes import VaultClosed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nacl.public import PrivateKey
+
+BATCH = 500
+
+
+def _home(record: Any) -> tuple[Any, Any]:
+    """Office and assignment a secret belongs to. An office has secrets of its own: the index key."""
+    if isinstance(record, Office):
+        return record.pk, None
+    return record.scope_office_id(), record.scope_assignment_id()
+
+
+def keys_for(record: Any) -> list[CustodianKey]:
+    """The keys in use a record's secrets are sealed to: the office's, the escrow's, its assignment's 专办员's."""
+    office_id, assignment_id = _home(record)
+    limited = Q(assignment_id=None) | Q(assignment_id=assignment_id) if assignment_id else Q(assignment_id=None)
+    return list(CustodianKey.objects.filter(limited, office_id=office_id, retired_at=None).order_by("created_at"))
+
+
+def has_custodian(office: Office) -> bool:
+    """Whether the office has a custodian of its own: without one no identity is taken in. The escrow alone will not do."""
+    found = CustodianKey.objects.filter(office=office, retired_at=None, assignment_id=None)
+    return found.exclude(user=None).exists()
+
+
+@transaction.atomic
+def seal(record: Any, field: str, secret: Mapping[str, Any], *, by: User) -> int:
+    """Seal a secret of a record to every custodian of its office; returns how many boxes were made.
+
+    A secret that was there gives its place up, and with it every look that was granted into it. Raises VaultClosed when
+    the office has no custodian: an identity is never stored in the open.
+    """
+    office_id, _ = _home(record)
+    keys = keys_for(record)
+    if not any(each.user_id and each.assignment_id is None for each in keys):
+        raise VaultClosed("本机构尚未设立身份保管人，不能登记实名信息。请先由两名管理员设立。")
+    payload = boxes.pack(boxes.place_of(record, field), secret)
+    link = link_of(record)
+    SealedSecret.objects.filter(**link, field=field).delete()
+    LikenessToken.objects.filter(**link, field=field).delete()
+    Release.objects.filter(**link, field=field).exclude(box=None).update(box=None, until=timezone.now())
+    SealedSecret.objects.bulk_create(
+        SealedSecret(**link, field=field, custodian=each, ciphertext=boxes.close(each.public_key, payload))
+        for each in keys
+    )
+    audit.record(record, "seal", by=by, label="封存身份信息", office_id=office_id, field=field, boxes=len(keys))
+    return len(keys)
+
+
+def sealed(record: Any, field: str) -> bool:
+    return SealedSecret.objects.filter(**link_of(record), field=field).exists()
+
+
+def boxes_of(record: Any, field: str, user: User, *, limited: bool | None = None) -> list[SealedSecret]:
+    """A secret's boxes that a user holds a key to; ``limited``: only (or never) as the assignment's 专办员."""
+    found = SealedSecret.objects.filter(
+        **link_of(record), field=field, custodian__user=user, custodian__retired_at=None
+    ).select_related("custodian")
+    return [each for each in found if limited is None or (each.custodian.assignment_id is not None) == limited]
+
+
+def unlock(
+    record: Any, field: str, *, by: User, passphrase: str, limited: bool | None = None
+) -> tuple[CustodianKey, dict[str, Any]]:
+    """Open a secret with the user's own key, unlogged: the caller logs what it does with it. Raises VaultClosed."""
+    attempt = (record, field, by)
+    held = boxes_of(record, field, by, limited=limited)
+    if not held:
+        raise VaultClosed("您不是该身份信息的保管人。", attempt)
+    try:
+        box, private = _first_that_opens(held, passphrase)
+        return box.custodian, boxes.unseal(private, box.ciphertext, boxes.place_of(record, field))
+    except VaultClosed as closed:
+        raise VaultClosed(str(closed), attempt) from closed
+
+
+def _first_that_opens(held: list[SealedSecret], passphrase: str) -> tuple[SealedSecret, PrivateKey]:
+    """The office's custodian and the assignment's 专办员 may be one person with two keys: either passphrase will do."""
+    *others, last = held
+    for box in others:
+        try:
+            return box, boxes.unwrap(box.custodian, passphrase)
+        except VaultClosed:
+            continue
+    return last, boxes.unwrap(last.custodian, passphrase)
+
+
+@transaction.atomic
+def open_secret(
+    record: Record, field: str, *, by: User, passphrase: str, reason: str, limited: bool | None = None
+) -> dict[str, Any]:
+    """Open a sealed secret with the custodian's own passphrase; the look is logged before anything is returned.
+
+    Pages offer this to the assignment's 专办员 only (``limited``); everybody else goes through ``releases``. Raises
+    VaultClosed when he is no custodian of it, the passphrase is wrong, or the box was tampered with or moved.
+    """
+    _, secret = unlock(record, field, by=by, passphrase=passphrase, limited=limited)
+    audit.record(record, "open_secret", by=by, label="查看身份信息", field=field, reason=reason)
+    return secret
+
+
+def note_refusal(refusal: VaultClosed) -> None:
+    """Write a failed look into the trail. The act itself was rolled back, so its caller does this afterwards."""
+    if refusal.attempt is not None:
+        record, field, by = refusal.attempt
+        audit.record(record, "open_secret_refused", by=by, label="查看身份信息被拒", field=field, why=str(refusal))
+
+
+@dataclass
+class Copied:
+    """What a copying did: boxes made, and the records whose old box could not be opened."""
+
+    made: int = 0
+    broken: list[Any] = field(default_factory=list)
+
+
+def lacking(source: CustodianKey, target: CustodianKey) -> Any:
+    """The boxes of one key whose secret has none for another key yet."""
+    there = SealedSecret.objects.filter(
+        content_type=OuterRef("content_type"),
+        object_id=OuterRef("object_id"),
+        field=OuterRef("field"),
+        custodian=target,
+    )
+    return SealedSecret.objects.filter(~Exists(there), custodian=source)
+
+
+def copy(source: CustodianKey, private: PrivateKey, target: CustodianKey, *, by: User | None, verb: str) -> Copied:
+    """Seal to one key what another opens, in batches that each stand by themselves: broken off, it goes on where it was.
+
+    To a 专办员's key go only his assignment's secrets. A box that will not open is left out and named.
+    """
+    done, last = Copied(), None
+    while True:
+        with transaction.atomic():
+            found = lacking(source, target).order_by("pk")
+            batch = list((found.filter(pk__gt=last) if last else found).prefetch_related("record")[:BATCH])
+            if not batch:
+                return done
+            last = batch[-1].pk
+            made = [row for each in batch if (row := _copied(each, private, target, done)) is not None]
+            SealedSecret.objects.bulk_create(made, ignore_conflicts=True)
+            done.made += len(made)
+            if verb:
+                for row in made:
+                    audit.record(row.record, verb, by=by, label="补封身份信息", office_id=target.office_id,
+                                 field=row.field, key=target.pk)  # fmt: skip
+
+
+def _copied(box: SealedSecret, private: PrivateKey, target: CustodianKey, done: Copied) -> SealedSecret | None:
+    record: Any = box.record
+    if target.assignment_id is not None and _home(record)[1] != target.assignment_id:
+        return None
+    place = boxes.place_of(record, box.field)
+    try:
+        payload = boxes.pack(place, boxes.unseal(private, box.ciphertext, place))
+    except VaultClosed:
+        done.broken.append(record)
+        return None
+    return SealedSecret(
+        record=record, field=box.field, custodian=target, ciphertext=boxes.close(target.public_key, payload)
+    )
