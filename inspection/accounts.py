@@ -15,16 +15,13 @@ from django.utils import timezone
 
 from inspection import access, audit, codes, roles
 from inspection.models import LoginAttempt, Office, OfficeGrant, Person, Unit, UnitGrant, User, live_on
+from inspection.two_person import NotAllowed
 
 if TYPE_CHECKING:
     from datetime import date
 
 # No 0/O, 1/l: initial passwords are read off paper.
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-
-
-class NotAllowed(Exception):
-    """A rule of the three administrators says no; the text says which."""
 
 
 def _check(by: User, power: str, subject: User | None = None) -> None:
@@ -48,7 +45,7 @@ def create(username: str, person: Person, *, by: User) -> tuple[User, str]:
     if User.objects.filter(person=person).exists():
         raise NotAllowed(f"{person.name}已有账号，一人一号。")
     password = initial_password()
-    user = User.objects.create_user(username, password, person=person)
+    user = User.objects.create_user(username, password, person=person, password_is_initial=True)
     audit.record(user, "create_account", by=by, label="开设账号", username=username)
     return user, password
 
@@ -79,8 +76,8 @@ def reset_password(user: User, *, by: User) -> str:
     _check(by, "inspection.create_account", user)
     password = initial_password()
     user.set_password(password)
-    user.session_key = ""
-    user.save(update_fields=["password", "session_key"])
+    user.session_key, user.password_is_initial = "", True
+    user.save(update_fields=["password", "session_key", "password_is_initial"])
     LoginAttempt.objects.filter(username=user.username).delete()
     audit.record(user, "reset_password", by=by, label="重置密码")
     return password

@@ -33,7 +33,7 @@ _LEAF = struct.Struct(">Q8s")
 UNSEALED_FOR = timedelta(hours=1)
 
 
-def _canonical(entry: AuditEntry) -> bytes:
+def canonical(entry: AuditEntry) -> bytes:
     """The bytes a row's hash covers: every column but the key (given by the database) and the hash itself."""
     return json.dumps(
         [
@@ -56,7 +56,7 @@ def _canonical(entry: AuditEntry) -> bytes:
 
 
 def row_hash(entry: AuditEntry) -> str:
-    return hashlib.sha256(_canonical(entry)).hexdigest()
+    return hashlib.sha256(canonical(entry)).hexdigest()
 
 
 def record(

@@ -29,6 +29,9 @@ DEFAULTS: dict[str, Any] = {
     "interview.latest_hour": 21,
     "publicity.only_entry_and_feedback": True,  # C-19
     "administrators.system_and_security_in_one": False,
+    "login.second_factor_roles": [],
+    "login.idle_minutes": 30,
+    "login.reauthenticate_before_signing": False,
 }
 
 

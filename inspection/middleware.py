@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 
-from inspection import access, audit
+from inspection import access, audit, sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,19 +43,70 @@ class RequestIdMiddleware:
 
 
 class LoginRequiredMiddleware:
-    """Default closed: whoever is not logged in gets the log-in page. One session per account."""
+    """Default closed: whoever is not logged in gets the log-in page. One session per account, and not for ever."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
-        if user.is_authenticated and user.session_key != request.session.session_key:
-            # The account logged in somewhere else since: this session is over.
-            logout(request)
-        if not request.user.is_authenticated and not request.path.startswith(OPEN):
-            return redirect_to_login(request.get_full_path())
+        if request.user.is_authenticated:
+            if words := sessions.over(request):
+                logout(request)
+                messages.warning(request, words)
+            else:
+                sessions.touch(request)
+        open_to_all = request.path.startswith(OPEN)
+        if not request.user.is_authenticated:
+            return self.get_response(request) if open_to_all else self.to_log_in(request)
+        duty = sessions.first_duty(request)
+        if duty and not open_to_all and not request.path.startswith(("/password/", "/logout/")):
+            return HttpResponseRedirect(reverse(duty))
         return self.get_response(request)
+
+    def to_log_in(self, request: HttpRequest) -> HttpResponse:
+        """The log-in page, and afterwards the page the person was on: of a form that was sent, the form's page."""
+        back = request.get_full_path()
+        if request.method == "POST" or getattr(request, "htmx", False):
+            page = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+            if url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+                back = urlsplit(page)._replace(scheme="", netloc="").geturl() or back
+        answer = redirect_to_login(back)
+        # A fragment's request would draw the log-in page into the middle of the page.
+        return HttpResponseClientRedirect(answer.url) if getattr(request, "htmx", False) else answer
+
+
+class ReauthenticationMiddleware:
+    """Where the office says so: the password again before signing and before opening an identity.
+
+    Asked on the very address, with everything that was typed carried along, so that a right password goes on with it.
+    """
+
+    field = "own_password"
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated or not sessions.asks_password(request):
+            return None
+        wrong = ""
+        if self.field in request.POST:
+            wrong = sessions.confirm_password(request, request.POST[self.field])
+            if not wrong:
+                # Files cannot be carried along: back to the form, which is now open for five minutes.
+                return HttpResponseRedirect(request.path) if "files_lost" in request.POST else None
+        dropped = ("csrfmiddlewaretoken", self.field, "files_lost")
+        carried = [(name, value) for name, values in request.POST.lists() for value in values if name not in dropped]
+        files_lost = bool(request.FILES) or "files_lost" in request.POST
+        context = {
+            "page_title": "请再次输入密码", "carried": [] if files_lost else carried, "files_lost": files_lost,
+            "wrong": wrong, "back_url": request.headers.get("Referer") or "/",
+            "base_template": "unit_base.html" if getattr(request, "unit_side", False) else "base.html",
+        }  # fmt: skip
+        return render(request, "registration/again.html", context, status=422 if wrong else 200)
 
 
 class UnitSideMiddleware:

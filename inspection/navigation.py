@@ -76,6 +76,9 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("代码表", "code_lists", "list-tree", ("inspection.manage_codes",)),
         Entry("机构设置", "office_settings", "settings", ("inspection.manage_settings",)),
         Entry("账号与角色", "account_list", "circle-user-round", ("inspection.create_account", "inspection.grant_role")),
+        Entry("双人办理", "two_person_list", "user-round-check", (
+            "inspection.ask_second_factor_reset", "inspection.confirm_second_factor_reset", "inspection.ask_trail_export",
+            "inspection.confirm_trail_export")),
         Entry("审计", "audit", "shield-check", ("inspection.view_trail",)),
     )),
 )  # fmt: skip

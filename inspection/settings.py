@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "inspection.middleware.LoginRequiredMiddleware",
     "inspection.middleware.UnitSideMiddleware",
+    "inspection.middleware.ReauthenticationMiddleware",
 ]
 
 ROOT_URLCONF = "inspection.urls"
@@ -148,6 +149,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "inspection.passwords.NotAFormerOne"},
 ]
 # What a custodian's passphrase costs (Argon2id passes and bytes), and how long a granted look lasts.
 VAULT_PASSES = env.int("VAULT_PASSES", default=1 if TESTING else 3)

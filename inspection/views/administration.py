@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from inspection import access, accounts, roles
+from inspection import access, accounts, roles, second_factor, two_person
 from inspection.models import Office, OfficeGrant, Person, Unit, UnitGrant, User
 from inspection.views.forms import FormView
 from inspection.workflow import Refused
@@ -76,7 +76,9 @@ class AccountPage(View):
         ]  # fmt: skip
         context = {"page_title": account.name, "account": account, "object": account, "grants": grants,
                    "may_create": CREATE in held, "may_disable": DISABLE in held, "may_grant": GRANT in held,
-                   "may_revoke": REVOKE in held, "own": account.pk == request.user.pk}  # fmt: skip
+                   "may_revoke": REVOKE in held, "own": account.pk == request.user.pk,
+                   "second_factor_on": second_factor.is_on(account),
+                   "may_reset_second_factor": second_factor.RESET.ask in held}  # fmt: skip
         return render(request, "administration/account_detail.html", context)
 
 
@@ -107,7 +109,7 @@ class AdminForm(FormView):
     def perform(self, record: Any, form: Any) -> Any:
         try:
             return self.act(record, form)
-        except accounts.NotAllowed as refusal:
+        except two_person.NotAllowed as refusal:
             raise Refused(str(refusal)) from refusal
 
 
@@ -187,6 +189,21 @@ class AccountResetPassword(ShowsPassword):
 
     def done_words(self, result: Any) -> str:
         return "密码已重置。"
+
+
+class AccountResetSecondFactor(AdminForm):
+    """Asks only; a security administrator agrees on the page of acts of two people."""
+
+    power, page_title, submit_label, form_class = second_factor.RESET.ask, "申请解除双因素验证", "申请", ReasonForm
+    done = "已申请，待安全管理员确认。"
+    form_note = "本人的验证设备和恢复码都已遗失时办理。请先当面核实身份；须由安全管理员确认后才解除。"
+
+    def act(self, record: Any, form: Any) -> Any:
+        if not second_factor.is_on(record):
+            raise accounts.NotAllowed("该账号没有绑定双因素验证。")
+        reason, by = form.cleaned_data["reason"], self.request.user
+        two_person.ask(second_factor.RESET, by=by, subject=record, reason=reason)  # type: ignore[arg-type]
+        return record
 
 
 class GrantForm(forms.Form):

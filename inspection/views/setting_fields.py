@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from inspection import codes
+from inspection import codes, roles
 from inspection.models import RecusalKind
 
 if TYPE_CHECKING:
@@ -103,6 +103,23 @@ FIELDS: dict[str, SettingField] = {
     ),
     "publicity.only_entry_and_feedback": SettingField(
         "只报道进驻和反馈", "巡察组的其他活动一律不作新闻报道。", _yes_no,
+        words=lambda value: "是" if value else "否", to_form=lambda value: "yes" if value else "no",
+    ),
+    "login.second_factor_roles": SettingField(
+        "必须双因素验证的角色", "持有这些角色的人登录时，除密码外还须输入验证设备上的动态码；尚未绑定设备的，下次登录先绑定。",
+        lambda: forms.MultipleChoiceField(
+            label="角色", required=False, widget=forms.CheckboxSelectMultiple,
+            choices=[(code, role.label) for code, role in roles.ROLES.items()],
+        ),
+        words=lambda value: "、".join(roles.ROLES[each].label for each in value if each in roles.ROLES) or "都不要求",
+        from_form=list,
+    ),
+    "login.idle_minutes": SettingField(
+        "无操作自动退出", "超过这么久没有操作，会话自动结束；已保存的草稿不丢失。下次登录起生效。", _number(5, 480),
+        words=lambda value: f"{value}分钟",
+    ),
+    "login.reauthenticate_before_signing": SettingField(
+        "签字前再次输入密码", "签字、审批、签收和查看身份信息前，距上次输入密码超过5分钟的须再次输入。", _yes_no,
         words=lambda value: "是" if value else "否", to_form=lambda value: "yes" if value else "no",
     ),
     "administrators.system_and_security_in_one": SettingField(

@@ -79,7 +79,8 @@ class Command(BaseCommand):
 
     def _appoint(self, office: Office, username: str, name: str, held: tuple[str, ...]) -> tuple[User, str, str]:
         password = accounts.initial_password()
-        user = User.objects.create_user(username, password, person=Person.objects.create(name=name))
+        person = Person.objects.create(name=name)
+        user = User.objects.create_user(username, password, person=person, password_is_initial=True)
         labels = "、".join(roles.ROLES[role].label for role in held)
         for role in held:
             OfficeGrant.objects.create(

@@ -1,0 +1,123 @@
+"""What a session is allowed: how long it may lie idle, what comes before everything else, when the password is asked again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib import auth
+from django.utils import timezone
+
+from inspection import access, audit, backends, codes, second_factor
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from inspection.models import User
+
+# For so long a password that was typed stands for the person at the keys.
+FRESH = timedelta(minutes=5)
+# A session's "last seen" is written at most this often, so that reading pages does not write a row each time.
+_SEEN_EVERY = 60
+_BACKEND = "inspection.backends.AccountBackend"
+
+SENSITIVE = frozenset(
+    {
+        # Signing, and the steps that count as a signature.
+        "rounds:round_approve", "rounds:working_paper_confirm", "rounds:membership_sign", "rounds:assignment_authorise",
+        "rounds:assignment_supplement",
+        "petitions:lead_sign", "petitions:lead_refuse", "petitions:lead_hand_over", "petitions:lead_retire",
+        "rectification:report_submit", "rectification:report_review", "rectification:report_consider",
+        "rectification:report_approve", "rectification:feedback_approve", "rectification:account_receive",
+        "rectification:account_apply", "rectification:account_verify", "rectification:account_clear",
+        "rectification:account_clear_stage", "rectification:account_confirm_correction",
+        "rectification:account_decide_extension", "rectification:statement_sign",
+        "rectification:statement_countersign", "rectification:plan_accept",
+        "unit:account_apply", "unit:feedback_receive", "unit:plan_submit", "unit:statement_countersign",
+        "paper_approve", "paper_issue",
+        # Opening a sealed identity.
+        "petitions:petition_identity",
+        # What an administrator answers for.
+        "account_grant", "account_reset_second_factor", "two_person_confirm",
+    }
+)  # fmt: skip
+"""Addresses whose POST asks for the password again where the office says so (``login.reauthenticate_before_signing``)."""
+
+
+def _now() -> int:
+    return int(timezone.now().timestamp())
+
+
+def _setting(user: User, key: str) -> object:
+    office_id = access.home_office_id(user)
+    return codes.setting(office_id, key) if office_id else codes.DEFAULTS[key]
+
+
+def enter(request: HttpRequest, user: User) -> None:
+    """Begin a session: an older one of the account ends with its next request. Office settings hold from log-in on."""
+    auth.login(request, user, backend=_BACKEND)
+    keep(request, user)
+    now = _now()
+    request.session.update({"began_at": now, "seen_at": now, "password_at": now})
+    request.session["idle_minutes"] = _setting(user, "login.idle_minutes")
+    if not second_factor.is_on(user) and second_factor.required_of(user):
+        request.session["must_enrol"] = True
+    backends.remember_address(user, backends.address_of(request))
+    audit.record(user, "login", by=user, label="登录")
+
+
+def keep(request: HttpRequest, user: User) -> None:
+    """Make the session of this request the account's only one."""
+    user.session_key = request.session.session_key or ""
+    user.save(update_fields=["session_key"])
+
+
+def over(request: HttpRequest) -> str:
+    """Why the session of this request is over, in words for the log-in page; empty when it is not."""
+    session = request.session
+    if request.user.session_key != session.session_key:  # type: ignore[union-attr]
+        return "您的账号已在别处登录，或会话已被收回，请重新登录。"
+    now, minutes = _now(), session.get("idle_minutes", codes.DEFAULTS["login.idle_minutes"])
+    if now - session.get("seen_at", now) > minutes * 60:
+        return f"您已超过{minutes}分钟没有操作，会话已自动结束。保存过的草稿仍在，登录后可继续填写。"
+    if now - session.get("began_at", now) > settings.SESSION_COOKIE_AGE:
+        return "本次登录时间已满，请重新登录。保存过的草稿仍在。"
+    return ""
+
+
+def touch(request: HttpRequest) -> None:
+    """Note that the person is there."""
+    if _now() - request.session.get("seen_at", 0) >= _SEEN_EVERY:
+        request.session["seen_at"] = _now()
+
+
+def first_duty(request: HttpRequest) -> str:
+    """The page that comes before all others: choosing one's own password, binding a device. Empty when none does."""
+    if request.user.password_is_initial:  # type: ignore[union-attr]
+        return "password_change"
+    return "second_factor" if request.session.get("must_enrol") else ""
+
+
+def asks_password(request: HttpRequest) -> bool:
+    """Whether this request signs or opens an identity, the office wants the password again, and it is not fresh."""
+    match = request.resolver_match
+    if request.method != "POST" or match is None or match.view_name not in SENSITIVE:
+        return False
+    if _now() - request.session.get("password_at", 0) <= FRESH.total_seconds():
+        return False
+    return bool(_setting(request.user, "login.reauthenticate_before_signing"))  # type: ignore[arg-type]
+
+
+def confirm_password(request: HttpRequest, password: str) -> str:
+    """Take the password again; returns why not, or nothing when it was right. Wrong ones count as failed log-ins."""
+    user, address = request.user, backends.address_of(request)
+    try:
+        backends.take_turn(user.username, address)  # type: ignore[union-attr]
+    except backends.Braked as braked:
+        return str(braked)
+    if not user.check_password(password):
+        return "密码不正确。"
+    backends.forget_failures(user.username, address)  # type: ignore[union-attr]
+    request.session["password_at"] = _now()
+    return ""
