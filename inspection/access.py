@@ -160,7 +160,7 @@ def powers(user: User, record: Record | None = None, today: date | None = None) 
         for _, role in (*standing.offices, *standing.seats, *standing.units):
             held |= roles.powers_of(role)
         return frozenset(held)
-    if standing.blocked & set(record.recusal_unit_ids()):
+    if standing.blocked and standing.blocked & set(record.recusal_unit_ids()):
         return frozenset()
     if user.person_id is not None and user.person_id in set(record.recusal_person_ids()):
         return frozenset()

@@ -45,6 +45,8 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
 )
 # Kinds of which there are few: their gates are asked here too, so that what cannot be done yet does not wait on anybody.
 GATED = (rounds.Round, rounds.Assignment, petitions.Lead, rectification.Report, rectification.Feedback)
+# What the question whose record it is looks at besides: whom a petition or lead accuses.
+ACCUSING = (petitions.Petition, petitions.Lead)
 # What is done only when something has gone wrong waits on nobody.
 NEVER_WAITS = (ledger_steps.REOPEN,)
 # How many records of a kind are looked through; a desk with more than that is worked off in the lists.
@@ -86,13 +88,12 @@ def waiting(user: User) -> list[Waiting]:
     """Records in the user's scope whose next step is his, oldest first."""
     found: list[Waiting] = []
     anywhere = access.powers(user)
-    for model, steps, related in TABLES:
+    for model, steps, _ in TABLES:
         mine = [step for step in steps if step.primary and step.permission in anywhere]
         sources = {status for step in mine for status in step.sources}
         if not sources:
             continue
-        rows = model._default_manager.for_user(user).filter(status__in=sources).select_related(*related)
-        for record in rows.order_by("created_at")[:LOOK_THROUGH]:
+        for record in _records(model, user).filter(status__in=sources).order_by("created_at")[:LOOK_THROUGH]:
             step = _next(record, mine, access.powers(user, record), gated=model in GATED)
             if step is not None:
                 kind = str(model._meta.verbose_name)
@@ -141,6 +142,17 @@ def _papers(user: User) -> Iterable[Waiting]:
         yield Waiting("审定", paper.title, "", "公文", reverse("paper", args=[paper.pk]), paper.drafted_at)
 
 
+def _records(model: Any, user: User) -> Any:
+    """A kind's records in the user's scope, with what their names and powers need."""
+    related = next((names for each, _, names in TABLES if each is model), ())
+    rows = (
+        model._default_manager.for_user(user).select_related(*related)
+        if related
+        else model._default_manager.for_user(user)
+    )
+    return rows.prefetch_related("accused") if model in ACCUSING else rows
+
+
 def due(user: User, today: date | None = None) -> list[Due]:
     """Running deadlines this person answers for, the most overdue first. Only records in his scope are named."""
     day = today or timezone.localdate()
@@ -153,8 +165,7 @@ def due(user: User, today: date | None = None) -> list[Due]:
         by_type.setdefault(each.content_type, []).append(each)
     found: list[Due] = []
     for content_type, rows in by_type.items():
-        manager = content_type.model_class()._default_manager
-        records = manager.for_user(user).in_bulk([each.object_id for each in rows])
+        records = _records(content_type.model_class(), user).in_bulk([each.object_id for each in rows])
         for each in rows:
             record = records.get(each.object_id)
             if record is not None and deadlines.rules()[each.rule].power in access.powers(user, record):

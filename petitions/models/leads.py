@@ -118,13 +118,13 @@ class Lead(Record):
         return (self.receiver_id,) if self.receiver_id else ()
 
     def recusal_unit_ids(self) -> set[Any]:
-        keys = {self.unit_id, *self.accused.values_list("unit_id", flat=True)}
+        keys = {self.unit_id, *(each.unit_id for each in self.accused.all())}
         if self.assignment is not None:
             keys.add(self.assignment.unit_id)
         return keys - {None}
 
     def recusal_person_ids(self) -> set[Any]:
-        return set(self.accused.exclude(person=None).values_list("person_id", flat=True))
+        return {each.person_id for each in self.accused.all()} - {None}
 
     def signing_text(self) -> str:
         """What the three parties sign: number, against whom, what, where it goes."""

@@ -130,13 +130,13 @@ class Petition(Record):
         return None if self.about_team else self.assignment_id
 
     def recusal_unit_ids(self) -> set[Any]:
-        keys = {self.responsible_unit_id, *self.accused.values_list("unit_id", flat=True)}
+        keys = {self.responsible_unit_id, *(each.unit_id for each in self.accused.all())}
         if self.assignment is not None:
             keys.add(self.assignment.unit_id)
         return keys - {None}
 
     def recusal_person_ids(self) -> set[Any]:
-        return set(self.accused.exclude(person=None).values_list("person_id", flat=True))
+        return {each.person_id for each in self.accused.all()} - {None}
 
     def author_ids(self) -> set[Any]:
         return {self.created_by_id, self.handler_id} - {None}
