@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import path
 
-from rectification.views import accounts, balance, feedback, ledger, plans, reports, unit
+from rectification.views import accounts, assignments, balance, feedback, ledger, plans, reports, unit
 
 
 def verbs(noun: str, where: str, views: dict[str, Any]) -> list[Any]:
@@ -18,6 +18,7 @@ def verbs(noun: str, where: str, views: dict[str, Any]) -> list[Any]:
 urlpatterns = [
     path("reports/", reports.ReportList.as_view(), name="report_list"),
     path("assignments/<uuid:pk>/reports/add/", reports.ReportBegin.as_view(), name="report_add"),
+    path("assignments/<uuid:pk>/close/", assignments.AssignmentClose.as_view(), name="assignment_close"),
     path("reports/<uuid:pk>/", reports.ReportPage.as_view(), name="report"),
     path("reports/<uuid:pk>/items/<uuid:item>/word/", reports.ItemWord.as_view(), name="report_item_word"),
     path("reports/<uuid:pk>/findings/<uuid:finding>/leave-out/", reports.LeaveOut.as_view(), name="report_leave_out"),

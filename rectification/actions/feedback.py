@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inspection import access, audit, deadlines, reminders, signatures
 from inspection.workflow import Refused, WrongStatus, move
+from rectification.actions.assignments import release_team
 from rectification.actions.ledger import default_due, hand_over
 from rectification.deadlines import FEED_BACK, PLAN
 from rectification.gates import PRINCIPAL
@@ -145,12 +146,15 @@ def receive(feedback: Feedback, *, by: User) -> Feedback:
     """签收: the unit's principal signs for opinion and accounts as they stand (R-258)."""
     feedback = move(feedback, SIGN_RECEIPT, by=by, received_on=timezone.localdate())
     signatures.sign(feedback, PRINCIPAL, by=by)
+    release_team(feedback.assignment, by=by)
     return feedback
 
 
 def _received_on_paper(feedback: Feedback, *, by: User) -> Feedback:
     """签收 on paper, the signature having been recorded and confirmed."""
-    return move(feedback, RECEIPT_ON_PAPER, by=by, received_on=timezone.localdate())
+    feedback = move(feedback, RECEIPT_ON_PAPER, by=by, received_on=timezone.localdate())
+    release_team(feedback.assignment, by=by)
+    return feedback
 
 
 def _not_delivered(feedback: Feedback, capacity: str) -> str:

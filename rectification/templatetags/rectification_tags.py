@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from inspection import access
+from rectification.actions.assignments import still_open
 from rectification.models import Account, Feedback, Plan, Posting, Report
 from rectification.querysets import total
 from rectification.views.ledger import shown, with_lights
@@ -35,6 +36,7 @@ def ledger_of(context: Context, assignment: Assignment) -> dict[str, Any]:
     balances = Posting.objects.filter(account__in=accounts).balances(until=timezone.localdate(), by="office")
     held = access.powers(user, assignment)
     report = Report.objects.for_user(user).filter(assignment=assignment).first()
+    may_close = assignment.status == "fed_back" and "rectification.verify_account" in held
     return {
         "request": context["request"], "csrf_token": context.get("csrf_token"), "assignment": assignment, "accounts": accounts, "report": report,
         "feedback": Feedback.objects.for_user(user).filter(assignment=assignment).first(),
@@ -42,6 +44,7 @@ def ledger_of(context: Context, assignment: Assignment) -> dict[str, Any]:
         "balance": total(balances.values()),
         "may_report": report is None and "rectification.draft_report" in held
         and assignment.status not in ("planned", "authorised"),
+        "may_close": may_close, "still_open": still_open(assignment) if may_close else [],
         "may_feed_back": assignment.status == "reported" and "rectification.draft_feedback" in held
         and not Feedback.objects.filter(assignment=assignment).exists(),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from inspection.management.demo import people, story
-from inspection.models import Attachment, CalendarYear, CodeList, Message, Paper, Post, Unit, User
+from inspection.models import Attachment, CalendarYear, CodeList, Message, Paper, Post, Signature, Unit, User, link_of
 from petitions import models as petitions
 from rectification import models as rectification
 from rounds import models as rounds
@@ -59,6 +59,8 @@ def objects() -> dict[str, dict[str, Any]]:
         "account_revoke": {"kind": "office", "pk": clerk.office_grants.get().pk},
         "account": pk(clerk), "unit_edit": pk(Unit.objects.get(name="青石乡")), "person": pk(clerk.person),
         "post_add": pk(clerk.person), "post_edit": pk(Post.objects.first()),
+        "signature_on_paper": {"label": "petitions.lead", "pk": lead.pk, "place": 0},
+        "signature_confirm": pk(paper_signature(lead)),
         "setting_edit": {"key": "site.title"},
         "deadline_edit": {"code": "petitions.conclude"},
         "calendar": {"year": CalendarYear.objects.create(year=2027, source="尚待核对", loaded_by=clerk).pk},
@@ -86,7 +88,8 @@ def objects() -> dict[str, dict[str, Any]]:
         "petitions:assignment_lead_add": pk(case), "petitions:lead_sign": {"pk": lead.pk, "slot": "team"},
         "petitions:lead": pk(lead), "petitions:handed_lead": pk(lead),
         "petitions:channel_list": pk(case), "petitions:channel_add": pk(case), "petitions:channel": pk(case.channels.first()),
-        "rectification:report_add": pk(old), "rectification:report_item_word": {"pk": report.pk, "item": report.items.first().pk},
+        "rectification:report_add": pk(old),
+        "rectification:assignment_close": pk(old), "rectification:report_item_word": {"pk": report.pk, "item": report.items.first().pk},
         "rectification:report_leave_out": {"pk": report.pk, "finding": old.findings.first().pk}, "rectification:report": pk(report),
         "rectification:feedback_add": pk(old), "rectification:feedback": pk(feedback), "unit:feedback": pk(feedback),
         "rectification:account": pk(account), "unit:account": pk(account),
@@ -94,6 +97,14 @@ def objects() -> dict[str, dict[str, Any]]:
         "rectification:plan": pk(plan), "unit:plan": pk(plan),
         "unit:absentee_inform": {"pk": meeting.pk, "absentee": absentee.pk}, "unit:absentee_add": pk(meeting), "unit:meeting": pk(meeting),
     }  # fmt: skip
+
+
+def paper_signature(lead: petitions.Lead) -> Signature:
+    """A signature on paper that waits for the second person."""
+    return Signature.objects.create(
+        **link_of(lead), capacity="接受部门", signer_name="冯志强", signed_on=timezone.localdate(), content_hash="0" * 64,
+        on_paper=True, recorded_by=User.objects.get(username="office-head"),
+    )  # fmt: skip
 
 
 def arguments(name: str, found: dict[str, dict[str, Any]]) -> dict[str, Any]:
