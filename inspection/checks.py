@@ -18,6 +18,30 @@ def demo_is_off(**_: Any) -> list[checks.CheckMessage]:
     return []
 
 
+@checks.register(checks.Tags.security, deploy=True)
+def administrators_have_a_second_factor(**_: Any) -> list[checks.CheckMessage]:
+    """Recommends, and does no more: where phones are banned, tokens must be bought first."""
+    from django.db import DatabaseError
+
+    from inspection import roles
+    from inspection.models import Office, OfficeSetting
+
+    try:
+        offices = list(Office.objects.all())
+        demanded = [OfficeSetting.current(office.pk, "login.second_factor_roles") for office in offices]
+    except DatabaseError:
+        return []  # nothing to ask yet, or no database in reach of this check
+    open_ones = [
+        office.name
+        for office, row in zip(offices, demanded, strict=True)
+        if row is None or not set(roles.ADMINISTRATORS) <= set(row.value)
+    ]
+    if not open_ones:
+        return []
+    words = f"{'、'.join(open_ones[:5])}：建议在机构设置中要求三名管理员和负责人使用双因素验证。"
+    return [checks.Info(words, id="inspection.I001")]
+
+
 @checks.register(checks.Tags.compatibility)
 def subsetting_library_is_there(**_: Any) -> list[checks.CheckMessage]:
     """Without libharfbuzz-subset a one-page paper takes twenty times as long."""

@@ -1,8 +1,9 @@
-"""A rule for new passwords: none of the last three again. Only hashes are kept, and only three of them."""
+"""Rules for new passwords: long enough, without the account's name, and none of the last three again."""
 
 from __future__ import annotations
 
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 
 from inspection.models import FormerPassword, User
@@ -10,8 +11,29 @@ from inspection.models import FormerPassword, User
 REMEMBERED = 3
 
 
+class LongEnough(MinimumLengthValidator):
+    """Django's own rule, said in Chinese: its translation lags behind its text."""
+
+    def get_error_message(self) -> str:
+        return f"密码太短，至少{self.min_length}位。"
+
+    def get_help_text(self) -> str:
+        return f"密码至少{self.min_length}位。"
+
+
+class WithoutTheAccount:
+    """A validator of AUTH_PASSWORD_VALIDATORS: the account's name, whole, is no part of the password."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if user is not None and user.username.casefold() in password.casefold():
+            raise ValidationError("密码中不能含有账号。", code="password_has_account")
+
+    def get_help_text(self) -> str:
+        return "密码中不能含有账号。"
+
+
 class NotAFormerOne:
-    """A validator of AUTH_PASSWORD_VALIDATORS: Django tells it of every change (``password_changed``)."""
+    """A validator of AUTH_PASSWORD_VALIDATORS: Django tells it of every change (``password_changed``). Only three hashes are kept."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         if user is None or user._state.adding:

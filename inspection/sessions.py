@@ -35,11 +35,12 @@ SENSITIVE = frozenset(
         "rectification:account_decide_extension", "rectification:statement_sign",
         "rectification:statement_countersign", "rectification:plan_accept",
         "unit:account_apply", "unit:feedback_receive", "unit:plan_submit", "unit:statement_countersign",
-        "paper_approve", "paper_issue",
-        # Opening a sealed identity.
-        "petitions:petition_identity",
+        "paper_approve", "paper_issue", "signature_confirm",
+        # Opening a sealed identity, and letting somebody open it.
+        "petitions:petition_identity_open", "petitions:petition_identity_correct", "petitions:identity_request_grant",
+        "petitions:identity_request_look",
         # What an administrator answers for.
-        "account_grant", "account_reset_second_factor", "two_person_confirm",
+        "account_grant", "account_reset_second_factor", "two_person_confirm", "custodian_confirm", "custodian_retire",
     }
 )  # fmt: skip
 """Addresses whose POST asks for the password again where the office says so (``login.reauthenticate_before_signing``)."""

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from inspection import backends
-from inspection.models import AuditEntry, LoginAttempt, OfficeGrant
+from inspection.models import AuditEntry, KnownAddress, LoginAttempt, OfficeGrant
 from tests import make
 
 if TYPE_CHECKING:
@@ -189,3 +189,66 @@ def test_nobody_is_superuser(leader: User) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         type(leader).objects.update(is_superuser=True)
     assert not leader.has_perm("rounds.view_assignment")
+
+
+# --- slowed down over all addresses, never where the owner is known --------------------------------------------------
+
+
+def strangers(count: int, *, start: int = 0) -> None:
+    """Failures from so many addresses the account never came from; they lie a minute back, so that no pause is running."""
+    rows = [
+        LoginAttempt(username="leader", address=f"198.51.{n // 250}.{n % 250}") for n in range(start, start + count)
+    ]
+    LoginAttempt.objects.bulk_create(rows)
+    LoginAttempt.objects.update(at=timezone.now() - timedelta(minutes=1))
+
+
+def test_a_thousand_foreign_failures_leave_the_owner_alone(leader: User) -> None:
+    assert log_in().status_code == 302
+    strangers(1000)
+    cache.clear()
+    LoginAttempt.objects.update(at=timezone.now())
+    assert log_in().status_code == 302
+    assert log_in("wrong").status_code == 422
+    assert log_in().status_code == 302, "his own slip counts as his own only"
+
+
+def test_from_new_addresses_the_account_can_be_tried_once_a_pause(leader: User) -> None:
+    strangers(1000)
+    looked = [log_in("wrong", address=f"203.0.113.{n}").content.decode() for n in range(10)]
+    assert sum("账号或密码不正确" in page for page in looked) == 1
+    assert sum("正受到多次错误尝试" in page for page in looked) == 9
+    LoginAttempt.objects.update(at=timezone.now() - backends.PAUSE)
+    assert log_in(address="203.0.113.200").status_code == 302, "the owner at a new desk waits his half minute"
+
+
+def test_the_pause_grows(leader: User) -> None:
+    strangers(backends.FOREIGN_FAILURES)
+    LoginAttempt.objects.update(at=timezone.now() - timedelta(milliseconds=1100))
+    assert not backends.is_braked("leader", "203.0.113.1")
+    strangers(3, start=500)
+    LoginAttempt.objects.update(at=timezone.now() - timedelta(milliseconds=1100))
+    assert backends.is_braked("leader", "203.0.113.1")
+
+
+def test_accounts_that_do_not_exist_are_slowed_down_alike(leader: User) -> None:
+    strangers(100)
+    LoginAttempt.objects.update(username="nobody", at=timezone.now())
+    assert "正受到多次错误尝试" in log_in(username="nobody").content.decode()
+
+
+def test_an_address_is_forgotten_after_half_a_year(leader: User) -> None:
+    assert log_in().status_code == 302
+    KnownAddress.objects.update(seen_at=timezone.now() - backends.KNOWN_FOR - timedelta(days=1))
+    strangers(100)
+    LoginAttempt.objects.update(at=timezone.now())
+    assert log_in().status_code == 422
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_fifty_strangers_at_once_hardly_more_than_twenty_are_looked_at(at_once, monkeypatch) -> None:
+    user = make.user("leader", "孙组长")
+    looked: list[str] = []
+    monkeypatch.setattr(type(user), "check_password", lambda self, raw: looked.append(raw) or False)
+    at_once(50, lambda number: log_in(f"guess-{number}", address=f"203.0.113.{number}").status_code)
+    assert len(looked) <= backends.FOREIGN_FAILURES + 5
