@@ -58,6 +58,9 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("问题线索", "petitions:lead_list", "search-check", ("petitions.view_lead",)),
         Entry("移交线索", "petitions:handed_lead_list", "handshake", ("petitions.view_handed_lead",)),
         Entry("转办件", "petitions:transfer_list", "mail-open", ("petitions.answer_transfer",)),
+        Entry("身份查看", "petitions:identity_request_list", "key-round",
+              ("petitions.ask_identity", "petitions.decide_identity")),
+        Entry("径送登记", "petitions:direct_delivery_list", "send", ("petitions.keep_delivery",)),
     )),
     ("巡后整改", (
         Entry("巡察报告", "rectification:report_list", "scroll-text", ("rectification.view_report",)),
@@ -79,6 +82,8 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("双人办理", "two_person_list", "user-round-check", (
             "inspection.ask_second_factor_reset", "inspection.confirm_second_factor_reset", "inspection.ask_trail_export",
             "inspection.confirm_trail_export")),
+        Entry("身份保管人", "custodian_list", "key-round",
+              ("inspection.ask_custodian", "inspection.confirm_custodian")),
         Entry("审计", "audit", "shield-check", ("inspection.view_trail",)),
     )),
 )  # fmt: skip

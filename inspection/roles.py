@@ -22,14 +22,14 @@ FLOOR: dict[str, str] = {
     "office_staff": "view_office manage_units manage_people manage_codes manage_settings import_files view_papers issue_paper"
     " record_paper_signature",
     "office_head": "view_office manage_units manage_people manage_codes manage_settings import_files view_papers"
-    " approve_paper issue_paper withdraw_paper stand_in_for_security record_paper_signature",
-    "group_head": "view_office view_papers",
+    " approve_paper issue_paper withdraw_paper stand_in_for_security record_paper_signature confirm_custodian",
+    "group_head": "view_office view_papers confirm_custodian",
     "group_deputy": "view_office view_papers",
     "secretary": "view_office view_papers",
     "team_leader": "view_papers issue_paper",
     "team_leader_closing": "view_papers issue_paper",
     "system_administrator": "create_account disable_account ask_second_factor_reset",
-    "security_administrator": "grant_role revoke_role confirm_second_factor_reset confirm_trail_export",
+    "security_administrator": "grant_role revoke_role ask_custodian confirm_second_factor_reset confirm_trail_export",
     "auditor": "view_trail ask_trail_export confirm_trail_export",
 }
 ROUNDS: dict[str, str] = {
@@ -60,16 +60,17 @@ ROUNDS: dict[str, str] = {
 PETITIONS: dict[str, str] = {
     "office_staff": "view_petition register_petition import_petitions triage_petition assign_petition conclude_petition"
     " transfer_petition manage_channel view_lead register_lead review_lead submit_lead hand_over_lead sign_lead_office"
-    " retire_lead",
+    " retire_lead ask_identity keep_delivery",
     "office_head": "view_petition register_petition import_petitions triage_petition assign_petition conclude_petition"
     " transfer_petition manage_channel view_lead register_lead review_lead submit_lead hand_over_lead sign_lead_office"
-    " retire_lead",
+    " retire_lead ask_identity decide_identity keep_delivery",
     "group_head": "view_lead",
     "team_leader": "view_petition register_petition triage_petition assign_petition conclude_petition"
-    " transfer_petition manage_channel view_lead register_lead review_lead submit_lead sign_lead_team",
-    "team_deputy": "view_petition register_petition triage_petition manage_channel view_lead register_lead",
-    "team_liaison": "view_petition register_petition triage_petition manage_channel view_lead register_lead",
-    "team_member": "view_petition register_petition triage_petition view_lead register_lead",
+    " transfer_petition manage_channel view_lead register_lead review_lead submit_lead sign_lead_team ask_identity"
+    " keep_delivery",
+    "team_deputy": "view_petition register_petition triage_petition manage_channel view_lead register_lead ask_identity",
+    "team_liaison": "view_petition register_petition triage_petition manage_channel view_lead register_lead ask_identity",
+    "team_member": "view_petition register_petition triage_petition view_lead register_lead ask_identity",
     "team_leader_closing": "view_petition view_lead register_lead review_lead submit_lead sign_lead_team",
     "team_member_closing": "view_petition view_lead",
     "discipline_officer": "view_handed_lead sign_lead_receiver report_lead answer_transfer",

@@ -12,6 +12,7 @@ DISCIPLINES = "petitions.disciplines"
 CATEGORIES = "petitions.categories"
 STAGES = "petitions.stages"
 FORMS = "petitions.forms"
+UPPER_ORGANS = "petitions.upper_organs"
 
 LISTS: tuple[tuple[str, str, list[tuple[str, str]], str], ...] = (
     (INTAKE, "信访来源", [
@@ -47,6 +48,10 @@ LISTS: tuple[tuple[str, str, list[tuple[str, str]], str], ...] = (
     (FORMS, "四种形态", [
         ("first", "第一种形态"), ("second", "第二种形态"), ("third", "第三种形态"), ("fourth", "第四种形态"),
     ], "R-232"),
+    (UPPER_ORGANS, "径送机关", [
+        ("inspection", "上级巡视巡察机构"), ("discipline", "上级纪检监察机关"), ("organisation", "上级组织部门"),
+        ("bureau", "上级信访部门"), ("committee", "上级党委"),
+    ], "检举控告工作规则第十五条"),
 )  # fmt: skip
 
 

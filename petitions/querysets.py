@@ -22,6 +22,7 @@ VIEW_PETITION = "petitions.view_petition"
 VIEW_LEAD = "petitions.view_lead"
 VIEW_HANDED = "petitions.view_handed_lead"
 ANSWER = "petitions.answer_transfer"
+KEEP = "petitions.keep_delivery"
 
 
 class PetitionQuerySet(models.QuerySet[Any]):
@@ -51,6 +52,16 @@ class PetitionQuerySet(models.QuerySet[Any]):
 
     def received_on(self, day: date) -> Self:
         return self.filter(received_on=day)
+
+
+class DirectDeliveryQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User, power: str = KEEP) -> Self:
+        """Envelopes of my offices, and of the assignments I lead; never those on a unit I keep out of."""
+        scope = Q(office_id__in=access.offices_with(user, power))
+        scope |= Q(assignment_id__in=access.assignments_with(user, power))
+        found = self.filter(scope)
+        blocked = access.blocked_units(user)
+        return found.exclude(assignment__unit_id__in=blocked) if blocked else found
 
 
 class TransferQuerySet(models.QuerySet[Any]):

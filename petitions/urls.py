@@ -4,7 +4,7 @@ from django.urls import path
 
 from petitions import documents  # noqa: F401  registers the papers
 from petitions.actions import imports  # noqa: F401  registers the importer
-from petitions.views import channels, desk, leads, points, transfers
+from petitions.views import channels, deliveries, desk, identity, leads, points, transfers
 from petitions.views import petitions as pages
 
 urlpatterns = [
@@ -23,7 +23,24 @@ urlpatterns = [
     path("petitions/<uuid:pk>/file/", pages.File.as_view(), name="petition_file"),
     path("petitions/<uuid:pk>/reopen/", pages.Reopen.as_view(), name="petition_reopen"),
     path("petitions/<uuid:pk>/upload/", pages.PetitionUpload.as_view(), name="petition_upload"),
-    path("petitions/<uuid:pk>/identity/", pages.Identity.as_view(), name="petition_identity"),
+    path("petitions/<uuid:pk>/identity/", identity.IdentityPage.as_view(), name="petition_identity"),
+    path("petitions/<uuid:pk>/identity/ask/", identity.AskIdentity.as_view(), name="petition_identity_ask"),
+    path("petitions/<uuid:pk>/identity/open/", identity.OpenIdentity.as_view(), name="petition_identity_open"),
+    path("petitions/<uuid:pk>/identity/correct/", identity.CorrectIdentity.as_view(), name="petition_identity_correct"),
+    path("identity_requests/", identity.RequestList.as_view(), name="identity_request_list"),
+    path("identity_requests/<uuid:pk>/grant/", identity.Grant.as_view(), name="identity_request_grant"),
+    path("identity_requests/<uuid:pk>/deny/", identity.Deny.as_view(), name="identity_request_deny"),
+    path("identity_requests/<uuid:pk>/revoke/", identity.Revoke.as_view(), name="identity_request_revoke"),
+    path("identity_requests/<uuid:pk>/look/", identity.Look.as_view(), name="identity_request_look"),
+    path("alike/", identity.AlikeReporters.as_view(), name="alike_reporters"),
+    path("direct_deliveries/", deliveries.DeliveryList.as_view(), name="direct_delivery_list"),
+    path("assignments/<uuid:pk>/direct_deliveries/add/", deliveries.DeliveryAdd.as_view(), name="direct_delivery_add"),
+    path(
+        "offices/<uuid:pk>/direct_deliveries/add/",
+        deliveries.OfficeDeliveryAdd.as_view(),
+        name="office_direct_delivery_add",
+    ),
+    path("direct_deliveries/<uuid:pk>/hand_over/", deliveries.HandOver.as_view(), name="direct_delivery_hand_over"),
     path("petitions/<uuid:pk>/points/add/", points.PointAdd.as_view(), name="point_add"),
     path("petitions/<uuid:pk>/evidence/add/", points.EvidenceAdd.as_view(), name="evidence_add"),
     path("points/<uuid:pk>/dispose/", points.PointDispose.as_view(), name="point_dispose"),

@@ -1,14 +1,13 @@
-"""What is done around the reporter: contacts noted without his name, his identity opened by a custodian only."""
+"""What is done around the reporter without knowing who he is: told that it was taken up, met, called, written to."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
-from inspection import deadlines, vault
-from inspection.models import SealedSecret, link_of
+from inspection import deadlines
 from inspection.workflow import Refused, move
 from petitions import deadlines as rules
 from petitions import workflow
@@ -43,14 +42,3 @@ def communicate(petition: Petition, *, by: User, kind: str, on: date, place: str
     petition = move(petition, workflow.COMMUNICATE, by=by, note={"kind": kind})
     _note(petition, by=by, kind=kind, on=on, place=place, note=note)
     return petition
-
-
-def is_custodian_of(petition: Petition, user: User) -> bool:
-    """Whether a user holds a key to this petition's reporter."""
-    boxes = SealedSecret.objects.filter(**link_of(petition), field=Petition.SEALED)
-    return boxes.filter(custodian__user=user, custodian__retired_at=None).exists()
-
-
-def open_identity(petition: Petition, *, by: User, passphrase: str, reason: str) -> dict[str, Any]:
-    """Open the sealed identity; the look is in the trail before anything is shown. Raises VaultClosed."""
-    return vault.open_secret(petition, Petition.SEALED, by=by, passphrase=passphrase, reason=reason)

@@ -249,10 +249,3 @@ class LinkAccusedForm(ScopedForm):
     def scope(self) -> None:
         self.offer("person", Person.objects.named(self.row.name))
         self.offer("unit", self.record.office.units.in_use(timezone.localdate()))
-
-
-class IdentityForm(ScopedForm):
-    reason = forms.CharField(label="查看理由", max_length=200, widget=area(2))
-    passphrase = forms.CharField(
-        label="保管人口令", max_length=200, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
-    )

@@ -1,6 +1,7 @@
 """Channels, petitions with their points, transfers, leads."""
 
 from petitions.models.channels import Channel
+from petitions.models.deliveries import DirectDelivery
 from petitions.models.leads import Grade, Lead, LeadPerson, LeadProgress
 from petitions.models.petitions import (
     Disposition,
@@ -17,7 +18,7 @@ from petitions.models.protection import Communication, CommunicationKind
 from petitions.models.transfers import Transfer, TransferAnswer
 
 __all__ = [
-    "Channel", "Communication", "CommunicationKind", "Disposition", "Grade", "Lead", "LeadPerson", "LeadProgress",
+    "Channel", "Communication", "CommunicationKind", "DirectDelivery", "Disposition", "Grade", "Lead", "LeadPerson", "LeadProgress",
     "Outcome", "Petition", "PetitionAccused", "PetitionEvidence", "PetitionKind", "PetitionPoint", "PetitionText",
     "Transfer", "TransferAnswer", "Verdict",
 ]  # fmt: skip

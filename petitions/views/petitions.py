@@ -1,33 +1,28 @@
-"""Pages of petitions: the list, registration from the keyboard, one petition, its steps, its sealed identity."""
+"""Pages of petitions: the list, registration from the keyboard, one petition, its steps."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection import access, audit, vault
+from inspection import access, vault
 from inspection.models import Office
-from inspection.vault import VaultClosed
 from inspection.views.files import Upload
 from inspection.views.pages import DetailPage, ListPage
 from petitions import filters, workflow
+from petitions.actions import identity, protection
 from petitions.actions import leads as lead_actions
 from petitions.actions import petitions as actions
-from petitions.actions import protection
 from petitions.forms import petitions as forms
 from petitions.models import Petition
 from petitions.views.asking import Ask, AskStep, Mine, lights, link
 from petitions.workflow import PetitionStatus
 from rounds.models import Assignment
 from rounds.workflow import AssignmentStatus
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
 
 REACHED = {
     PetitionStatus.REGISTERED: 1, PetitionStatus.ACCEPTED: 2, PetitionStatus.OUT_OF_SCOPE: 2, PetitionStatus.IN_HAND: 3,
@@ -86,7 +81,7 @@ class PetitionAdd(Ask):
         office = record if isinstance(record, Office) else record.office
         return {
             "place": record,
-            "has_custodian": office.custodian_keys.filter(retired_at=None).exists(),
+            "has_custodian": vault.has_custodian(office),
             "cancel_url": reverse("petitions:petition_list"),
             "record": None,
         }
@@ -165,7 +160,7 @@ class PetitionPage(Mine, DetailPage):
             evidence=record.evidence.select_related("finding"),
             repeats=Petition.objects.for_user(user).filter(repeat_of=record),
             is_sealed=vault.sealed(record, Petition.SEALED),
-            is_custodian=protection.is_custodian_of(record, user),
+            identity_door=identity.has_business(record, user),
             may_triage="petitions.triage_petition" in held and record.is_running,
             may_lead=may_lead and under_way,
             upload_url=link("petition_upload", record) if "petitions.triage_petition" in held else "",
@@ -297,40 +292,3 @@ class PetitionUpload(Upload):
     model = Petition
     needs = "petitions.triage_petition"
     slot = "letter"
-
-
-class Identity(Ask):
-    """Who reported: a custodian of this very petition opens it with his passphrase and a reason; nobody else can.
-
-    For whoever sees the petition but holds no key the page does not exist: not even a refusal says more.
-    """
-
-    model = Petition
-    form_class = forms.IdentityForm
-    template_name = "petitions/identity.html"
-    page_title = "查看身份信息"
-    submit_label = "查看"
-    danger = True
-
-    def get_record(self) -> Any:
-        record = super().get_record()
-        if not protection.is_custodian_of(record, self.request.user):
-            raise Http404
-        return record
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Shown in the answer itself and nowhere kept: no redirect, no message, no form key holds it."""
-        record = self.get_record()
-        form = self.make_form(record, request.POST)
-        if not form.is_valid():
-            return self.page(record, form, status=422)
-        try:
-            known = protection.open_identity(record, by=self.request.user, **form.cleaned_data)
-        except VaultClosed as closed:
-            audit.record(record, "open_secret_refused", by=request.user, label="查看身份信息未成功")  # type: ignore[arg-type]
-            form.add_error(None, str(closed))
-            return self.page(record, form, status=422)
-        labels = {"name": "姓名", "phone": "联系电话", "address": "住址或单位", "note": "安全的联系方式"}
-        rows = [{"label": labels.get(key, key), "value": value} for key, value in known.items()]
-        context = {"page_title": "身份信息", "object": record, "rows": rows, "base_template": self.base_template}
-        return render(request, "petitions/identity_open.html", context)
