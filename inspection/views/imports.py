@@ -249,7 +249,15 @@ class ImportBatchPage(Waiting):
         ]  # fmt: skip
 
 
-class ImportColumns(Waiting):
+class Pressed(Waiting):
+    """Verbs on a waiting file: only pressed; another's file does not exist."""
+
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        mine_or_404(pk, request.user)
+        return HttpResponse(status=405, headers={"Allow": "POST"})
+
+
+class ImportColumns(Pressed):
     """Read the file again with the columns as chosen; the choice is remembered for files with the same head."""
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
@@ -270,7 +278,7 @@ class ImportColumns(Waiting):
         return HttpResponseRedirect(reverse("import_batch", args=[batch.pk]))
 
 
-class ImportCommit(Waiting):
+class ImportCommit(Pressed):
     """Take the good rows in, all or none; the file is then gone."""
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
@@ -303,7 +311,7 @@ class ImportCommit(Waiting):
         return HttpResponseRedirect(url)
 
 
-class ImportCancel(Waiting):
+class ImportCancel(Pressed):
     """Throw the waiting file away."""
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:

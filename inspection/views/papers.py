@@ -152,8 +152,16 @@ class PaperVerb(FormView):
     def get_record(self) -> Any:
         return one(self.request.user, self.kwargs["pk"])
 
+    def power_of(self, kind: papers.Kind) -> str:
+        """The power this verb asks for, by the kind of paper."""
+        return kind.power
+
     def check(self, record: Any) -> None:
-        """The action asks for the power; here only what is visible counts."""
+        if isinstance(record, Paper):
+            needed = self.power_of(papers.kinds()[record.kind])
+            target: Any = record.record
+            if not access.may(self.request.user, needed, target):  # type: ignore[arg-type]
+                raise PermissionDenied(needed)
 
     def refuse_stale(self, record: Any) -> None:
         """The paper's status is locked and compared inside the action."""
@@ -185,6 +193,9 @@ class PaperVerb(FormView):
 class PaperApprove(PaperVerb):
     label, done = "审定", "已审定。"
 
+    def power_of(self, kind: papers.Kind) -> str:
+        return kind.approve_power or kind.power
+
     def perform(self, record: Any, form: Any) -> Any:
         return papers.approve(record, by=self.request.user)  # type: ignore[arg-type]
 
@@ -202,6 +213,9 @@ class WithdrawForm(forms.Form):
 
 class PaperWithdraw(PaperVerb):
     label, done, form_class = "撤回", "已撤回，文号保留。", WithdrawForm
+
+    def power_of(self, kind: papers.Kind) -> str:
+        return "inspection.withdraw_paper"
 
     def perform(self, record: Any, form: Any) -> Any:
         return papers.withdraw(record, reason=form.cleaned_data["reason"], by=self.request.user)  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -85,12 +86,18 @@ class MeetingAttach(Upload):
     model, needs = Meeting, "rounds.record_meeting"
 
 
+def either(user: Any, meeting: Meeting) -> None:
+    """The team's power or the unit's own: both sides register who was away and who told him."""
+    if not {"rounds.record_meeting", "rounds.inform_absentee"} & access.powers(user, meeting):
+        raise PermissionDenied("rounds.record_meeting")
+
+
 class AbsenteeAdd(Adding):
     model, form_class, page_title = Meeting, AbsenteeForm, "登记缺席人员"
     submit_label, done = "登记", "已登记，请于会议次日之内告知会议精神。"
 
     def check(self, record: Any) -> None:
-        """The action asks: the team's power, or the unit's own."""
+        either(self.request.user, record)
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         return {"office": record.assignment.office}
@@ -110,6 +117,7 @@ class AbsenteeInform(Adding):
         return get_object_or_404(record.absentees, pk=self.kwargs["absentee"])
 
     def check(self, record: Any) -> None:
+        either(self.request.user, record)
         self.absentee(record)
 
     def summary(self, record: Any) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from inspection.views.forms import FormView
@@ -143,6 +144,10 @@ class MembershipSign(FormView):
     model, page_title = Membership, "签订三承诺书"
     submit_label, done = "签订", "三承诺书已签订。"
     template_name = "rounds/membership_sign.html"
+
+    def check(self, record: Any) -> None:
+        if record.person_id != self.request.user.person_id:  # type: ignore[union-attr]
+            raise PermissionDenied("rounds.sign_pledge")
 
     def perform(self, record: Any, form: Any) -> Any:
         pledges.sign_pledges(record, by=self.request.user)  # type: ignore[arg-type]
