@@ -46,7 +46,8 @@ def make_custodian(
 def _refuse_unfit(office: Office, user: User) -> None:
     """Who can be no custodian: outsiders, the unit side, visitors from above, the three administrators."""
     held = set(access.roles_of(user))
-    if not user.is_active or access.on_unit_side(user) or access.home_office_id(user) != office.pk:
+    works_here = any(roles.ROLES[each].held in (roles.OFFICE, roles.SEAT) for each in held if each in roles.ROLES)
+    if not user.is_active or not works_here or access.on_unit_side(user) or access.home_office_id(user) != office.pk:
         raise VaultClosed("身份保管人须是本机构的工作人员或巡察组成员。")
     if held & {*roles.ADMINISTRATORS, "visiting_inspector"}:
         raise VaultClosed("管理员和上级检查人员不得担任身份保管人。")

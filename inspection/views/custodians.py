@@ -86,9 +86,8 @@ class CustodianList(View):
 class CustodianForm(FormView):
     """A form around custodians; none of them concerns a record with a page of its own."""
 
-    def page(self, record: Any, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
-        given = {"cancel_url": self.back_url(record), "record": None}
-        return super().page(record, form, status=status, **(given | extra))
+    def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
+        return {"cancel_url": self.back_url(record), "record": None, "object": None}
 
     def refuse_stale(self, record: Any) -> None:
         """Keys and appointments carry no version: the actions themselves say no twice."""
