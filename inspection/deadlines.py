@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from inspection import audit, workdays
+from inspection import audit, wording, workdays
 from inspection.models import CalendarDay, CalendarYear, Deadline, DeadlineDays, Message, Office, Record, User, link_of
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ def overdue_days(deadline: Deadline, today: date | None = None) -> int:
 def explain(deadline: Deadline) -> list[str]:
     """Why this date: the rule, the start, the days skipped and the Saturdays worked, and what is provisional."""
     rule = _RULES.get(deadline.rule)
-    lines = [f"依据：{rule.source}" if rule else "依据：历史规则"]
+    lines = [f"依据：{wording.basis(rule.source)}" if rule else "依据：历史规则"]
     if rule is None:
         return lines
     if rule.unit is workdays.Unit.SAME_DAY:

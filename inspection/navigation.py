@@ -15,12 +15,16 @@ OFFICE_SIDE, UNIT_SIDE = "office", "unit"
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the menu. ``powers``: any one of them opens it; none named means everybody on that side."""
+    """A line of the menu. ``powers``: any one of them opens it; none named means everybody on that side.
+
+    ``below``: where else its records' own pages lie, so that the line stays marked on them.
+    """
 
     label: str
     route: str
     icon: str
     powers: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,11 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     )),
     ("巡前巡中", (
         Entry("轮次", "rounds:round_list", "calendar-range", ("rounds.view_round",)),
-        Entry("巡察任务", "rounds:assignment_list", "briefcase-business", ("rounds.view_assignment",)),
-        Entry("巡察人员", "rounds:people_list", "users", ("rounds.view_people",)),
+        Entry("巡察任务", "rounds:assignment_list", "briefcase-business", ("rounds.view_assignment",),
+              ("/rounds/logs/", "/rounds/meetings/", "/rounds/authorisations/")),
+        Entry("巡察人员", "rounds:people_list", "users", ("rounds.view_people",), ("/rounds/recusals/", "/rounds/talents/")),
         Entry("方式台账", "rounds:field_record_list", "notebook-pen", ("rounds.view_field_record",)),
-        Entry("问题底稿", "rounds:finding_list", "clipboard-list", ("rounds.view_finding",)),
+        Entry("问题底稿", "rounds:finding_list", "clipboard-list", ("rounds.view_finding",), ("/rounds/working_papers/",)),
     )),
     ("信访线索", (
         Entry("信访件", "petitions:petition_list", "mail", ("petitions.view_petition",)),
@@ -66,8 +71,9 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("巡察报告", "rectification:report_list", "scroll-text", ("rectification.view_report",)),
         Entry("巡察反馈", "rectification:feedback_list", "message-square-text", ("rectification.view_feedback",)),
         Entry("整改台账", "rectification:ledger", "book-open-check",
-              ("rectification.view_ledger", "rectification.view_supervised_ledger", "rectification.receive_transfer")),
-        Entry("对账", "rectification:balance", "scale", ("rectification.view_balance",)),
+              ("rectification.view_ledger", "rectification.view_supervised_ledger", "rectification.receive_transfer"),
+              ("/rectification/accounts/", "/rectification/plans/")),
+        Entry("对账", "rectification:balance", "scale", ("rectification.view_balance",), ("/rectification/statements/",)),
     )),
     ("综合", (
         Entry("公文", "papers", "file-text", ("inspection.view_papers",)),
@@ -75,7 +81,8 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("导入", "import_list", "file-up", ("inspection.import_files", "rectification.import_ledger")),
     )),
     ("管理", (
-        Entry("单位与人员", "unit_list", "building-2", ("inspection.manage_units", "inspection.manage_people")),
+        Entry("单位与人员", "unit_list", "building-2", ("inspection.manage_units", "inspection.manage_people"),
+              ("/people/",)),
         Entry("代码表", "code_lists", "list-tree", ("inspection.manage_codes",)),
         Entry("机构设置", "office_settings", "settings", ("inspection.manage_settings",)),
         Entry("账号与角色", "account_list", "circle-user-round", ("inspection.create_account", "inspection.grant_role")),
@@ -102,8 +109,9 @@ UNIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("转办件", "unit:transfer_list", "mail-open", ("petitions.answer_transfer",)),
     )),
     ("整改", (
-        Entry("整改台账", "unit:account_list", "book-open-check", ("rectification.view_own_account",)),
-        Entry("对账单", "unit:balance", "scale", ("rectification.view_own_account",)),
+        Entry("整改台账", "unit:account_list", "book-open-check", ("rectification.view_own_account",),
+              ("/unit/plans/", "/unit/feedback/")),
+        Entry("对账单", "unit:balance", "scale", ("rectification.view_own_account",), ("/unit/statements/",)),
     )),
 )  # fmt: skip
 
@@ -130,13 +138,17 @@ def menu(side: str, powers: Collection[str], path: str) -> list[Group]:
     ``powers`` are the person's powers anywhere; whether he may open a single record is decided there, not here.
     """
     opened = [(label, list(_open(entries, powers))) for label, entries in MENUS[side]]
-    urls = [url for _, lines in opened for _, url in lines]
-    nearest = max((url for url in urls if _leads_to(url, path)), key=len, default="")
+    places = [(place, url) for _, lines in opened for entry, url in lines for place in (url, *entry.below)]
+    _, nearest = max(((place, url) for place, url in places if _leads_to(place, path)), key=_length, default=("", ""))
     return [
         Group(label, tuple(Line(entry.label, url, entry.icon, url == nearest) for entry, url in lines))
         for label, lines in opened
         if lines
     ]
+
+
+def _length(place: tuple[str, str]) -> int:
+    return len(place[0])
 
 
 def _leads_to(url: str, path: str) -> bool:

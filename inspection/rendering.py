@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import DateTimeBaseInput
@@ -24,6 +25,10 @@ PICKERS: tuple[tuple[type[DateTimeBaseInput], str, str], ...] = (
 """The browser's own pickers send and want ISO, whatever the language of the page."""
 
 
+DASHES = BLANK_CHOICE_DASH[0][1]
+"""What Django writes for an empty choice."""
+
+
 def css_class(widget: forms.Widget) -> str:
     """The kit's class for a widget; empty for lists of choices."""
     return next(name for kind, name in CSS_CLASSES if isinstance(widget, kind))
@@ -39,12 +44,23 @@ def use_picker(widget: forms.Widget) -> None:
             return
 
 
+def say_empty(field: forms.Field) -> None:
+    """Say in words what the empty choice of a select means, where Django would draw a row of dashes."""
+    words = "请选择" if field.required else "（不选）"
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = [(key, words if key in ("", None) and text == DASHES else text) for key, text in field.choices]
+
+
 class PageBoundField(BoundField):
     """A field of a form that knows how it looks on a page."""
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
         use_picker(field.widget)  # the widget is this form's own copy
+        say_empty(field)
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         """Django's attributes (required, aria-invalid, aria-describedby) and the kit's classes."""

@@ -170,6 +170,8 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
+FILTERS_EMPTY_CHOICE_LABEL = "全部"
+
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [path for path in (BASE_DIR / "static", BASE_DIR / "assets" / "dist") if path.exists()]
 STORAGES = {

@@ -122,6 +122,14 @@ FIGURES: tuple[Figure, ...] = (
     Figure("cleared", "整改销账", "已销账", "个", rectification.Account, "assignment__round", "R-317", Q(status=AccountStatus.CLEARED)),
     Figure("open", "整改销账", "未销账", "个", rectification.Account, "assignment__round", "R-317", OPEN_ACCOUNTS),
 )  # fmt: skip
+# A figure is shown to those who may see its records somewhere: to others a nought would be an untrue statement.
+SEEN_WITH: dict[Any, tuple[str, ...]] = {
+    rounds.FieldRecord: ("rounds.view_field_record",),
+    rounds.Finding: ("rounds.view_finding",),
+    petitions.Petition: ("petitions.view_petition",),
+    petitions.Lead: ("petitions.view_lead",),
+    rectification.Account: ("rectification.view_ledger", "rectification.view_supervised_ledger"),
+}
 BY_KEY = {each.key: each for each in FIGURES}
 SPLITS: tuple[Split, ...] = (
     Split("method", "工作记录按方式", BY_KEY["records"], "method_id", "method__text"),
@@ -189,7 +197,10 @@ class Statistics(View):
     def tables(self, chosen: rounds.Round, user: User) -> dict[str, Any]:
         found = values(chosen, user)
         groups: dict[str, list[dict[str, Any]]] = {}
+        held = access.powers(user)
         for each in FIGURES:
+            if (needed := SEEN_WITH.get(each.model)) and not held.intersection(needed):
+                continue
             groups.setdefault(each.group, []).append(
                 {"label": each.label, "value": found[each.key], "unit": each.unit, "url": _address(chosen, each.key)}
             )

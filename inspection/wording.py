@@ -28,6 +28,54 @@ _UNIT_CATEGORIES: Final = {
     "村居": "个村居",
 }
 _COMMITTEE: Final = re.compile(r"^(?P<place>.{2,}?)(?P<level>[省市县区旗州盟乡镇])委(员会)?$")
+# What a rule of the register of requirements says, as an office would name it: pages show this, never the number.
+_BASES: Final = {
+    "R-022": "进驻前与每名巡察干部签订三承诺书",
+    "R-045–R-054": "巡察类型的划分",
+    "R-052": "异地交叉、上下联动等组织方式",
+    "R-095": "巡察期间召开中期推动会",
+    "R-096": "巡察后召开反馈会",
+    "R-097": "未能参会人员逐一登记原因",
+    "R-098": "缺席人员须在次日内告知会议精神",
+    "R-124": "每轮选定的监督重点",
+    "R-125": "三大问题分类",
+    "R-126": "六项纪律",
+    "R-137": "已定稿的各类工作记录，按次计",
+    "R-140": "个别谈话的对象类别",
+    "R-142": "座谈会的参加人员",
+    "R-154": "现场及时固定证据",
+    "R-155": "巡察组每天记录工作情况",
+    "R-176": "来信、来电、来访等受理渠道",
+    "R-177": "向社会公开的联系渠道",
+    "R-188": "不属于巡察受理范围的事项",
+    "R-189": "范围外事项转有关单位按规定办理",
+    "R-190": "信访件当天受理",
+    "R-191": "信访件当天交办",
+    "R-192": "责任单位当天认领",
+    "R-208": "问题线索登记",
+    "R-229": "移交线索优先办理，逐步反馈进展",
+    "R-232": "监督执纪“四种形态”",
+    "R-259": "转账：移交有关部门承接",
+    "R-260": "查账：巡察督办",
+    "R-261": "销账：单位申请，巡察办核验",
+    "R-264": "按时限整改、清空账户",
+    "R-271": "整改方案明确责任人和整改时限",
+    "R-279": "回访督查",
+    "R-280": "适时杀“回马枪”",
+    "R-283": "该完成未完成的，书面说明或约谈",
+    "R-284": "效果不明显或反弹的，再次提出要求",
+    "R-297": "本轮设立的巡察组和列入的被巡察单位",
+    "R-301": "已定稿的座谈会，按场次计",
+    "R-302": "已定稿的问卷调查，按发放份数计",
+    "R-303": "已定稿的个别谈话，按人次计，同一人谈两次计两人次",
+    "R-304": "已定稿的走访，按走访群众人次计",
+    "R-306": "已登记的问题，不含决定不采用的",
+    "R-307": "已登记的问题线索",
+    "R-314": "已登记受理的信访件",
+    "R-317": "已立账的整改账户，不含作废的",
+    "R-366": "进驻届满前提醒",
+}
+_BASIS: Final = re.compile(r"R-\d{3}(?:–R-\d{3})?")
 _FORBIDDEN_IN_FILE_NAMES: Final = re.compile(r'[\\/:*?"<>|]')
 _RESERVED_FILE_NAMES: Final = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _FILE_NAME_BYTES: Final = 200
@@ -213,6 +261,20 @@ def round_title(committee: str, term: int | None, number: int, tail: str = "") -
 def round_name(committee: str, number: int) -> str:
     """云岭县委第十轮巡察: the round as offices call it among themselves."""
     return f"{committee_name(committee)}{ordinal(number, '轮')}巡察"
+
+
+def round_short(committee: str, term: int | None, number: int) -> str:
+    """十届县委第三轮巡察: how a round is called in lists and choices, where the office itself is clear."""
+    name = committee.removeprefix("中共")
+    if term is None:
+        return round_name(committee, number)
+    seat = f"{place['level']}委" if (place := _COMMITTEE.match(name)) else committee_name(name)
+    return f"{cn_number(term)}届{seat}{ordinal(number, '轮')}巡察"
+
+
+def basis(source: str) -> str:
+    """The rule behind a deadline, a figure or a list in words; what an office wrote itself stays as it is."""
+    return _BASIS.sub(lambda found: _BASES.get(found[0], found[0]), source)
 
 
 def committee_name(committee: str) -> str:

@@ -34,7 +34,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rounds.WorkingPaper, round_steps.WORKING_PAPER_STEPS, ("assignment", "finding")),
     (rounds.Finding, round_steps.FINDING_STEPS, ("assignment",)),
     (rounds.DailyLog, round_steps.LOG_STEPS, ("assignment",)),
-    (petitions.Petition, petition_steps.PETITION_STEPS, ("assignment",)),
+    (petitions.Petition, petition_steps.PETITION_STEPS, ("assignment__team", "assignment__unit", "channel")),
     (petitions.Transfer, petition_steps.TRANSFER_STEPS, ("petition",)),
     (petitions.Lead, petition_steps.LEAD_STEPS, ("assignment",)),
     (rectification.Report, ledger_steps.REPORT_STEPS, ("assignment",)),
@@ -116,6 +116,9 @@ def _next(record: Any, steps: list[Step], held: frozenset[str], *, gated: bool) 
 
 def _words(record: Any) -> str:
     """A few words of what it is about, for records that are called by a number."""
+    if isinstance(record, petitions.Petition):  # never its content: a first page is read over one's shoulder
+        parts = (record.channel.text if record.channel else "", record.get_kind_display(), str(record.assignment or ""))
+        return "　".join(part for part in parts if part)
     for name in ("problem", "summary"):
         if text := getattr(record, name, ""):
             return str(text)[:60]

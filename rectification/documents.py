@@ -152,7 +152,7 @@ def _ledger(assignment: Assignment) -> dict[str, Any]:
     return {
         "title": f"{assignment.unit.name}巡察反馈问题整改台账",
         "title_keep": [assignment.unit.name],
-        "number": f"{assignment.round}",
+        "number": assignment.round.name or assignment.round.title,
         "caption": wording.date_text(timezone.localdate()),
         "columns": [
             {"label": "账户编号", "width": 31, "kind": "centred"}, {"label": "问题类别", "width": 24},

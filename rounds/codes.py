@@ -78,7 +78,7 @@ EVIDENCE: Rows = [("copy", "复印件"), ("photo", "照片"), ("video", "录像"
 LISTS: tuple[tuple[str, str, Rows, str], ...] = (
     ("inspection_kinds", "巡察类型", KINDS, "R-045–R-054"),
     ("organising_modes", "组织方式", MODES, "R-052"),
-    ("methods", "巡察方式方法", METHODS, "登记册附录M"),
+    ("methods", "巡察方式方法", METHODS, "R-137"),
     ("interviewees", "谈话对象类别", INTERVIEWEES, "R-140、R-142"),
     ("framework.problems", "问题类别", PROBLEMS, "R-124、R-125"),
     ("framework.implementation", "四个落实", IMPLEMENTATION, "R-124"),

@@ -125,4 +125,6 @@ def talent(office: Office) -> Any:
     """A person in the office's talent pool."""
     from rounds.models import Pool, Talent
 
-    return Talent.objects.create(office=office, person=person("库中人"), pool=Pool.values[0], basis="考察合格意见", begins=LONG_AGO)
+    return Talent.objects.create(
+        office=office, person=person("库中人"), pool=Pool.values[0], basis="考察合格意见", begins=LONG_AGO
+    )

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide
 
-from inspection import deadlines
+from inspection import deadlines, wording
 from inspection.models import Deadline
 
 register = template.Library()
@@ -94,6 +94,12 @@ def explained(deadline: Any) -> list[str]:
     if isinstance(deadline, Deadline):
         return deadlines.explain(deadline)
     return list(getattr(deadline, "explanation", ()))
+
+
+@register.filter
+def basis(source: Any) -> str:
+    """The rule behind something, in an office's words."""
+    return wording.basis(str(source or ""))
 
 
 @register.simple_tag

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from inspection import codes
+from inspection import codes, wording
 from inspection.models import CodeList
 from inspection.views.settings import OfficeForm, OfficePage, refuse_if_newer
 from inspection.workflow import Refused
@@ -110,7 +110,7 @@ class CodeListRevise(OfficeForm):
             "，".join(filter(None, [each.code, each.text, each.parent.code if each.parent else ""]))
             for each in self.old.codes.filter(active=True).select_related("parent")
         ]
-        return {"lines": "\n".join(lines), "source": self.old.source, "seen": self.old.version}
+        return {"lines": "\n".join(lines), "source": wording.basis(self.old.source), "seen": self.old.version}
 
     def perform(self, record: Any, form: Any) -> Any:
         now = codes.current_list(self.old.key, self.office)

@@ -80,6 +80,7 @@ class PaperPage(View):
             "paper": paper, "object": paper, "kind": kind, "record": record, "page_title": paper.title,
             "record_url": reverse(f"{record._meta.app_label}:{record.noun}", args=[record.pk]),
             "buttons": list(self.buttons(paper, kind, held, request.user)),
+            "may_list": access.may(request.user, "inspection.view_papers"),  # type: ignore[arg-type]
         }  # fmt: skip
         return render(request, "papers/paper_detail.html", context)
 

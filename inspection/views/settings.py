@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views import View
 
-from inspection import access, codes, deadlines, workdays
+from inspection import access, codes, deadlines, wording, workdays
 from inspection.models import CalendarYear, CodeList, DeadlineDays, Office, OfficeSetting
 from inspection.views.forms import FormView
 from inspection.views.setting_fields import FIELDS, shown
@@ -280,7 +280,8 @@ class DeadlineEdit(OfficeForm):
             for each in rows.order_by("-version")
         ]
         default = 0 if self.by_the_day else rule.days
-        note = f"依据 {rule.source}。从发生之日的次日起算。" if not self.by_the_day else f"依据 {rule.source}。"
+        basis = wording.basis(rule.source)
+        note = f"依据：{basis}。" if self.by_the_day else f"依据：{basis}。从发生之日的次日起算。"
         return super().extra_context(record, form) | {
             "history": history,
             "first": unit_words(rule, default),

@@ -22,8 +22,12 @@ PER_PAGE = 100
 class TrailFilter(forms.Form):
     who = forms.CharField(label="经办人", required=False, max_length=40)
     what = forms.CharField(label="动作", required=False, max_length=40)
-    since = forms.DateField(label="自", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    until = forms.DateField(label="至", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    since = forms.DateField(
+        label="自", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label="至", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     record = forms.UUIDField(label="对象标识", required=False)
 
 

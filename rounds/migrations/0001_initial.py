@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 (
                     "with_special",
                     models.BooleanField(
-                        default=False, help_text="常规巡察中带着开展专项（R-049）", verbose_name="带专项"
+                        default=False, help_text="常规巡察中带着开展专项", verbose_name="带专项"
                     ),
                 ),
                 ("ordinal", models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="组内序号")),

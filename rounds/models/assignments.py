@@ -28,7 +28,7 @@ class Assignment(Record):
     kind = models.ForeignKey(Code, models.PROTECT, null=True, related_name="+", verbose_name="巡察类型")
     mode = models.ForeignKey(Code, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="组织方式")
     subject = models.CharField("专项主题", max_length=80, blank=True)
-    with_special = models.BooleanField("带专项", default=False, help_text="常规巡察中带着开展专项（R-049）")
+    with_special = models.BooleanField("带专项", default=False, help_text="常规巡察中带着开展专项")
     ordinal = models.PositiveSmallIntegerField("组内序号", default=1, editable=False)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="embedded", verbose_name="所属任务"

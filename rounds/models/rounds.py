@@ -67,7 +67,7 @@ class Round(Record):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.title
+        return self.name or wording.round_short(self.office.committee_short, self.term, self.sequence)
 
     @property
     def title(self) -> str:

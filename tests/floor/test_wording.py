@@ -192,3 +192,22 @@ def test_any_text_makes_a_file_name(name):
     assert len(made.encode()) <= 200
     assert not set(made) & set('/\\:*?"<>|\0\n')
     assert made[0] not in " ."
+
+
+@pytest.mark.parametrize(
+    ("committee", "term", "expected"),
+    [
+        ("中共云岭县委", 10, "十届县委第三轮巡察"),
+        ("云岭县委", 10, "十届县委第三轮巡察"),
+        ("云岭县委", None, "云岭县委第三轮巡察"),
+        ("云岭集团党委", 2, "二届云岭集团党委第三轮巡察"),
+    ],
+)
+def test_a_round_has_a_short_name_for_lists(committee: str, term: int | None, expected: str) -> None:
+    assert wording.round_short(committee, term, 3) == expected
+
+
+def test_a_rule_is_named_in_words_and_an_offices_own_source_stays() -> None:
+    assert wording.basis("R-190") == "信访件当天受理"
+    assert wording.basis("R-140、R-142") == "个别谈话的对象类别、座谈会的参加人员"
+    assert wording.basis("云委巡〔2026〕3号") == "云委巡〔2026〕3号"

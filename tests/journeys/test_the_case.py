@@ -236,7 +236,13 @@ def report_it(case: Case, assignment: Assignment, record: FieldRecord) -> None:
         minutes="逐条研究底稿。",
     )
     for title, category, fact in findings:
-        member.send(f"/rounds/assignments/{assignment.pk}/findings/add/", title=title, category=category, fact=fact, nature="管理混乱。")
+        member.send(
+            f"/rounds/assignments/{assignment.pk}/findings/add/",
+            title=title,
+            category=category,
+            fact=fact,
+            nature="管理混乱。",
+        )
         finding = Finding.objects.get(title=title)
         page = f"/rounds/findings/{finding.pk}/"
         assert "证据" in member.refusal(page, "起草底稿")
