@@ -33,7 +33,7 @@ class RoundList(ListPage):
     template_name = "rounds/round_list.html"
     page_title = "轮次"
     empty_title, empty_text = "还没有轮次", "由巡察办登记轮次，或导入轮次安排表。"
-    related = ("office",)
+    related, ordering = ("office",), ("-term", "-sequence")
 
     def get_queryset(self) -> QuerySet[Any]:
         found = super().get_queryset().annotate(units=Count("assignments", distinct=True))
