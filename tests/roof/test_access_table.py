@@ -29,7 +29,10 @@ PEOPLE = (
 )  # fmt: skip
 UNIT_SIDE = ("unit-secretary", "unit-liaison", "unit-liaison-2")
 # Addresses outside /unit/ that the unit side shares with everybody.
-SHARED = ("home", "login", "logout", "healthz", "password_change")
+SHARED = (
+    "home", "login", "login_code", "logout", "healthz", "password_change", "second_factor", "second_factor_codes",
+    "second_factor_replace",
+)  # fmt: skip
 
 
 def routes() -> dict[str, list[str]]:

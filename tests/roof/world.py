@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management import call_command
 from django.utils import timezone
 
+from inspection import trail_export, two_person
 from inspection.management.demo import people, story
 from inspection.models import Attachment, CalendarYear, CodeList, Message, Paper, Post, Signature, Unit, User, link_of
 from petitions import models as petitions
@@ -49,6 +50,7 @@ def objects() -> dict[str, dict[str, Any]]:
     plan = rectification.Plan.objects.filter(assignment=old).first()
     transfer = petitions.Transfer.objects.filter(petition__assignment=case).first()
     notice = Paper.objects.filter(kind="rectification.feedback", unit=case.unit).first()
+    export = two_person.ask(trail_export.EXPORT, by=User.objects.get(username="auditor"), reason="交上级审计组核验")
     clerk, liaison = User.objects.get(username="office"), User.objects.get(username="unit-liaison")
     pk = lambda row: {"pk": row.pk}  # noqa: E731
     return {
@@ -61,6 +63,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "post_add": pk(clerk.person), "post_edit": pk(Post.objects.first()),
         "signature_on_paper": {"label": "petitions.lead", "pk": lead.pk, "place": 0},
         "signature_confirm": pk(paper_signature(lead)),
+        "two_person": pk(export), "trail_export": pk(export),
         "setting_edit": {"key": "site.title"},
         "deadline_edit": {"code": "petitions.conclude"},
         "calendar": {"year": CalendarYear.objects.create(year=2027, source="尚待核对", loaded_by=clerk).pk},
