@@ -14,12 +14,26 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="package")
-def case(django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[dict[str, dict[str, Any]]]:
+def world_media(tmp_path_factory: Any) -> Any:
+    """Where the files of the world lie."""
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings: Any, tmp_path: Any, request: Any) -> Any:
+    """The files of the world for tests that look at it, a folder of its own for every other test."""
+    at_world = "case" in request.fixturenames
+    settings.MEDIA_ROOT = request.getfixturevalue("world_media") if at_world else tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture(scope="package")
+def case(django_db_setup: Any, django_db_blocker: Any, world_media: Any) -> Iterator[dict[str, dict[str, Any]]]:
     """The world, once for all tests here: they only read, or are rolled back."""
     from django.conf import settings
 
     kept = settings.MEDIA_ROOT
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+    settings.MEDIA_ROOT = world_media
     with django_db_blocker.unblock():
         world.build()
         yield world.objects()
