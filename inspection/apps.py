@@ -11,7 +11,12 @@ class InspectionConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.module_loading import autodiscover_modules
 
-        from inspection import checks  # noqa: F401  (registers the system checks)
+        from inspection import (
+            checks,  # noqa: F401  (registers the system checks)
+            form_words,
+        )
+
+        form_words.use()
 
         # Each app's papers and deadlines declare themselves when their module is read.
         autodiscover_modules("deadlines", "documents", "briefing")

@@ -52,6 +52,9 @@ class ManyFiles(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         clean = super().clean
+        if not data:
+            clean(None, initial)  # says that a file is wanted, where one is
+            return []
         return [clean(each, initial) for each in data] if isinstance(data, list | tuple) else [clean(data, initial)]
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.forms import Form
+from django.forms import ChoiceField, Form, ModelChoiceField
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
 
-from inspection import access, attachments, corrections, signatures, vault, workflow
+from inspection import access, attachments, corrections, signatures, vault, wording, workflow
 from inspection.models import SentForm, User
 from inspection.numbering import NumberTaken
 from inspection.vault import VaultClosed
@@ -70,6 +70,19 @@ def once(key: str | None, *, user: User, path: str, act: Callable[[], tuple[str,
 def posted_version(request: HttpRequest) -> int | None:
     value = request.POST.get("version", "")
     return int(value) if value.isdigit() else None
+
+
+def in_words(value: Any, field: Any) -> str:
+    """A field's value as a person reads it: names joined, choices by their text, yes or no."""
+    if hasattr(value, "all"):  # a manager of many, or a queryset of those chosen
+        value = list(value.all())
+    if isinstance(value, (list, tuple, set)):
+        return wording.listing([str(each) for each in value])
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(field, ChoiceField) and not isinstance(field, ModelChoiceField):
+        value = dict(field.choices).get(value, value)
+    return "" if value is None else str(value)
 
 
 class FormView(Scoped, View):
@@ -220,8 +233,10 @@ class FormView(Scoped, View):
         rows = []
         for name in form.fields:
             if hasattr(fresh, name) and name in form.cleaned_data:
-                now, typed = getattr(fresh, name), form.cleaned_data[name]
-                if str(now) != str(typed):
+                now, typed = (
+                    in_words(each, form.fields[name]) for each in (getattr(fresh, name), form.cleaned_data[name])
+                )
+                if now != typed:
                     rows.append({"label": form.fields[name].label or name, "yours": typed, "current": now})
         return self.page(fresh, form, status=409, conflicts=rows, conflict_words=words)
 

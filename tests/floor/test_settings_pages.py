@@ -338,7 +338,7 @@ def test_a_list_is_revised_as_a_new_version(reference: Cast, methods: CodeList, 
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("", "这个字段是必填项"), ("talk", "第1行"), ("a，甲\na，乙", "重复"), ("b，乙，a\na，甲", "须列在它之前"),
+        ("", "请填写"), ("talk", "第1行"), ("a，甲\na，乙", "重复"), ("b，乙，a\na，甲", "须列在它之前"),
         ("，甲", "第1行"), ("a，甲，，乙", "第1行"),
     ],
 )  # fmt: skip
