@@ -35,6 +35,7 @@ __all__ = [
     "powers",
     "remember",
     "roles_of",
+    "seats_of",
     "units_with",
 ]  # fmt: skip
 
@@ -124,6 +125,11 @@ def roles_of(user: User, today: date | None = None) -> list[str]:
     """The roles a user holds today anywhere — at offices, on assignments, in units — each once."""
     standing = _standing(user, today)
     return list(dict.fromkeys(role for _, role in (*standing.offices, *standing.seats, *standing.units)))
+
+
+def seats_of(user: User, today: date | None = None) -> list[Any]:
+    """Keys of the assignments on which the user has a seat today, whatever it allows."""
+    return list(dict.fromkeys(key for key, _ in _standing(user, today).seats))
 
 
 def home_office_id(user: User, today: date | None = None) -> Any:

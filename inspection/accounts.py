@@ -14,7 +14,21 @@ from django.db.models import Q
 from django.utils import timezone
 
 from inspection import access, audit, codes, roles
-from inspection.models import LoginAttempt, Office, OfficeGrant, Person, Unit, UnitGrant, User, live_on
+from inspection.models import (
+    CustodianKey,
+    Deadline,
+    Draft,
+    LoginAttempt,
+    Message,
+    Office,
+    OfficeGrant,
+    Person,
+    TwoPersonAct,
+    Unit,
+    UnitGrant,
+    User,
+    live_on,
+)
 from inspection.two_person import NotAllowed
 
 if TYPE_CHECKING:
@@ -150,6 +164,39 @@ def revoke(held: OfficeGrant | UnitGrant, *, reason: str, by: User) -> None:
     audit.record(
         held.user, "revoke_role", by=by, label=f"收回角色：{label}", office_id=office_id, grant=held.pk, reason=reason
     )
+
+
+@transaction.atomic
+def leave(user: User, *, reason: str, by: User) -> int:
+    """Take back every role a leaver holds at the offices (and their units) the administrator looks after; returns how many.
+
+    Seats on assignments end with the membership of the team, by the office's own hand and document.
+    """
+    _check(by, "inspection.revoke_role", user)
+    offices = access.offices_with(by, "inspection.revoke_role")
+    held = [
+        *OfficeGrant.objects.live(user).filter(office__in=offices).select_for_update(of=("self",)),
+        *UnitGrant.objects.live(user).filter(unit__office__in=offices).select_for_update(of=("self",)),
+    ]
+    if not held:
+        raise NotAllowed("该账号在您负责的机构没有可收回的角色。")
+    for each in held:
+        revoke(each, reason=reason, by=by)
+    return len(held)
+
+
+def left_behind(user: User) -> list[tuple[str, int]]:
+    """What a leaver still holds, as counts only: the administrators see no business content."""
+    return [
+        ("机构角色", OfficeGrant.objects.live(user).count()),
+        ("单位席位", UnitGrant.objects.live(user).count()),
+        ("任务席位", len(access.seats_of(user))),
+        ("经办中的期限", Deadline.objects.filter(handler=user, met_at=None, cancelled_at=None).count()),
+        ("身份保管人密钥", CustodianKey.objects.filter(user=user, retired_at=None).count()),
+        ("未提交的草稿", Draft.objects.filter(user=user).count()),
+        ("未读提醒", Message.objects.filter(user=user, read_at=None).count()),
+        ("待他人确认的申请", TwoPersonAct.objects.filter(asked_by=user, outcome="").count()),
+    ]
 
 
 def holders_of_nothing() -> Any:

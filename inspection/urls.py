@@ -57,6 +57,7 @@ urlpatterns = [
     path("accounts/add/", administration.AccountCreate.as_view(), name="account_add"),
     path("accounts/<uuid:pk>/", administration.AccountPage.as_view(), name="account"),
     path("accounts/<uuid:pk>/disable/", administration.AccountDisable.as_view(), name="account_disable"),
+    path("accounts/<uuid:pk>/leave/", administration.AccountLeave.as_view(), name="account_leave"),
     path("accounts/<uuid:pk>/enable/", administration.AccountEnable.as_view(), name="account_enable"),
     path("accounts/<uuid:pk>/password/", administration.AccountResetPassword.as_view(), name="account_reset_password"),
     path(

@@ -141,11 +141,8 @@ class PasswordChange(auth.PasswordChangeView):
     success_url = reverse_lazy("home")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        first = (
-            "您使用的是他人告知的初始密码，请先改成只有您自己知道的密码。"
-            if self.request.user.password_is_initial
-            else ""
-        )  # type: ignore[union-attr]
+        initial = sessions.first_duty(self.request) == "password_change"
+        first = "您使用的是他人告知的初始密码，请先改成只有您自己知道的密码。" if initial else ""
         side = "unit_base.html" if getattr(self.request, "unit_side", False) else "base.html"
         return super().get_context_data(**kwargs) | {
             "page_title": "修改密码", "submit_label": "修改密码", "form_note": first, "base_template": side,

@@ -164,9 +164,28 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="原因", max_length=200)
 
 
-class AccountDisable(AdminForm):
-    power, page_title, submit_label, form_class, danger = DISABLE, "停用账号", "停用", ReasonForm, True
-    done = "已停用。"
+class OfALeaver(AdminForm):
+    """Shows what the person still holds, as counts."""
+
+    form_class, danger = ReasonForm, True
+
+    def page(self, record: Any, form: Any, *, status: int = 200, **extra: Any) -> HttpResponse:
+        held = [{"label": label, "value": f"{count}项"} for label, count in accounts.left_behind(record)]
+        return super().page(record, form, status=status, summary=held, **extra)
+
+
+class AccountLeave(OfALeaver):
+    power, page_title, submit_label, done = REVOKE, "离岗交接：收回全部角色", "全部收回", "已全部收回，即时生效。"
+    form_note = "任务席位由巡察办在组员页面办理结束；身份保管人密钥须先另行交接；草稿只有本人可见，请本人先行处理。"
+
+    def act(self, record: Any, form: Any) -> Any:
+        accounts.leave(record, reason=form.cleaned_data["reason"], by=self.request.user)  # type: ignore[arg-type]
+        return record
+
+
+class AccountDisable(OfALeaver):
+    power, page_title, submit_label, done = DISABLE, "停用账号", "停用", "已停用。"
+    form_note = "离岗的，请同时告知安全管理员收回角色。"
 
     def act(self, record: Any, form: Any) -> Any:
         return accounts.disable(record, reason=form.cleaned_data["reason"], by=self.request.user)  # type: ignore[arg-type]

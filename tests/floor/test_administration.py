@@ -114,6 +114,34 @@ def test_granting_on_the_page(cast: Cast, log_in) -> None:
     assert "已有这一角色" in client.post(f"/accounts/{user.pk}/grant/", data).content.decode()
 
 
+# --- leavers ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_leaver_gives_back_every_role_at_once(cast: Cast) -> None:
+    make.unit_role(cast.clerk, cast.finance, "functional_officer")
+    client = as_user(cast.secadmin)
+    page = client.get(f"/accounts/{cast.clerk.pk}/leave/").content.decode()
+    assert "机构角色" in page
+    assert client.post(f"/accounts/{cast.clerk.pk}/leave/", {"reason": "退休"}).status_code == 302
+    assert cast.clerk in accounts.holders_of_nothing()
+    assert [entry.verb for entry in audit.of(cast.clerk)[:2]] == ["revoke_role", "revoke_role"]
+    again = client.post(f"/accounts/{cast.clerk.pk}/leave/", {"reason": "退休"})
+    assert "没有可收回的角色" in again.content.decode()
+
+
+@pytest.mark.parametrize(("who", "status"), [("sysadmin", 403), ("head", 403), ("auditor", 403), ("liaison", 404)])
+def test_who_takes_roles_back(cast: Cast, who: str, status: int) -> None:
+    assert (
+        as_user(getattr(cast, who)).post(f"/accounts/{cast.clerk.pk}/leave/", {"reason": "退休"}).status_code == status
+    )
+
+
+def test_the_administrators_see_counts_only(cast: Cast) -> None:
+    page = as_user(cast.sysadmin).get(f"/accounts/{cast.leader.pk}/disable/").content.decode()
+    assert "任务席位" in page
+    assert "青石乡" not in page
+
+
 # --- acts of two people ----------------------------------------------------------------------------------------------
 
 
