@@ -6,11 +6,12 @@ import re
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from inspection import access, reminders
-from inspection.models import AuditEntry, Message
+from inspection.models import AuditEntry, Message, Release
 from petitions import urls
-from petitions.actions import channels
+from petitions.actions import channels, deliveries
 from petitions.models import Lead, Petition, Transfer
 from tests import make
 from tests.cast import Cast
@@ -25,10 +26,12 @@ def everything(cast: Cast) -> dict[str, Any]:
         cast.assignment, by=cast.leader, kind=made.code("petitions.channels", "box"), address="乡政府大门口"
     )
     point = lead.petition.points.get()
+    asked = Release.objects.create(record=lead.petition, field="reporter", asked_by=cast.clerk, reason="核实")
+    envelope = deliveries.register(cast.assignment, by=cast.leader, envelope="XA-1", received_on=timezone.localdate())
     return {
         "petitions": lead.petition, "points": point, "accused": lead.petition.accused.get(), "leads": lead,
         "handed": lead, "transfers": transfer, "channels": channel, "assignments": cast.assignment,
-        "offices": cast.office,
+        "offices": cast.office, "identity_requests": asked, "direct_deliveries": envelope,
     }  # fmt: skip
 
 
@@ -68,7 +71,7 @@ def test_outsiders_get_404_on_every_record(cast: Cast, log_in: Any) -> None:
 
 def test_team_and_office_do_see_them(cast: Cast, log_in: Any) -> None:
     """The positive control: the same addresses answer those whose work it is."""
-    not_theirs = re.compile("/handed/|/identity/|/transfers/[^/]+/upload/")
+    not_theirs = re.compile("/handed/|/identity|/alike/|/transfers/[^/]+/upload/")
     found = [each for each in addresses(cast) if not not_theirs.search(each)]
     for who in ("leader", "head"):
         client = log_in(getattr(cast, who))
