@@ -94,7 +94,7 @@ def propose(person: str, answers: dict[str, str]) -> None:
     table = read_table()
     rows = [{"address": name, **table.get(name, {}), person: got} for name, got in answers.items()]
     with TABLE.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, ["address", *PEOPLE], restval="")
+        writer = csv.DictWriter(file, ["address", *PEOPLE], restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 

@@ -10,8 +10,23 @@ from django.utils import timezone
 
 from inspection import trail_export, two_person
 from inspection.management.demo import people, story
-from inspection.models import Attachment, CalendarYear, CodeList, Message, Paper, Post, Signature, Unit, User, link_of
+from inspection.models import (
+    Attachment,
+    CalendarYear,
+    CodeList,
+    CustodianAppointment,
+    CustodianKey,
+    Message,
+    Paper,
+    Post,
+    Release,
+    Signature,
+    Unit,
+    User,
+    link_of,
+)
 from petitions import models as petitions
+from petitions.actions import deliveries
 from rectification import models as rectification
 from rounds import models as rounds
 from tests import make
@@ -61,6 +76,11 @@ def objects() -> dict[str, dict[str, Any]]:
         "account_revoke": {"kind": "office", "pk": clerk.office_grants.get().pk},
         "account": pk(clerk), "unit_edit": pk(Unit.objects.get(name="青石乡")), "person": pk(clerk.person),
         "post_add": pk(clerk.person), "post_edit": pk(Post.objects.first()),
+        "custodian_": pk(CustodianKey.objects.filter(user=clerk).first()),
+        **dict.fromkeys(("custodian_confirm", "custodian_refuse", "custodian_begin"), pk(appointment(case))),
+        "petitions:identity_request": pk(release(petition)),
+        "petitions:direct_delivery_add": pk(case), "petitions:office_direct_delivery_add": pk(case.office),
+        "petitions:direct_delivery_hand_over": pk(deliveries.register(case, by=clerk, envelope="A-0001", received_on=timezone.localdate())),
         "signature_on_paper": {"label": "petitions.lead", "pk": lead.pk, "place": 0},
         "signature_confirm": pk(paper_signature(lead)),
         "two_person": pk(export), "trail_export": pk(export),
@@ -100,6 +120,24 @@ def objects() -> dict[str, dict[str, Any]]:
         "rectification:plan": pk(plan), "unit:plan": pk(plan),
         "unit:absentee_inform": {"pk": meeting.pk, "absentee": absentee.pk}, "unit:absentee_add": pk(meeting), "unit:meeting": pk(meeting),
     }  # fmt: skip
+
+
+def appointment(case: rounds.Assignment) -> CustodianAppointment:
+    """Somebody is to become a custodian; a second person has not confirmed it yet."""
+    return CustodianAppointment.objects.create(
+        office=case.office, user=User.objects.get(username="supervisor"), document="云委〔2026〕9号",
+        asked_by=User.objects.get(username="sysadmin"),
+    )  # fmt: skip
+
+
+def release(petition: petitions.Petition) -> Release:
+    """A member asks to see who reported."""
+    return Release.objects.create(
+        **link_of(petition),
+        field="reporter",
+        asked_by=User.objects.get(username="team-member"),
+        reason="需与反映人核对",
+    )
 
 
 def paper_signature(lead: petitions.Lead) -> Signature:

@@ -43,7 +43,7 @@ def test_a_member_signs_his_own_pledges_only(cast: Cast, authorised: Planned, lo
     assert client.post(reverse("rounds:membership_sign", args=[mine.pk])).status_code == 302
     assert mine.pledges.count() == 3
     other = reverse("rounds:membership_sign", args=[authorised.team.leader.pk])
-    assert client.post(other).status_code == 422
+    assert client.post(other).status_code == 403
     assert client.post(reverse("rounds:membership_pledge", args=[mine.pk])).status_code == 403
 
 
