@@ -96,11 +96,13 @@ class ReauthenticationMiddleware:
         if self.field in request.POST:
             wrong = sessions.confirm_password(request, request.POST[self.field])
             if not wrong:
-                # Files cannot be carried along: back to the form, which is now open for five minutes.
+                # Files and passphrases are not carried along: back to the form, which is now open for five minutes.
                 return HttpResponseRedirect(request.path) if "files_lost" in request.POST else None
         dropped = ("csrfmiddlewaretoken", self.field, "files_lost")
         carried = [(name, value) for name, values in request.POST.lists() for value in values if name not in dropped]
-        files_lost = bool(request.FILES) or "files_lost" in request.POST
+        # Nor are passphrases: they are written into no page.
+        secret = any("passphrase" in name or "code" in name for name, _ in carried)
+        files_lost = bool(request.FILES) or secret or "files_lost" in request.POST
         context = {
             "page_title": "请再次输入密码", "carried": [] if files_lost else carried, "files_lost": files_lost,
             "wrong": wrong, "back_url": request.headers.get("Referer") or "/",

@@ -232,8 +232,17 @@ def test_files_are_chosen_again(cast: Cast, client: Client, strict: None) -> Non
     ago(client, password_at=301)
     path = f"/accounts/{make.user('new-one').pk}/grant/"
     asked = client.post(path, grant_form(cast) | {"file": SimpleUploadedFile("a.pdf", b"%PDF")})
-    assert "所选文件须重新选择" in asked.content.decode()
+    assert "所选文件和口令须重新填写" in asked.content.decode()
     assert client.post(path, {"files_lost": "1", "own_password": GOOD}).url == path
+
+
+def test_a_passphrase_is_written_into_no_page(cast: Cast, client: Client, strict: None) -> None:
+    came_in(client, "secadmin")
+    ago(client, password_at=301)
+    path = f"/accounts/{make.user('new-one').pk}/grant/"
+    page = client.post(path, grant_form(cast) | {"passphrase": "correct horse battery"}).content.decode()
+    assert "correct horse" not in page
+    assert "口令须重新填写" in page
 
 
 def test_five_wrong_passwords_wait_like_any_other(cast: Cast, client: Client, strict: None) -> None:
