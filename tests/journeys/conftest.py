@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from pytest_django.live_server_helper import LiveServer
+
 from inspection.management.demo import people
+from tests.roof import world
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
@@ -44,6 +50,11 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
     return {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1440, "height": 900}}
+
+
+def picture_folder(otherwise: Path) -> Path:
+    """Where pictures go: the folder asked for (script/pictures), or nowhere that lasts."""
+    return Path(os.environ.get("XUNZHANG_PICTURES") or otherwise)
 
 
 class Window:
@@ -158,9 +169,7 @@ def window(
     browser: Browser, browser_context_args: dict[str, Any], live_server: Any, tmp_path: Path
 ) -> Iterator[Callable[..., Window]]:
     """Open windows for people; at the end no window may have met a script error or a breach of the content policy."""
-    from pathlib import Path as PathType
-
-    pictures = PathType(os.environ.get("XUNZHANG_PICTURES") or tmp_path)
+    pictures = picture_folder(tmp_path)
     opened: list[Window] = []
 
     def act(user: User, **context: Any) -> Window:
@@ -174,3 +183,53 @@ def window(
     for each in opened:
         each.page.context.close()
     assert not faults, faults
+
+
+@pytest.fixture(scope="package")
+def house_media(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Where the files of the seeded demo lie."""
+    return tmp_path_factory.mktemp("house")
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings: Any, tmp_path: Path, request: pytest.FixtureRequest) -> Any:
+    """The demo's files for tests that look at the demo, a folder of its own for every other test."""
+    at_home = "house" in request.fixturenames
+    settings.MEDIA_ROOT = request.getfixturevalue("house_media") if at_home else tmp_path / "media"
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture(scope="package")
+def house(django_db_setup: Any, django_db_blocker: Any, house_media: Any) -> Iterator[Any]:
+    """The seeded demo behind a server, once for all tests that only look at it (they are marked ``django_db``)."""
+    from django.conf import settings
+
+    kept, settings.MEDIA_ROOT = settings.MEDIA_ROOT, house_media
+    with django_db_blocker.unblock():
+        assert connection.settings_dict["NAME"].startswith("test_")
+        users = world.build()
+        server = LiveServer("localhost")
+        yield server, users
+        server.stop()
+        call_command("flush", interactive=False, verbosity=0)
+    settings.MEDIA_ROOT = kept
+
+
+@pytest.fixture
+def enter(
+    house: Any, browser: Browser, browser_context_args: dict[str, Any], tmp_path: Path
+) -> Iterator[Callable[..., Window]]:
+    """Open a window for one of the demo's people, logged in."""
+    server, users = house
+    cache.clear()  # eighteen log-ins from one address within a minute are a guessing attack
+    opened: list[Window] = []
+
+    def act(username: str) -> Window:
+        user: User = users[username]
+        page = browser.new_context(**browser_context_args).new_page()
+        opened.append(Window(page, server.url, user, picture_folder(tmp_path)))
+        return opened[-1].log_in()
+
+    yield act
+    for each in opened:
+        each.page.context.close()
