@@ -15,5 +15,6 @@ app.conf.beat_schedule = {
     "sweep-deadlines": {"task": "inspection.tasks.sweep_deadlines", "schedule": crontab(minute="*/10")},
     "reconcile-papers": {"task": "inspection.tasks.reconcile_papers", "schedule": 60.0},
     "seal-trail": {"task": "inspection.tasks.seal_trail", "schedule": 60.0},
+    "sweep-vault": {"task": "inspection.tasks.sweep_vault", "schedule": 60.0},
     "heartbeat": {"task": "inspection.tasks.heartbeat", "schedule": 30.0},
 }

@@ -14,6 +14,7 @@ from django.utils import timezone
 from inspection import audit, reminders
 from inspection.documents import papers
 from inspection.models import Paper, PaperStatus
+from inspection.vault import releases
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,12 @@ def reconcile_papers() -> None:
 def seal_trail() -> None:
     """Seal the trail's new rows."""
     audit.seal()
+
+
+@shared_task(ignore_result=True)
+def sweep_vault() -> None:
+    """Destroy the boxes of looks whose time is over."""
+    releases.sweep()
 
 
 @shared_task(ignore_result=True)

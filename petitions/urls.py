@@ -32,7 +32,7 @@ urlpatterns = [
     path("identity_requests/<uuid:pk>/deny/", identity.Deny.as_view(), name="identity_request_deny"),
     path("identity_requests/<uuid:pk>/revoke/", identity.Revoke.as_view(), name="identity_request_revoke"),
     path("identity_requests/<uuid:pk>/look/", identity.Look.as_view(), name="identity_request_look"),
-    path("alike/", identity.AlikeReporters.as_view(), name="alike_reporters"),
+    path("identity_requests/alike/", identity.AlikeReporters.as_view(), name="alike_reporters"),
     path("direct_deliveries/", deliveries.DeliveryList.as_view(), name="direct_delivery_list"),
     path("assignments/<uuid:pk>/direct_deliveries/add/", deliveries.DeliveryAdd.as_view(), name="direct_delivery_add"),
     path(

@@ -58,12 +58,12 @@ def unpack(payload: bytes, place: str) -> dict[str, Any]:
     return secret
 
 
-def close(public_key: bytes, payload: bytes) -> bytes:
+def close(public_key: bytes | memoryview, payload: bytes) -> bytes:
     """Seal a packed secret to a public key: whoever seals cannot open."""
     return bytes(SealedBox(PublicKey(bytes(public_key))).encrypt(payload))
 
 
-def unseal(private: PrivateKey, ciphertext: bytes, place: str) -> dict[str, Any]:
+def unseal(private: PrivateKey, ciphertext: bytes | memoryview, place: str) -> dict[str, Any]:
     """Open one box. Raises VaultClosed when it was touched, was sealed to another key, or belongs elsewhere."""
     try:
         payload = SealedBox(private).decrypt(bytes(ciphertext))

@@ -70,7 +70,7 @@ class Index:
         tokens = sorted(self.token(*each) for each in numbers_of(secret))
         return bytes(self._box.encrypt(boxes.pack(place, {"tokens": tokens}, block=1024)))
 
-    def open(self, place: str, ciphertext: bytes) -> list[str]:
+    def open(self, place: str, ciphertext: bytes | memoryview) -> list[str]:
         """A row's tokens. Raises VaultClosed when it was touched or belongs elsewhere."""
         try:
             payload = self._box.decrypt(bytes(ciphertext))

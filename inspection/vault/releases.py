@@ -80,7 +80,8 @@ def ask(record: Record, field: str, *, by: User, reason: str) -> Release:
 def _undecided(release: Release, by: User) -> Release:
     release = Release.objects.select_for_update(of=("self",)).get(pk=release.pk)
     if release.asked_by_id == by.pk:
-        raise VaultClosed("须由申请人以外的另一人决定。", (release.record, release.field, by))
+        record: Any = release.record
+        raise VaultClosed("须由申请人以外的另一人决定。", (record, release.field, by))
     if release.granted is not None:
         raise VaultClosed("该申请已有决定。")
     return release

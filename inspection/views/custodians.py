@@ -63,7 +63,8 @@ class CustodianList(View):
         confirms = office.pk in access.offices_with(user, CONFIRM)
         found = CustodianKey.objects.filter(office=office, retired_at=None).select_related("user__person")
         appointments = office.custodian_appointments.select_related("user", "asked_by", "decided_by")[:50]
-        names = _task_names(user, {each.assignment_id for each in (*found, *appointments)} - {None})
+        tasks = {each.assignment_id for each in found} | {each.assignment_id for each in appointments}
+        names = _task_names(user, tasks - {None})
         for key in found.order_by("created_at"):
             other = own is not None and own.pk != key.pk
             keys.append({
@@ -178,14 +179,17 @@ class CustodianRetire(CustodianForm):
         return get_object_or_404(found.select_related("office", "user"), pk=self.kwargs["pk"])
 
     def summary(self, record: Any) -> list[dict[str, Any]]:
-        return [{"label": "保管人", "value": record.user.name}, {"label": "设立时间", "value": record.created_at}]
+        return [
+            {"label": "保管人", "value": record.user.name},
+            {"label": "设立时间", "value": f"{timezone.localtime(record.created_at):%Y-%m-%d %H:%M}"},
+        ]
 
     def perform(self, record: Any, form: Any) -> Any:
         return custodians.ask_retirement(record, document=form.cleaned_data["document"], by=self.person())
 
 
 class ConfirmForm(forms.Form):
-    assignment = forms.ModelChoiceField(
+    assignment: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         None, label="巡察任务", empty_label="请选择", help_text="信访专办员只能开启这一任务的身份信息。"
     )
 

@@ -13,6 +13,7 @@ from django.db.models import Case, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views import View
 
 from inspection import access, reminders, vault
@@ -229,7 +230,7 @@ class OfRequest(Ask):
         return [
             {"label": "信访件", "value": record.petition.number},
             {"label": "申请人", "value": record.asked_by.name},
-            {"label": "申请时间", "value": record.asked_at},
+            {"label": "申请时间", "value": f"{timezone.localtime(record.asked_at):%Y-%m-%d %H:%M}"},
             {"label": "理由", "value": record.reason, "wide": True},
         ]
 
