@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -105,7 +106,9 @@ def _record(key: str, label: str, unit: str, method: str, rule: str, summed: str
     return Figure(key, "进驻了解", label, unit, rounds.FieldRecord, "assignment__round", rule, _method(method), summed)
 
 
-OPEN_ACCOUNTS = ~Q(status__in=[AccountStatus.CLEARED, AccountStatus.VOIDED])
+# A part that a department took over is the same problem: it is counted once, with the account it was split from.
+PROBLEMS = Q(parent=None)
+OPEN_ACCOUNTS = PROBLEMS & ~Q(status__in=[AccountStatus.CLEARED, AccountStatus.VOIDED])
 FIGURES: tuple[Figure, ...] = (
     Figure("teams", "规模", "巡察组", "个", rounds.Team, "round", "R-297", Q(kind="inspection")),
     Figure("assignments", "规模", "巡察任务", "项", rounds.Assignment, "round", "R-297"),
@@ -118,8 +121,8 @@ FIGURES: tuple[Figure, ...] = (
     Figure("leads", "信访线索", "收集问题线索", "件", petitions.Lead, "assignment__round", "R-307"),
     Figure("leads_handed", "信访线索", "移交问题线索", "件", petitions.Lead, "assignment__round", "R-307", ~Q(handed_on=None)),
     Figure("findings", "发现问题", "发现问题", "个", rounds.Finding, "assignment__round", "R-306", ~Q(status=FindingStatus.DROPPED)),
-    Figure("accounts", "整改销账", "立账", "个", rectification.Account, "assignment__round", "R-317", ~Q(status=AccountStatus.VOIDED)),
-    Figure("cleared", "整改销账", "已销账", "个", rectification.Account, "assignment__round", "R-317", Q(status=AccountStatus.CLEARED)),
+    Figure("accounts", "整改销账", "立账", "个", rectification.Account, "assignment__round", "R-317", PROBLEMS & ~Q(status=AccountStatus.VOIDED)),
+    Figure("cleared", "整改销账", "已销账", "个", rectification.Account, "assignment__round", "R-317", PROBLEMS & Q(status=AccountStatus.CLEARED)),
     Figure("open", "整改销账", "未销账", "个", rectification.Account, "assignment__round", "R-317", OPEN_ACCOUNTS),
 )  # fmt: skip
 # A figure is shown to those who may see its records somewhere: to others a nought would be an untrue statement.
@@ -163,7 +166,9 @@ def sentences(round_: rounds.Round, user: User, found: dict[str, int]) -> list[s
             ("受理信访", found["petitions"], "件"),
         ]
     )  # fmt: skip
-    areas = BY_KEY["findings"].rows(round_, user).order_by().aggregate(n=Count("category", distinct=True))["n"]
+    # 方面 are the headings of the framework, as the feedback opinion groups its problems.
+    heading = Coalesce("category__parent", "category")
+    areas = BY_KEY["findings"].rows(round_, user).order_by().aggregate(n=Count(heading, distinct=True))["n"]
     lines = [scale + "。"]
     if done:
         lines.append(f"各巡察组{done}。")
