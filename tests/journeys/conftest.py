@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
