@@ -32,11 +32,17 @@ LIMITS: dict[Any, str] = {
 BROKEN_CONSTRAINT = "所填内容前后不一致（如结束日期早于开始日期），请核对。"
 
 
+def _constraint_words(constraint: Any) -> str:
+    """A constraint's own sentence, or ours. Its stored default stays Django's, or every constraint would look altered."""
+    own = constraint.violation_error_message
+    words = own if own != constraint.default_violation_error_message else BROKEN_CONSTRAINT
+    return str(words) % {"name": constraint.name}
+
+
 def use() -> None:
     """Put the sentences in place. Forms that bring their own words keep them."""
     for kind, sentences in SENTENCES.items():
         kind.default_error_messages = {**kind.__dict__.get("default_error_messages", {}), **sentences}
     for kind, sentence in LIMITS.items():
         kind.message = sentence
-    constraint = cast("Any", BaseConstraint)
-    constraint.default_violation_error_message = BROKEN_CONSTRAINT
+    cast("Any", BaseConstraint).get_violation_error_message = _constraint_words
