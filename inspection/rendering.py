@@ -51,7 +51,8 @@ def say_empty(field: forms.Field) -> None:
         if field.empty_label == DASHES:
             field.empty_label = words
     elif isinstance(field, forms.ChoiceField):
-        field.choices = [(key, words if key in ("", None) and text == DASHES else text) for key, text in field.choices]
+        choices: Any = field.choices
+        field.choices = [(key, words if key in ("", None) and text == DASHES else text) for key, text in choices]
 
 
 class PageBoundField(BoundField):

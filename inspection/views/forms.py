@@ -81,7 +81,8 @@ def in_words(value: Any, field: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(field, ChoiceField) and not isinstance(field, ModelChoiceField):
-        value = dict(field.choices).get(value, value)
+        choices: Any = field.choices
+        value = dict(choices).get(value, value)
     return "" if value is None else str(value)
 
 
