@@ -28,16 +28,23 @@ GENESIS = "0" * 64
 # One sealer at a time. An advisory lock, because the web role may not lock rows it may not change.
 _SEALER = 0x5EA1
 # A leaf of a seal: the row's key and the first eight bytes of its hash; it lets verify name the row.
-_LEAF = struct.Struct(">Q8s")
+_LEAF = struct.Struct(">q8s")
+# Below every key a row can have: rows put in before the first are read too.
+_BEFORE_ALL = -(2**63)
 # Rows this old that no seal covers mean that the sealer did not run, or that a seal was taken away.
 UNSEALED_FOR = timedelta(hours=1)
+
+
+def utc(at: datetime) -> str:
+    """A time as hashes cover it: in UTC, to the microsecond."""
+    return at.astimezone(timezone.get_fixed_timezone(0)).isoformat(timespec="microseconds")
 
 
 def canonical(entry: AuditEntry) -> bytes:
     """The bytes a row's hash covers: every column but the key (given by the database) and the hash itself."""
     return json.dumps(
         [
-            entry.at.astimezone(timezone.get_fixed_timezone(0)).isoformat(timespec="microseconds"),
+            utc(entry.at),
             str(entry.actor_id or ""),
             entry.actor_name,
             entry.verb,
@@ -99,9 +106,15 @@ def of(target: Any) -> Iterable[AuditEntry]:
     ).select_related("actor__person")
 
 
-def _chain(previous: str, rows: Iterable[tuple[int, str]]) -> tuple[str, bytes]:
-    """The hash of a batch over the hash of the batch before it, and the batch's leaves."""
+def _chain(previous: str, rows: Iterable[tuple[int, str]], sealed_at: datetime | None = None) -> tuple[str, bytes]:
+    """The hash of a batch over the hash of the batch before it (and the time of sealing), and the batch's leaves.
+
+    Seals of the first form (``covers_time`` false) hold no time; what a seal says of itself is part of its hash, so a
+    seal turned back to the first form does not fit either.
+    """
     digest, leaves = hashlib.sha256(previous.encode()), bytearray()
+    if sealed_at is not None:
+        digest.update(f"@{utc(sealed_at)}\n".encode())
     for key, row in rows:
         digest.update(f"{key}:{row}\n".encode())
         leaves += _LEAF.pack(key, bytes.fromhex(row[:16]))
@@ -150,10 +163,11 @@ def seal(*, wait: float = 5.0) -> AuditSeal | None:
         if not rows:
             return None
         previous = last.hash if last else GENESIS
-        digest, leaves = _chain(previous, rows)
+        now = timezone.now()
+        digest, leaves = _chain(previous, rows, now)
         return AuditSeal.objects.create(
             first_id=rows[0][0], last_id=rows[-1][0], rows=len(rows), leaves=leaves, previous_hash=previous,
-            hash=digest, sealed_at=timezone.now(),
+            hash=digest, sealed_at=now, covers_time=True,
         )  # fmt: skip
 
 
@@ -169,6 +183,14 @@ def unsealed_since(now: datetime | None = None) -> AuditEntry | None:
     return waiting if waiting is not None and waiting.at < (now or timezone.now()) - UNSEALED_FOR else None
 
 
+def _found(entry: AuditEntry) -> str:
+    """A row's hash as it stands now; nothing where a column was turned into something that cannot be read as it was."""
+    try:
+        return row_hash(entry)
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        return "f" * 64
+
+
 def verify(*, anchor: str = "") -> Iterator[str]:
     """Read the whole trail again; yield a sentence for each fault, the first bad row first.
 
@@ -177,35 +199,50 @@ def verify(*, anchor: str = "") -> Iterator[str]:
     """
     if anchor and not AuditSeal.objects.filter(hash=anchor).exists():
         yield f"锚定的封存{anchor[:12]}已不在审计记录中，其后的封存可能被删除。"
-    previous, last_id = GENESIS, 0
+    altered = list(_altered_columns())
+    yield from altered
+    if altered:
+        return  # what is no longer what it was cannot be read as it was
+    previous, last_id = GENESIS, _BEFORE_ALL
     for each in AuditSeal.objects.order_by("pk").iterator(chunk_size=50):
         if each.previous_hash != previous:
             yield f"封存{each.pk}与前一封存不相接，其间的封存可能被删除或改动。"
         yield from _check_batch(each, last_id)
         previous, last_id = each.hash, each.last_id
     for entry in AuditEntry.objects.filter(pk__gt=last_id).order_by("pk").iterator(2000):
-        if entry.row_hash != row_hash(entry):
+        if entry.row_hash != _found(entry):
             yield f"第{entry.pk}行内容与校验值不符。"
+    yield from missing_guards()
 
 
 def _check_batch(seal: AuditSeal, after: int) -> Iterator[str]:
     """Compare the rows of a sealed range with the seal."""
-    rows: list[tuple[int, str]] = []
+    rows, copies = [], []
     for entry in AuditEntry.objects.filter(pk__gt=after, pk__lte=seal.last_id).order_by("pk").iterator(2000):
-        rows.append((entry.pk, row_hash(entry)))
-    digest, leaves = _chain(seal.previous_hash, rows)
-    if digest == seal.hash and len(rows) == seal.rows:
+        found = _found(entry)
+        rows.append((entry.pk, found))
+        if entry.row_hash != found:
+            copies.append(entry.pk)
+    digest, leaves = _chain(seal.previous_hash, rows, seal.sealed_at if seal.covers_time else None)
+    span = (seal.first_id, seal.last_id, seal.rows)
+    if digest == seal.hash and rows and span == (rows[0][0], rows[-1][0], len(rows)):
         # What was hashed anew is what was sealed; the stored hash is only a copy, but a touched copy is told too.
-        stored = AuditEntry.objects.filter(pk__gt=after, pk__lte=seal.last_id).values_list("pk", "row_hash")
-        wrong = set(stored) - set(rows)
-        yield from (f"第{key}行内容与校验值不符。" for key, _ in sorted(wrong))
+        yield from (f"第{key}行内容与校验值不符。" for key in copies)
+        if bytes(seal.leaves) not in (leaves, b""):
+            yield f"封存{seal.pk}（第{seal.first_id}至{seal.last_id}行）本身被改动。"
         return
     told = False
-    for sentence in _differences(dict(_LEAF.iter_unpack(bytes(seal.leaves))), dict(_LEAF.iter_unpack(leaves))):
+    for sentence in _differences(_leaves(seal), dict(_LEAF.iter_unpack(leaves))):
         told = True
         yield sentence
     if not told:
         yield f"封存{seal.pk}（第{seal.first_id}至{seal.last_id}行）本身被改动。"
+
+
+def _leaves(seal: AuditSeal) -> dict[int, bytes]:
+    """What a seal noted of each of its rows; nothing of a note that was cut short."""
+    held = bytes(seal.leaves)
+    return dict(_LEAF.iter_unpack(held)) if len(held) % _LEAF.size == 0 else {}
 
 
 def _differences(sealed: dict[int, bytes], found: dict[int, bytes]) -> Iterator[str]:
@@ -218,3 +255,53 @@ def _differences(sealed: dict[int, bytes], found: dict[int, bytes]) -> Iterator[
         elif sealed[key] != found[key]:
             where = "与其他行调换了次序" if found[key] in moved else "内容与校验值不符"
             yield f"第{key}行{where}。"
+
+
+# The triggers that refuse change, as PostgreSQL describes them, and the function they call.
+_TABLES = ("inspection_auditentry", "inspection_auditseal")
+_GUARD = "EXECUTE FUNCTION inspection_refuse_change()"
+_REFUSES = "RAISE EXCEPTION '审计记录只增不改：%', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';"
+
+
+def _altered_columns() -> Iterator[str]:
+    """A sentence for each column of the trail whose type is not what it was made as, or that was added."""
+    for model in (AuditEntry, AuditSeal):
+        table = model._meta.db_table
+        made = {
+            each.column: (each.db_type(connection) or "").replace("varchar", "character varying")
+            for each in model._meta.concrete_fields
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute "
+                "WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+                [table],
+            )
+            there = dict(cursor.fetchall())
+        for column in sorted(made.keys() | there.keys()):
+            if made.get(column) != there.get(column):
+                yield f"审计表{table}的列{column}被改动（应为{made.get(column, '无')}，实为{there.get(column, '无')}）。"
+
+
+def missing_guards() -> Iterator[str]:
+    """A sentence for each trigger of the trail that was taken away, switched off, or put in front of something else."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname, tgenabled, pg_get_triggerdef(oid) FROM pg_trigger "
+            "WHERE NOT tgisinternal AND tgrelid::regclass::text = ANY(%s)",
+            [list(_TABLES)],
+        )
+        there = {name: (on, words) for name, on, words in cursor.fetchall()}
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE oid = to_regproc('inspection_refuse_change')")
+        body = cursor.fetchone()
+    for table in _TABLES:
+        for name, when in (
+            (f"{table}_append_only", f"BEFORE DELETE OR UPDATE ON public.{table} FOR EACH ROW {_GUARD}"),
+            (f"{table}_never_truncated", f"BEFORE TRUNCATE ON public.{table} FOR EACH STATEMENT {_GUARD}"),
+        ):
+            on, words = there.pop(name, ("D", ""))
+            if on not in "OA" or words != f"CREATE TRIGGER {name} {when}":
+                yield f"数据库触发器{name}被停用、删除或改动，审计记录可能已被改写。"
+    yield from (f"审计表上多出触发器{name}，新记录可能被截留或改写。" for name in sorted(there))
+    if body is None or body[0].split() != ["BEGIN", *_REFUSES.split(), "END"]:
+        yield "拒绝改动审计记录的数据库函数被改动。"

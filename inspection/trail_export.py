@@ -49,7 +49,8 @@ def _line(kind: str, **rest: Any) -> bytes:
 def _row(entry: AuditEntry, offices: set[Any]) -> bytes:
     if entry.office_id is None or entry.office_id in offices:
         return _line("row", key=entry.pk, hash=entry.row_hash, text=audit.canonical(entry).decode())
-    return _line("hidden", key=entry.pk, hash=entry.row_hash)
+    # Hashed anew: a row whose office was changed to hide it here does not close the chain.
+    return _line("hidden", key=entry.pk, hash=audit.row_hash(entry))
 
 
 def lines(act: TwoPersonAct, *, by: User) -> Iterator[bytes]:
@@ -60,11 +61,11 @@ def lines(act: TwoPersonAct, *, by: User) -> Iterator[bytes]:
         "trail", made_at=timezone.now().isoformat(), act=str(act.pk), asked_by=act.asked_by.name,
         agreed_by=act.decided_by.name if act.decided_by else "", head=newest.hash if newest else "",
     )  # fmt: skip
-    rows, seals, last = 0, 0, 0
+    rows, seals, last = 0, 0, -(2**63)
     for seal in AuditSeal.objects.filter(pk__lte=newest.pk if newest else 0).order_by("pk").iterator(100):
         yield _line(
             "seal", first=seal.first_id, last=seal.last_id, rows=seal.rows, previous=seal.previous_hash, hash=seal.hash,
-            sealed_at=seal.sealed_at.isoformat(),
+            sealed_at=audit.utc(seal.sealed_at), covers_time=seal.covers_time, leaves=bytes(seal.leaves).hex(),
         )  # fmt: skip
         covered = AuditEntry.objects.filter(pk__gt=last, pk__lte=seal.last_id)
         for entry in covered.order_by("pk").iterator(2000):

@@ -14,10 +14,22 @@ import json
 import sys
 
 GENESIS = "0" * 64
+BEFORE_ALL = -(2**63)
 
 
 class Bad(Exception):
     """The file is not what was exported."""
+
+
+def signed(digits):
+    return int.from_bytes(bytes.fromhex(digits), "big", signed=True)
+
+
+def noted(leaves):
+    """Key and shortened hash of each row of a seal, from the hexadecimal text the file holds."""
+    if len(leaves) % 32:
+        raise Bad("封存所记的各行校验值不完整。")
+    return {signed(leaves[at : at + 16]): leaves[at + 16 : at + 32] for at in range(0, len(leaves), 32)}
 
 
 class Batch:
@@ -26,22 +38,39 @@ class Batch:
     def __init__(self, seal, previous, after):
         if seal["previous"] != previous:
             raise Bad(f"封存{seal['hash'][:12]}与前一封存不相接，其间的封存被删除或改动。")
-        self.seal, self.after, self.rows = seal, after, 0
+        self.seal, self.after, self.rows, self.first = seal, after, 0, None
         self.digest = hashlib.sha256(previous.encode())
+        if seal.get("covers_time"):
+            self.digest.update(f"@{seal['sealed_at']}\n".encode())
+        # What the seal noted of each row: it names the row that differs. The digest is what proves.
+        self.noted, self.found = noted(seal.get("leaves", "")), {}
 
     def add(self, key, row_hash):
         if key > self.seal["last"]:
             raise Bad(f"第{key}条记录不在封存范围内，可能被插入或调换。")
         self.rows += 1
+        self.first = key if self.first is None else self.first
+        self.last = key
+        self.found[key] = row_hash[:16]
         self.digest.update(f"{key}:{row_hash}\n".encode())
 
     def close(self):
         seal = self.seal
-        if self.rows != seal["rows"] or self.digest.hexdigest() != seal["hash"]:
+        whole = self.rows == seal["rows"] and self.first == seal["first"] and self.found and self.last == seal["last"]
+        if not whole or self.digest.hexdigest() != seal["hash"]:
+            for key in sorted(self.noted.keys() | self.found.keys()) if self.noted else []:
+                if key not in self.found:
+                    raise Bad(f"第{key}条记录已被删除。")
+                if key not in self.noted:
+                    raise Bad(f"第{key}条记录是封存之后插入的。")
+                if self.found[key] != self.noted[key]:
+                    raise Bad(f"第{key}条记录内容与校验值不符。")
             raise Bad(
                 f"第{seal['first']}至{seal['last']}条记录与封存{seal['hash'][:12]}不符："
                 f"应有{seal['rows']}条，实有{self.rows}条，其中有记录被删除、插入或改动。"
             )
+        if self.noted and self.noted != self.found:
+            raise Bad(f"封存{seal['hash'][:12]}所记的各行校验值被改动。")
         return seal["hash"]
 
 
@@ -49,7 +78,7 @@ class Trail:
     """A whole file, read line by line; what each kind of line means is one method."""
 
     def __init__(self):
-        self.batch, self.previous, self.last, self.rows = None, GENESIS, 0, 0
+        self.batch, self.previous, self.last, self.rows = None, GENESIS, BEFORE_ALL, 0
         self.seals, self.head, self.end = set(), None, None
 
     def take(self, number, each):

@@ -49,6 +49,8 @@ class AuditSeal(models.Model):
     previous_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
     sealed_at = models.DateTimeField()
+    # Whether the hash covers the time of sealing too: seals of the first form did not.
+    covers_time = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "审计封存"
