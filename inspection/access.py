@@ -33,6 +33,7 @@ __all__ = [
     "offices_with",
     "on_unit_side",
     "powers",
+    "read_only",
     "remember",
     "roles_of",
     "seats_of",
@@ -150,6 +151,11 @@ def on_unit_side(user: User, today: date | None = None) -> bool:
     if not user.is_authenticated:
         return False
     return any(role in UnitGrant.UNIT_SIDE for _, role in _standing(user, today).units)
+
+
+def read_only(user: User, today: date | None = None) -> bool:
+    """Whether the user only looks (上级检查人员): one such role is enough, whatever else he was given."""
+    return user.is_authenticated and bool(set(roles.READ_ONLY) & set(roles_of(user, today)))
 
 
 def powers(user: User, record: Record | None = None, today: date | None = None) -> frozenset[str]:

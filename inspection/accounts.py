@@ -32,6 +32,7 @@ from inspection.models import (
 from inspection.two_person import NotAllowed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
 # No 0/O, 1/l: initial passwords are read off paper.
@@ -109,6 +110,9 @@ def refusals(user: User, role: str, office: Office | None) -> list[str]:
     admin = set(roles.ADMINISTRATORS)
     if role not in roles.ROLES:
         return ["没有这个角色。"]
+    reading = set(roles.READ_ONLY)
+    if (role in reading and held - reading) or (role not in reading and held & reading):
+        return ["上级检查人员只读，不得兼任其他角色。"]
     if role not in admin:
         return ["管理员不得兼任业务角色。"] if held & admin else []
     reasons = []
@@ -133,6 +137,8 @@ def grant(
         raise NotAllowed("该角色不在此处授予。")
     if reasons := refusals(user, role, office):
         raise NotAllowed("；".join(reasons))
+    if role in roles.READ_ONLY and ends is None:
+        raise NotAllowed("上级检查人员只能限期授予，请填写截止日期。")
     own_office = at.pk if isinstance(at, Office) else at.office_id
     if own_office not in access.offices_with(by, "inspection.grant_role"):
         raise PermissionDenied("inspection.grant_role")
@@ -197,6 +203,17 @@ def left_behind(user: User) -> list[tuple[str, int]]:
         ("未读提醒", Message.objects.filter(user=user, read_at=None).count()),
         ("待他人确认的申请", TwoPersonAct.objects.filter(asked_by=user, outcome="").count()),
     ]
+
+
+def role_labels(users: Iterable[User]) -> dict[Any, list[str]]:
+    """The live roles of many accounts in words, with their places, by account: two questions, however many there are."""
+    found: dict[Any, list[str]] = {}
+    offices = OfficeGrant.objects.live().filter(user__in=users).values_list("user_id", "role", "office__name")
+    units = UnitGrant.objects.live().filter(user__in=users).values_list("user_id", "role", "unit__name")
+    for key, role, place in (*offices.order_by("begins"), *units.order_by("begins")):
+        if role in roles.ROLES:
+            found.setdefault(key, []).append(f"{roles.ROLES[role].label}（{place}）")
+    return found
 
 
 def holders_of_nothing() -> Any:

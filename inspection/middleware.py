@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -131,6 +132,24 @@ class UnitSideMiddleware:
             raise Http404
         if unit_page and not request.unit_side:  # type: ignore[attr-defined]
             raise Http404
+
+
+class ReadOnlyMiddleware:
+    """Whoever only looks (上级检查人员) sends nothing in, wherever a form may stand; his own account stays his own."""
+
+    own = ("/login/", "/logout/", "/password/", "/inbox/")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> None:
+        if request.method in ("GET", "HEAD", "OPTIONS") or request.path.startswith(self.own):
+            return
+        if access.read_only(request.user):  # type: ignore[arg-type]
+            raise PermissionDenied("read_only")
 
 
 class NoStoreMiddleware:

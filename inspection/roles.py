@@ -20,29 +20,33 @@ class Role:
 # Powers by app, then role. A power is what a step table or a page asks for; nothing else grants anything.
 FLOOR: dict[str, str] = {
     "office_staff": "view_office manage_units manage_people manage_codes manage_settings import_files view_papers issue_paper"
-    " record_paper_signature",
+    " record_paper_signature hand_over_duties view_lower_offices",
     "office_head": "view_office manage_units manage_people manage_codes manage_settings import_files view_papers"
-    " approve_paper issue_paper withdraw_paper stand_in_for_security record_paper_signature confirm_custodian",
+    " approve_paper issue_paper withdraw_paper stand_in_for_security record_paper_signature confirm_custodian"
+    " hand_over_duties view_lower_offices view_roles",
     "group_head": "view_office view_papers confirm_custodian",
     "group_deputy": "view_office view_papers",
     "secretary": "view_office view_papers",
     "team_leader": "view_papers issue_paper",
     "team_leader_closing": "view_papers issue_paper",
+    "visiting_inspector": "view_papers",
     "system_administrator": "create_account disable_account ask_second_factor_reset",
-    "security_administrator": "grant_role revoke_role ask_custodian confirm_second_factor_reset confirm_trail_export",
-    "auditor": "view_trail ask_trail_export confirm_trail_export",
+    "security_administrator": "grant_role revoke_role ask_custodian confirm_second_factor_reset confirm_trail_export"
+    " view_roles",
+    "auditor": "view_trail ask_trail_export confirm_trail_export view_roles",
 }
 ROUNDS: dict[str, str] = {
     "office_staff": "view_round view_assignment plan_round submit_round form_team authorise_assignment view_people"
     " record_meeting view_field_record view_finding view_log enter_assignment withdraw_assignment record_recusal"
-    " record_pledge draft_notice",
+    " lift_recusal record_pledge draft_notice",
     "office_head": "view_round view_assignment plan_round submit_round form_team authorise_assignment view_people"
     " record_meeting view_field_record view_finding view_log enter_assignment withdraw_assignment start_round"
-    " record_recusal record_pledge conclude_round draft_notice",
+    " record_recusal lift_recusal record_pledge conclude_round draft_notice",
     "group_head": "view_round view_assignment approve_round review_round",
     "group_deputy": "view_round view_assignment review_round",
     "secretary": "view_round view_assignment approve_round",
     "supervisor": "view_round view_assignment",
+    "visiting_inspector": "view_round view_assignment view_finding",
     "team_leader": "view_round view_assignment enter_assignment withdraw_assignment record_meeting add_field_record"
     " view_field_record add_finding view_finding draft_paper discuss_paper confirm_paper drop_finding write_log view_log",
     "team_deputy": "view_round view_assignment record_meeting add_field_record view_field_record add_finding"
@@ -56,6 +60,7 @@ ROUNDS: dict[str, str] = {
     "team_member_closing": "view_round view_assignment view_field_record view_finding view_log draft_paper",
     "unit_secretary": "inform_absentee",
     "unit_liaison": "inform_absentee",
+    "unit_deputy": "inform_absentee",
 }
 PETITIONS: dict[str, str] = {
     "office_staff": "view_petition register_petition import_petitions triage_petition assign_petition conclude_petition"
@@ -95,6 +100,8 @@ RECTIFICATION: dict[str, str] = {
     " view_ledger approve_write_off reopen_account view_balance",
     "secretary": "view_report approve_report return_report view_ledger view_balance",
     "supervisor": "view_ledger check_account view_balance",
+    # From above, for a time: reads what was found and what became of it. Never a petition, lead or identity.
+    "visiting_inspector": "view_report view_feedback view_ledger view_balance",
     "team_leader": "draft_report submit_report view_report",
     "team_leader_closing": "draft_report submit_report view_report view_feedback view_personal_part view_ledger",
     "team_member": "view_report draft_report",
@@ -103,6 +110,7 @@ RECTIFICATION: dict[str, str] = {
     " report_progress add_evidence apply_write_off countersign_statement",
     "unit_liaison": "view_own_account claim_account plan_account report_progress add_evidence",
     "unit_clerk": "view_own_account report_progress add_evidence",
+    "unit_leader": "view_own_account claim_account",
     "discipline_officer": "view_supervised_ledger receive_transfer report_progress add_evidence apply_write_off"
     " countersign_statement",
     "organisation_officer": "view_supervised_ledger receive_transfer report_progress add_evidence apply_write_off"
@@ -136,6 +144,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "unit_liaison": ("被巡察单位联络员", UNIT),
     "unit_clerk": ("被巡察单位经办人", UNIT),
     "unit_leader": ("被巡察单位班子成员", UNIT),
+    "unit_deputy": ("被巡察单位党委分管领导", UNIT),
     "home_unit": ("原单位党组织", UNIT),
     # Organs, at their own desks.
     "discipline_officer": ("纪检监察机关", UNIT),
@@ -161,6 +170,9 @@ ROLES: dict[str, Role] = {code: Role(code, label, held, _powers(code)) for code,
 
 # A cross-region member has a member's seat; what differs is the account, limited to the round.
 ROLES["team_outside_member"] = Role("team_outside_member", "外地（交叉）组员", SEAT, ROLES["team_member"].powers)
+
+# Whoever holds one of these only looks: for him no address takes anything in, and he holds nothing else beside.
+READ_ONLY = ("visiting_inspector",)
 
 # The three administrators see no business content, and are three people (R-340, roles appendix).
 ADMINISTRATORS = ("system_administrator", "security_administrator", "auditor")

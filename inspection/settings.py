@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "inspection.middleware.LoginRequiredMiddleware",
     "inspection.middleware.UnitSideMiddleware",
+    "inspection.middleware.ReadOnlyMiddleware",
     "inspection.middleware.ReauthenticationMiddleware",
 ]
 

@@ -54,6 +54,7 @@ urlpatterns = [
     path("two-person/<uuid:pk>/confirm/", two_person.TwoPersonConfirm.as_view(), name="two_person_confirm"),
     path("two-person/<uuid:pk>/refuse/", two_person.TwoPersonRefuse.as_view(), name="two_person_refuse"),
     path("accounts/", administration.AccountList.as_view(), name="account_list"),
+    path("accounts/roles/", administration.RoleTable.as_view(), name="role_table"),
     path("accounts/add/", administration.AccountCreate.as_view(), name="account_add"),
     path("accounts/<uuid:pk>/", administration.AccountPage.as_view(), name="account"),
     path("accounts/<uuid:pk>/disable/", administration.AccountDisable.as_view(), name="account_disable"),

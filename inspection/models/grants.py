@@ -73,13 +73,24 @@ class OfficeGrant(DatedGrant):
                 condition=Q(revoked_at=None, ends=None),
                 name="office_grant_open_once",
             ),
+            models.CheckConstraint(
+                condition=Q(granted_by=None) | ~Q(document=""),
+                name="office_grant_names_its_document",
+                violation_error_message="请填写授予角色的依据文件。",
+            ),
+            # Somebody from above comes for a time, by a letter: never for good (上级检查人员).
+            models.CheckConstraint(
+                condition=~Q(role="visiting_inspector") | (Q(ends__isnull=False) & ~Q(document="")),
+                name="office_grant_of_a_visitor_ends_and_names_its_document",
+                violation_error_message="上级检查人员须有截止日期和依据文件。",
+            ),
         ]
 
 
 class UnitGrant(DatedGrant):
     """A seat in a unit: its secretary or liaison (the unit side), or an organ's officer at his own desk."""
 
-    UNIT_SIDE = ("unit_secretary", "unit_liaison", "unit_clerk")
+    UNIT_SIDE = ("unit_secretary", "unit_liaison", "unit_clerk", "unit_leader", "unit_deputy")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="unit_grants", verbose_name="账号")
     unit = models.ForeignKey("inspection.Unit", models.PROTECT, related_name="grants", verbose_name="单位")
@@ -92,6 +103,11 @@ class UnitGrant(DatedGrant):
             ),
             models.UniqueConstraint(
                 fields=["user", "unit", "role"], condition=Q(revoked_at=None, ends=None), name="unit_grant_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(granted_by=None) | ~Q(document=""),
+                name="unit_grant_names_its_document",
+                violation_error_message="请填写授予角色的依据文件。",
             ),
         ]
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from inspection import access, accounts, roles, second_factor, two_person
+from inspection import access, accounts, powers, roles, second_factor, two_person
 from inspection.models import Office, OfficeGrant, Person, Unit, UnitGrant, User
 from inspection.views.forms import FormView
 from inspection.workflow import Refused
@@ -41,21 +41,13 @@ class AccountList(View):
         if words := request.GET.get("q", "").strip():
             found = found.filter(username__icontains=words) | found.filter(person__name__icontains=words)
         page = Paginator(found, 50).get_page(request.GET.get("page"))
-        for each in page.object_list:
-            each.role_labels = [
-                f"{roles.ROLES[grant.role].label}（{place}）"
-                for grant, place in _live_grants(each)
-                if grant.role in roles.ROLES
-            ]
-        context = {"page_title": "账号与角色", "page_obj": page, "object_list": page.object_list, "words": words,
+        accounts_shown = list(page.object_list)
+        labels = accounts.role_labels(accounts_shown)
+        for each in accounts_shown:
+            each.role_labels = labels.get(each.pk, [])
+        context = {"page_title": "账号与角色", "page_obj": page, "object_list": accounts_shown, "words": words,
                    "may_create": CREATE in held, "may_grant": GRANT in held}  # fmt: skip
         return render(request, "administration/account_list.html", context)
-
-
-def _live_grants(user: User) -> list[tuple[Any, str]]:
-    offices = [(each, each.office.name) for each in OfficeGrant.objects.live(user).select_related("office")]
-    units = [(each, each.unit.name) for each in UnitGrant.objects.live(user).select_related("unit")]
-    return offices + units
 
 
 class AccountPage(View):
@@ -80,6 +72,27 @@ class AccountPage(View):
                    "second_factor_on": second_factor.is_on(account),
                    "may_reset_second_factor": second_factor.RESET.ask in held}  # fmt: skip
         return render(request, "administration/account_detail.html", context)
+
+
+class RoleTable(View):
+    """角色与权限: which role may do what, in words, made from the table itself; by role or by power."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if not access.may(request.user, "inspection.view_roles"):  # type: ignore[arg-type]
+            raise PermissionDenied("inspection.view_roles")
+        held = request.GET.get("held", roles.OFFICE)
+        shown = [each for each in roles.ROLES.values() if each.held == held]
+        by_power = "power" in request.GET
+        context = {
+            "page_title": "角色与权限", "held": held, "by_power": by_power, "places": HELD_IN_WORDS,
+            "rows": [] if by_power else [powers.in_words(each) for each in shown],
+            "areas": powers.by_power(shown) if by_power else [], "without_account": powers.WITHOUT_ACCOUNT,
+            "read_only": roles.READ_ONLY,
+        }  # fmt: skip
+        return render(request, "administration/role_table.html", context)
+
+
+HELD_IN_WORDS = ((roles.OFFICE, "机构角色"), (roles.SEAT, "任务席位"), (roles.UNIT, "单位和部门席位"))
 
 
 class AdminForm(FormView):
@@ -232,7 +245,7 @@ class GrantForm(forms.Form):
     office = forms.ModelChoiceField(Office.objects.none(), label="机构", required=False, help_text="机构角色选此项")
     unit = forms.ModelChoiceField(Unit.objects.none(), label="单位", required=False, help_text="单位角色选此项")
     begins = forms.DateField(label="起始日期", widget=day_input(), initial=timezone.localdate)
-    ends = forms.DateField(label="截止日期", required=False, widget=day_input(), help_text="空为长期")
+    ends = forms.DateField(label="截止日期", required=False, widget=day_input(), help_text="空为长期；上级检查人员必填")
     document = forms.CharField(label="依据文件", max_length=120)
 
     def __init__(self, *args: Any, offices: Any, **kwargs: Any) -> None:
@@ -247,6 +260,8 @@ class GrantForm(forms.Form):
             place = "office" if role.held == roles.OFFICE else "unit"
             if not data.get(place):
                 self.add_error(place, "请选择该角色所在的" + ("机构" if place == "office" else "单位") + "。")
+        if data.get("role") in roles.READ_ONLY and not data.get("ends") and "ends" not in self.errors:
+            self.add_error("ends", "上级检查人员只能限期授予，请填写截止日期。")
         if data.get("ends") and data.get("begins") and data["ends"] < data["begins"]:
             self.add_error("ends", "截止日期不能早于起始日期。")
         return data

@@ -1,0 +1,161 @@
+"""What each power lets one do, in an office's words: the page «角色与权限» is made from this and the table of roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inspection import roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Area → power → words. A power without words here is shown by its own name, and a test asks for the words.
+WORDS: dict[str, dict[str, str]] = {
+    "账号、权限和审计": {
+        "inspection.create_account": "开设账号、重置密码", "inspection.disable_account": "停用、启用账号",
+        "inspection.grant_role": "授予角色", "inspection.revoke_role": "收回角色",
+        "inspection.ask_second_factor_reset": "申请解除双因素验证",
+        "inspection.confirm_second_factor_reset": "确认解除双因素验证",
+        "inspection.stand_in_for_security": "两员合一时代行第二人确认",
+        "inspection.ask_custodian": "提请任命身份保管人", "inspection.confirm_custodian": "确认任命身份保管人",
+        "inspection.view_trail": "查看审计记录", "inspection.ask_trail_export": "申请导出审计记录",
+        "inspection.confirm_trail_export": "确认导出审计记录", "inspection.view_roles": "查看角色与权限表",
+    },
+    "机构管理": {
+        "inspection.view_office": "查看机构统计", "inspection.view_lower_offices": "查看下级机构汇总数",
+        "inspection.manage_units": "维护单位", "inspection.manage_people": "维护人员和职务",
+        "inspection.manage_codes": "维护代码表", "inspection.manage_settings": "修改机构设置和期限",
+        "inspection.import_files": "导入文件", "inspection.hand_over_duties": "办理工作交接",
+    },
+    "公文": {
+        "inspection.view_papers": "查看公文列表", "inspection.approve_paper": "审定公文",
+        "inspection.issue_paper": "印发公文", "inspection.withdraw_paper": "撤回公文",
+        "inspection.record_paper_signature": "登记、核对纸质签字",
+    },
+    "轮次与组队": {
+        "rounds.view_round": "查看轮次", "rounds.view_assignment": "查看巡察任务", "rounds.plan_round": "拟订轮次方案",
+        "rounds.submit_round": "报审轮次方案", "rounds.review_round": "审议轮次方案", "rounds.approve_round": "审定轮次方案",
+        "rounds.start_round": "启动轮次", "rounds.conclude_round": "办结轮次", "rounds.form_team": "组建巡察组、编入组员",
+        "rounds.authorise_assignment": "一次一授权、延长进驻", "rounds.view_people": "查看巡察人员和人才库",
+        "rounds.record_pledge": "登记三承诺书", "rounds.record_recusal": "登记、确认、申请解除回避",
+        "rounds.lift_recusal": "作为第二人同意解除回避", "rounds.draft_notice": "起草巡察通知",
+    },
+    "进驻了解": {
+        "rounds.enter_assignment": "办理进驻", "rounds.withdraw_assignment": "办理撤离",
+        "rounds.record_meeting": "登记会议", "rounds.view_field_record": "查看工作记录",
+        "rounds.add_field_record": "登记谈话、走访等工作记录", "rounds.view_finding": "查看问题和底稿",
+        "rounds.add_finding": "登记问题", "rounds.draft_paper": "起草底稿", "rounds.discuss_paper": "记录组务会讨论",
+        "rounds.confirm_paper": "确认底稿", "rounds.drop_finding": "决定问题不采用", "rounds.view_log": "查看工作日报",
+        "rounds.write_log": "填写工作日报", "rounds.inform_absentee": "看会议和谈话安排、登记缺席告知",
+    },
+    "信访和线索": {
+        "petitions.view_petition": "查看信访件", "petitions.register_petition": "登记信访件",
+        "petitions.import_petitions": "导入信访台账", "petitions.triage_petition": "甄别受理",
+        "petitions.assign_petition": "交办信访件", "petitions.conclude_petition": "办结信访件",
+        "petitions.transfer_petition": "转办信访件", "petitions.answer_transfer": "认领、答复转给本单位的件",
+        "petitions.manage_channel": "管理信访渠道", "petitions.keep_delivery": "登记径送",
+        "petitions.view_lead": "查看问题线索", "petitions.register_lead": "登记问题线索", "petitions.review_lead": "审核线索",
+        "petitions.submit_lead": "报送线索", "petitions.hand_over_lead": "提请移交线索",
+        "petitions.sign_lead_team": "代表巡察组签字移交", "petitions.sign_lead_office": "代表巡察办签字移交",
+        "petitions.sign_lead_receiver": "代表接受部门签字", "petitions.view_handed_lead": "查看移交给本部门的线索",
+        "petitions.report_lead": "报告线索办理情况", "petitions.retire_lead": "办理线索销号",
+        "petitions.ask_identity": "申请查看反映人身份", "petitions.decide_identity": "审批查看反映人身份",
+    },
+    "报告和反馈": {
+        "rectification.view_report": "查看巡察报告", "rectification.draft_report": "起草巡察报告",
+        "rectification.submit_report": "组长审核报告", "rectification.review_report": "巡察办审核报告",
+        "rectification.consider_report": "领导小组审议报告", "rectification.approve_report": "审定报告",
+        "rectification.return_report": "退回报告", "rectification.view_feedback": "查看反馈意见（一般部分）",
+        "rectification.view_personal_part": "查看对书记个人的反馈", "rectification.draft_feedback": "起草反馈意见",
+        "rectification.approve_feedback": "审定反馈意见",
+    },
+    "整改台账": {
+        "rectification.view_ledger": "查看整改台账", "rectification.view_supervised_ledger": "日常监督：查看已交账的台账",
+        "rectification.view_own_account": "查看本单位账户", "rectification.open_account": "立账",
+        "rectification.deliver_account": "交账", "rectification.transfer_account": "转账",
+        "rectification.receive_transfer": "签收转账", "rectification.check_account": "查账",
+        "rectification.verify_account": "核验销账", "rectification.return_account": "退回销账申请",
+        "rectification.approve_write_off": "批准销账", "rectification.correct_account": "申请红字更正",
+        "rectification.confirm_correction": "确认红字更正", "rectification.reopen_account": "复账",
+        "rectification.approve_extension": "批准延期", "rectification.evaluate_account": "登记整改评估",
+        "rectification.import_ledger": "导入整改台账", "rectification.accept_plan": "审核整改方案",
+        "rectification.view_balance": "查看对账", "rectification.sign_statement": "巡察办签认对账单",
+        "rectification.countersign_statement": "对方签认对账单", "rectification.claim_account": "认领问题",
+        "rectification.receive_account": "主要负责人签收账户", "rectification.plan_account": "填写整改措施",
+        "rectification.submit_plan": "报送整改方案", "rectification.report_progress": "报进展",
+        "rectification.add_evidence": "传佐证材料", "rectification.apply_write_off": "申请销账",
+    },
+}  # fmt: skip
+
+# What a role never does or sees, in the register's words (appendix (a)); shown beside what it may.
+NEVER: dict[str, str] = {
+    "secretary": "不作日常编辑；不见反映人身份",
+    "group_head": "不代副组长签字（双签各签各的）",
+    "office_staff": "不改巡察组的原始日报和问题；不改评价答案",
+    "office_head": "不改巡察组的原始日报和问题；不改评价答案",
+    "supervisor": "不见线索内容和反映人身份",
+    "visiting_inspector": "只读；不见信访、线索、反映人身份和说情登记；须按文件限期授予",
+    "lecturer": "只有本人讲授的课程",
+    "team_leader": "不自选巡察单位；不见他组材料和对本组的原始评价；授权之外不得办理",
+    "team_deputy": "同组长；代组长签字须有委托",
+    "team_liaison": "同组员",
+    "team_member": "不见须回避单位的任何材料；轮次结束即止；“六个不能做”没有入口",
+    "team_outside_member": "只限本轮；不见本地人才库和原单位所在地任务",
+    "unit_secretary": "不见信访、线索、谈话内容、暗访和说情登记",
+    "unit_deputy": "只确认缺席告知；不见谈话内容、信访、线索",
+    "unit_liaison": "不见谈话内容、信访、线索",
+    "unit_clerk": "不代领导签字",
+    "unit_leader": "不见他人的主动说明、信访、线索",
+    "home_unit": "不见巡察内容",
+    "discipline_officer": "不见未移交给本部门的线索和巡察组其他材料",
+    "organisation_officer": "不见反映人身份和其他线索",
+    "judicial_officer": "只见移交给本部门的线索",
+    "petition_bureau_officer": "不见巡察受理范围内的信访；不得办理反映本单位的件",
+    "consulted_officer": "只见发给本单位的函件；不知答复用途",
+    "functional_officer": "不见报告正文",
+    "resident_discipline": "不见线索",
+    "system_administrator": "不授权、不见业务内容、不能动审计记录",
+    "security_administrator": "不开户、不见业务内容",
+    "auditor": "只看审计记录，什么也不改，不见业务内容",
+}
+# Appendix (a) names two kinds of people who get no account at all.
+WITHOUT_ACCOUNT = (
+    ("被巡察单位干部职工、群众", "匿名答卷和测评，凭问卷链接或纸质问卷，不开账号；结果不按人显示"),
+    ("信访人、社会公众", "看公告和公开的整改情况，来信来访由巡察组登记；不开账号，身份封存"),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A role in words: what it may, by area; what it never does."""
+
+    code: str
+    label: str
+    held: str
+    may: list[tuple[str, list[str]]]
+    never: str
+
+
+def words_of(power: str) -> str:
+    """A power in words."""
+    return next((table[power] for table in WORDS.values() if power in table), power)
+
+
+def in_words(role: roles.Role) -> Row:
+    """One role's line of the table, areas in the order of an inspection."""
+    may = [(area, [text for power, text in table.items() if power in role.powers]) for area, table in WORDS.items()]
+    unnamed = sorted(power for power in role.powers if words_of(power) == power)
+    may += [("其他", unnamed)] if unnamed else []
+    seat = role.code.removesuffix("_closing")
+    never = NEVER.get(role.code) or NEVER.get(seat, "")
+    return Row(role.code, role.label, role.held, [(area, texts) for area, texts in may if texts], never)
+
+
+def by_power(among: Iterable[roles.Role]) -> list[tuple[str, list[tuple[str, list[str]]]]]:
+    """Area → (power in words, the roles that carry it): the same table read the other way."""
+    chosen = list(among)
+    return [
+        (area, [(text, [each.label for each in chosen if power in each.powers]) for power, text in table.items()])
+        for area, table in WORDS.items()
+    ]
