@@ -30,6 +30,7 @@ __all__ = [
     "holders",
     "home_office_id",
     "may",
+    "offices_of",
     "offices_with",
     "on_unit_side",
     "powers",
@@ -120,6 +121,11 @@ def assignments_with(user: User, power: str, today: date | None = None) -> list[
 def units_with(user: User, power: str, today: date | None = None) -> list[Any]:
     """Keys of the units in which the user holds, today, a seat with a power."""
     return _where(_standing(user, today).units, power) if user.is_active else []
+
+
+def offices_of(user: User, today: date | None = None) -> list[tuple[Any, str]]:
+    """(office, role) of everything a user holds at offices."""
+    return list(_standing(user, today).offices)
 
 
 def roles_of(user: User, today: date | None = None) -> list[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
@@ -98,15 +100,24 @@ def reset_password(user: User, *, by: User) -> str:
     return password
 
 
-def _live_roles(user: User) -> set[str]:
-    return set(OfficeGrant.objects.live(user).values_list("role", flat=True)) | set(
-        UnitGrant.objects.live(user).values_list("role", flat=True)
-    )
+def _roles_between(user: User, begins: date, ends: date | None) -> set[str]:
+    """Every role a user holds on any day of a time: at offices, in units, in seats on assignments."""
+    running = Q(revoked_at=None) & (Q(ends=None) | Q(ends__gte=begins))
+    if ends is not None:
+        running &= Q(begins__lte=ends)
+    models = (OfficeGrant, UnitGrant, apps.get_model(settings.ASSIGNMENT_GRANT_MODEL))
+    return {
+        role
+        for model in models
+        for role in model._default_manager.filter(running, user=user).values_list("role", flat=True)
+    }
 
 
-def refusals(user: User, role: str, office: Office | None) -> list[str]:
-    """Why a person may not be given a role beside those he holds."""
-    held = _live_roles(user)
+def refusals(
+    user: User, role: str, office: Office | None, *, begins: date | None = None, ends: date | None = None
+) -> list[str]:
+    """Why a person may not be given a role beside those he holds at that time. The database refuses the same."""
+    held = _roles_between(user, begins or timezone.localdate(), ends)
     admin = set(roles.ADMINISTRATORS)
     if role not in roles.ROLES:
         return ["没有这个角色。"]
@@ -135,7 +146,7 @@ def grant(
     office = at if isinstance(at, Office) else None
     if roles.ROLES[role].held != (roles.OFFICE if office else roles.UNIT):
         raise NotAllowed("该角色不在此处授予。")
-    if reasons := refusals(user, role, office):
+    if reasons := refusals(user, role, office, begins=begins, ends=ends):
         raise NotAllowed("；".join(reasons))
     if role in roles.READ_ONLY and ends is None:
         raise NotAllowed("上级检查人员只能限期授予，请填写截止日期。")

@@ -16,5 +16,6 @@ app.conf.beat_schedule = {
     "reconcile-papers": {"task": "inspection.tasks.reconcile_papers", "schedule": 60.0},
     "seal-trail": {"task": "inspection.tasks.seal_trail", "schedule": 60.0},
     "sweep-vault": {"task": "inspection.tasks.sweep_vault", "schedule": 60.0},
+    "scan-administrators": {"task": "inspection.tasks.scan_administrators", "schedule": crontab(hour=2, minute=30)},
     "heartbeat": {"task": "inspection.tasks.heartbeat", "schedule": 30.0},
 }

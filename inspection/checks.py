@@ -74,3 +74,19 @@ def nobody_is_superuser(databases: Any = None, **_: Any) -> list[checks.CheckMes
     if found:
         return [checks.Error("存在超级用户账号，系统拒绝启动。", id="inspection.E002")]
     return []
+
+
+@checks.register(checks.Tags.database)
+def administrators_are_apart(databases: Any = None, **_: Any) -> list[checks.CheckMessage]:
+    """Nobody is two of the three, none has business beside, and the triggers that refuse it are in force."""
+    if not databases:
+        return []
+    from django.db import DatabaseError
+
+    from inspection import separation
+
+    try:
+        found = list(separation.faults())
+    except DatabaseError:
+        return []  # before the first migration there is nobody at all
+    return [checks.Error(each, id="inspection.E003") for each in found]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from inspection import access, codes, navigation, reminders, roles
+from inspection import access, codes, navigation, reminders, roles, separation
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -44,6 +44,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "menu": SimpleLazyObject(lambda: navigation.menu(side, access.powers(user), request.path)),
         "person_name": user.name,
         "person_roles": SimpleLazyObject(lambda: role_labels(user)),
+        "standing_notice": SimpleLazyObject(lambda: separation.notice(user, access.offices_of(user))),
         "unread": SimpleLazyObject(lambda: reminders.unread(user)),
         "inbox_url": navigation.address(inbox),
         "search_url": navigation.address("search"),

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from inspection import audit, reminders
+from inspection import audit, reminders, separation
 from inspection.documents import papers
 from inspection.models import Paper, PaperStatus
 from inspection.vault import releases
@@ -62,6 +62,13 @@ def seal_trail() -> None:
 def sweep_vault() -> None:
     """Destroy the boxes of looks whose time is over."""
     releases.sweep()
+
+
+@shared_task(ignore_result=True)
+def scan_administrators() -> None:
+    """Look every night whether the three administrators are still three."""
+    if found := separation.scan():
+        log.error("separation of administrators: %s faults", len(found))
 
 
 @shared_task(ignore_result=True)

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from inspection import access, audit, codes
-from inspection.models import Office, Outcome, TwoPersonAct, User
+from inspection.models import Office, OfficeGrant, Outcome, TwoPersonAct, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,6 +126,12 @@ def decide(act: TwoPersonAct, *, by: User, agree: bool, remark: str = "") -> Two
     if agree and what.act is not None:
         what.act(act)
     return act
+
+
+def auditors_of(office_id: Any) -> list[User]:
+    """The auditors of an office today: they are told of what must not go unseen."""
+    held = OfficeGrant.objects.live().filter(office=office_id, role="auditor").select_related("user__person")
+    return [each.user for each in held]
 
 
 def visible_to(user: User) -> Any:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.utils import timezone
 
-from inspection import accounts, audit, codes, roles
+from inspection import accounts, audit, codes, roles, separation
 from inspection.models import Office, OfficeGrant, Person, User
 
 SYSTEM, SECURITY, AUDITOR = roles.ADMINISTRATORS
@@ -45,11 +45,11 @@ class Command(BaseCommand):
         if User.objects.exists():
             raise CommandError("系统中已有账号，不能再次设立管理员；增减管理员请在账号与角色页面办理。")
         office = Office.objects.create(**{field: options[option] for option, (field, _) in _FIELDS.items()})
-        made = [self._appoint(office, *person) for person in people]
+        opened = [(*self._open(username, name), held) for username, name, held in people]
         if options["system_and_security_in_one"]:
-            codes.change_setting(
-                office, "administrators.system_and_security_in_one", True, reason="启用时设定", by=made[0][0]
-            )
+            # Before the roles: the database refuses two of them in one person while the setting is not on.
+            codes.change_setting(office, separation.SETTING, True, reason="启用时设定", by=opened[0][0])
+        made = [(user, password, self._appoint(office, user, held)) for user, password, held in opened]
         self.stdout.write(f"已设立{office.name}。请把下列初始密码当面交给本人，首次登录后修改；此处只显示一次。")
         for user, password, labels in made:
             self.stdout.write(f"  {labels}　{user.name}　账号 {user.username}　初始密码 {password}")
@@ -77,14 +77,16 @@ class Command(BaseCommand):
             )
         return people
 
-    def _appoint(self, office: Office, username: str, name: str, held: tuple[str, ...]) -> tuple[User, str, str]:
+    def _open(self, username: str, name: str) -> tuple[User, str]:
         password = accounts.initial_password()
         person = Person.objects.create(name=name)
-        user = User.objects.create_user(username, password, person=person, password_is_initial=True)
+        return User.objects.create_user(username, password, person=person, password_is_initial=True), password
+
+    def _appoint(self, office: Office, user: User, held: tuple[str, ...]) -> str:
         labels = "、".join(roles.ROLES[role].label for role in held)
         for role in held:
             OfficeGrant.objects.create(
                 user=user, office=office, role=role, begins=timezone.localdate(), document="系统启用"
             )
         audit.record(user, "appoint_administrator", by=None, label=f"启用时任命：{labels}", office_id=office.pk)
-        return user, password, labels
+        return labels
