@@ -54,9 +54,17 @@ def initial_password() -> str:
 
 
 @transaction.atomic
-def create(username: str, person: Person, *, by: User) -> tuple[User, str]:
-    """Open an account without any rights; returns it with its initial password, which is stored nowhere in the open."""
+def create(
+    username: str, person: Person | None, *, by: User, name: str = "", birth_month: date | None = None
+) -> tuple[User, str]:
+    """Open an account without any rights; returns it with its initial password, which is stored nowhere in the open.
+
+    ``person`` None: somebody who is not in the register of people yet, by his name and month of birth.
+    """
     _check(by, "inspection.create_account")
+    if person is None:
+        person = Person.objects.create(name=name, birth_month=birth_month)
+        audit.record(person, "register", by=by, label="登记人员")
     if User.objects.filter(username=username).exists():
         raise NotAllowed(f"账号“{username}”已存在。")
     if User.objects.filter(person=person).exists():

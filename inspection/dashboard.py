@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from inspection import access, reminders, worklist
+from inspection import access, inbox, reminders, worklist
 from inspection.models import CalendarYear, Message
 
 if TYPE_CHECKING:
@@ -60,9 +60,7 @@ class InboxOpen(View):
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
         message = get_object_or_404(Message, pk=pk, user=request.user)
-        if message.read_at is None:
-            message.read_at = timezone.now()
-            message.save(update_fields=["read_at"])
+        inbox.read(message)
         return HttpResponseRedirect(message.url or reverse("home"))
 
 

@@ -12,11 +12,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from inspection import access, deadlines
+from inspection.inbox import notify
 from inspection.models import Deadline, Message, Record, Stage, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+
+__all__ = ["Swept", "address_of", "notify", "recent", "sweep", "unread"]
 
 BATCH = 200
 
@@ -28,11 +31,6 @@ class Swept:
     sent: int = 0
     escalated: int = 0
     already: int = 0
-
-
-def notify(user: User, text: str, *, url: str = "", kind: str = "notice") -> Message:
-    """A line in somebody's inbox that is not about a deadline (returned to you, waiting for your signature)."""
-    return Message.objects.create(user=user, text=text[:200], url=url, kind=kind)
 
 
 def address_of(record: Record, user: User) -> str:

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection import access, audit, codes, reminders, two_person
+from inspection import access, audit, codes, inbox, two_person
 from inspection.models import RecoveryCode, SecondFactor, User
 
 if TYPE_CHECKING:
@@ -181,9 +181,9 @@ def _reset(act: TwoPersonAct) -> None:
     )  # fmt: skip
     by = f"{act.asked_by.name}申请、{act.decided_by.name if act.decided_by else ''}同意"
     words = f"您的双因素验证已解除（{by}）。不是您本人要求的，请立即告知审计员。"
-    reminders.notify(act.subject, words, url=reverse("second_factor"), kind="alarm")
+    inbox.notify(act.subject, words, url=reverse("second_factor"), kind="alarm")
     for auditor in two_person.auditors_of(act.office_id):
-        reminders.notify(auditor, f"{act.subject.name}的双因素验证已解除（{by}）。", url=reverse("audit"), kind="alarm")
+        inbox.notify(auditor, f"{act.subject.name}的双因素验证已解除（{by}）。", url=reverse("audit"), kind="alarm")
 
 
 RESET = two_person.kind(

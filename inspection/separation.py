@@ -15,7 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Q
 from django.utils import timezone
 
-from inspection import audit, codes, reminders, roles
+from inspection import audit, codes, inbox, roles
 from inspection.models import Message, OfficeGrant, UnitGrant, User, live_on
 
 if TYPE_CHECKING:
@@ -117,5 +117,5 @@ def scan() -> list[str]:
     for sentence in found:
         for auditor in auditors:
             if not Message.objects.filter(user=auditor, text=sentence, read_at=None).exists():
-                reminders.notify(auditor, sentence, kind="alarm")
+                inbox.notify(auditor, sentence, kind="alarm")
     return found

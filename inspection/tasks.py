@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from inspection import audit, reminders, separation
 from inspection.documents import papers
+from inspection.imports_exports import batches
 from inspection.models import Paper, PaperStatus
 from inspection.vault import releases
 
@@ -60,8 +61,9 @@ def seal_trail() -> None:
 
 @shared_task(ignore_result=True)
 def sweep_vault() -> None:
-    """Destroy the boxes of looks whose time is over."""
+    """Destroy the boxes of looks whose time is over, and uploaded files whose key has gone."""
     releases.sweep()
+    batches.sweep()
 
 
 @shared_task(ignore_result=True)

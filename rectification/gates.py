@@ -208,3 +208,8 @@ def every_row_is_complete(plan: Any) -> list[str]:
 
 def figures_still_hold(statement: Any) -> list[str]:
     return [] if statement.still_holds() else ["期间账目有变动，请重新生成对账单"]
+
+
+def both_have_signed(statement: Any) -> list[str]:
+    """Office and party, each over the figures as they are."""
+    return [f"尚缺{each}签认" for each in signatures.missing(statement, statement.SLOTS)]

@@ -207,6 +207,17 @@ ACCOUNT_STEPS = (
 )  # fmt: skip
 UNIT_ACCOUNT_STEPS = (CLAIM, PLAN_ACCOUNT, APPLY, PROGRESS, ASK_EXTENSION)
 
+# What is asked for, decided by another in the course of a step of its account.
+GRANT_EXTENSION, REFUSE_EXTENSION = (
+    Step(verb, label, (Decision.ASKED,), target, "rectification.approve_extension")
+    for verb, label, target in (("grant", "同意延期", Decision.GRANTED), ("refuse", "不同意延期", Decision.REFUSED))
+)
+GRANT_CORRECTION, REFUSE_CORRECTION = (
+    Step(verb, label, (Decision.ASKED,), target, "rectification.confirm_correction")
+    for verb, label, target in (("grant", "同意更正", Decision.GRANTED), ("refuse", "不同意更正", Decision.REFUSED))
+)
+EXTENSION_STEPS, CORRECTION_STEPS = (GRANT_EXTENSION, REFUSE_EXTENSION), (GRANT_CORRECTION, REFUSE_CORRECTION)
+
 # Plans -------------------------------------------------------------------------------------------------------------
 SUBMIT_PLAN = Step(
     "submit", "签字报送整改方案", (PlanStatus.DRAFT,), PlanStatus.SUBMITTED, "rectification.submit_plan",
@@ -234,6 +245,15 @@ COUNTERSIGN_STATEMENT = Step(
     "countersign", "单位签认", (StatementStatus.OPEN,), None, "rectification.countersign_statement",
     gates=(gates.figures_still_hold,),
 )  # fmt: skip
+# What the second of the two signatures brings about, whoever puts it.
+AGREE = Step(
+    "agree", "双方对账一致", (StatementStatus.OPEN,), StatementStatus.AGREED, "rectification.sign_statement",
+    gates=(gates.both_have_signed,),
+)  # fmt: skip
+AGREE_BY_PARTY = Step(
+    "agree", "双方对账一致", (StatementStatus.OPEN,), StatementStatus.AGREED, "rectification.countersign_statement",
+    gates=(gates.both_have_signed,),
+)  # fmt: skip
 VOID_STATEMENT = Step(
     "void",
     "作废",
@@ -248,5 +268,6 @@ UNIT_STATEMENT_STEPS = (COUNTERSIGN_STATEMENT,)
 
 STEPS = (
     *REPORT_STEPS, *FEEDBACK_STEPS, *UNIT_FEEDBACK_STEPS, *ACCOUNT_STEPS, HAND_OVER, TAKEN_OVER, CLAIM, PLAN_ACCOUNT, ASK_EXTENSION,
-    *PLAN_STEPS, *UNIT_PLAN_STEPS, *STATEMENT_STEPS, *UNIT_STATEMENT_STEPS,
+    *PLAN_STEPS, *UNIT_PLAN_STEPS, *STATEMENT_STEPS, *UNIT_STATEMENT_STEPS, AGREE,
+    AGREE_BY_PARTY, *EXTENSION_STEPS, *CORRECTION_STEPS,
 )  # fmt: skip

@@ -162,8 +162,13 @@ class AccountCreate(ShowsPassword):
 
     def act(self, record: Any, form: Any) -> Any:
         data = form.cleaned_data
-        person = data["person"] or Person.objects.create(name=data["name"], birth_month=data["birth_month"])
-        self.made, self.password = accounts.create(data["username"], person, by=self.request.user)  # type: ignore[arg-type]
+        self.made, self.password = accounts.create(
+            data["username"],
+            data["person"],
+            name=data["name"],
+            birth_month=data["birth_month"],
+            by=self.request.user,  # type: ignore[arg-type]
+        )
         return self.made
 
     def success_url(self, result: Any, record: Any) -> str:

@@ -10,32 +10,29 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views import View
 from openpyxl.utils import get_column_letter
 
-from inspection import access, audit, wording
-from inspection.imports_exports import importers, waiting
+from inspection import access, wording
+from inspection.forms_once import once
+from inspection.imports_exports import batches, importers, waiting
 from inspection.imports_exports.files import Unreadable
-from inspection.imports_exports.reports import ACCEPTED, REFUSED, REPAIRED, STATUS_LABELS
+from inspection.imports_exports.reports import REFUSED, REPAIRED, STATUS_LABELS
 from inspection.imports_exports.writing import write_template
 from inspection.models import ImportBatch, Office
-from inspection.views.forms import REFUSALS, once
+from inspection.views.forms import REFUSALS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from inspection.imports_exports.importers import Importer
-    from inspection.imports_exports.reports import ImportReport
 
 COOKIE = "import-key"
-HOURS = 8
 PER_PAGE = 50
 
 
@@ -52,21 +49,6 @@ def kind_or_404(code: str, user: Any) -> Importer:
 def mine_or_404(pk: Any, user: Any) -> ImportBatch:
     """A waiting file belongs to whoever handed it in."""
     return get_object_or_404(ImportBatch.objects.select_related("office"), pk=pk, created_by=user)
-
-
-def told(report: ImportReport) -> dict[str, Any]:
-    """What the page shows of a dry run; rows taken as they are need no line."""
-    found = report.to_json()
-    rows = [row for row in found["rows"] if row["status"] != ACCEPTED]
-    return found | {"rows": rows, "headings": list(report.mapping.headings)}
-
-
-def keep(batch: ImportBatch, key: str, data: bytes, report: ImportReport) -> None:
-    """Put file and report away, encrypted; in the open only counts and the columns."""
-    batch.content = waiting.lock(key, data, told(report))
-    batch.mapping = report.mapping.remember()
-    batch.report = {"counts": report.counts, "missing": list(report.missing)}
-    batch.save()
 
 
 class ImportList(View):
@@ -153,13 +135,10 @@ class ImportNew(View):
             filename=(upload.name or "未命名")[-180:],
         )  # fmt: skip
         key = waiting.new_key()
-        with transaction.atomic():
-            keep(batch, key, data, report)
-            audit.record(None, "import_dry_run", by=request.user, label=f"试导入：{found.label}",  # type: ignore[arg-type]
-                         office_id=office.pk, batch=batch.pk, counts=report.counts)  # fmt: skip
+        batches.begin(batch, found, key, data, report, by=request.user)  # type: ignore[arg-type]
         response = HttpResponseRedirect(reverse("import_batch", args=[batch.pk]))
         response.set_cookie(
-            COOKIE, key, max_age=HOURS * 3600, path=reverse("import_batch", args=[batch.pk]), httponly=True,
+            COOKIE, key, max_age=int(batches.WAITS.total_seconds()), path=reverse("import_batch", args=[batch.pk]), httponly=True,
             samesite="Strict", secure=settings.SESSION_COOKIE_SECURE,
         )  # fmt: skip
         return response
@@ -271,9 +250,7 @@ class ImportColumns(Pressed):
             columns[each.name] = int(value) if value.isdecimal() else None
         assignment = self.assignment_of(batch, kind, request.user)
         report = importers.dry_run(kind, data, office=batch.office, assignment=assignment, columns=columns)
-        with transaction.atomic():
-            keep(batch, request.COOKIES[COOKIE], data, report)
-            importers.remember(kind, report, office=batch.office, by=request.user)  # type: ignore[arg-type]
+        batches.choose_columns(batch, kind, request.COOKIES[COOKIE], data, report, by=request.user)  # type: ignore[arg-type]
         messages.success(request, "已按所选的列重新检查，下次遇到同样的表头自动沿用。")
         return HttpResponseRedirect(reverse("import_batch", args=[batch.pk]))
 
@@ -290,18 +267,10 @@ class ImportCommit(Pressed):
         address = reverse("import_batch", args=[batch.pk])
 
         def act() -> tuple[str, str]:
-            locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-            if locked.committed_at is not None:
+            made, left_out = batches.take_in(batch, kind, data, assignment=assignment, by=request.user)  # type: ignore[arg-type]
+            if made is None:
                 return address, "该文件已导入。"
-            report = importers.dry_run(kind, data, office=batch.office, assignment=assignment, columns=batch.mapping)
-            made, left_out = importers.commit(kind, report, office=batch.office, assignment=assignment, by=request.user)  # type: ignore[arg-type]
-            locked.content, locked.committed_at = None, timezone.now()
-            locked.report = {"counts": report.counts, "made": made}
-            locked.save(update_fields=["content", "committed_at", "report"])
-            importers.remember(kind, report, office=batch.office, by=request.user)  # type: ignore[arg-type]
-            audit.record(None, "import", by=request.user, label=f"导入：{kind.label}", office_id=batch.office_id,  # type: ignore[arg-type]
-                         batch=batch.pk, made=made, refused=len(left_out))  # fmt: skip
-            return address, f"已导入{made}条，未导入{len(left_out)}行。"
+            return address, f"已导入{made}条，未导入{left_out}行。"
 
         try:
             url, words = once(request.POST.get("form_key"), user=request.user, path=request.path, act=act)  # type: ignore[arg-type]
@@ -316,8 +285,6 @@ class ImportCancel(Pressed):
 
     def post(self, request: HttpRequest, pk: Any) -> HttpResponse:
         batch = mine_or_404(pk, request.user)
-        if batch.committed_at is None:
-            batch.content = None
-            batch.save(update_fields=["content"])
+        if batches.discard(batch, by=request.user):  # type: ignore[arg-type]
             messages.success(request, "已取消，上传的文件已清除。")
         return HttpResponseRedirect(reverse("import_list"))

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from inspection import audit, deadlines
-from inspection.workflow import Refused, move
+from inspection.workflow import Refused, Step, move
 from rectification.actions.ledger import latest_movement, post
 from rectification.deadlines import RECTIFY
 from rectification.models import Account, CorrectionRequest, Extension, Posting, PostingKind
@@ -18,6 +18,10 @@ from rectification.workflow import (
     CONFIRM_CORRECTION,
     CORRECT,
     DECIDE_EXTENSION,
+    GRANT_CORRECTION,
+    GRANT_EXTENSION,
+    REFUSE_CORRECTION,
+    REFUSE_EXTENSION,
     AccountStatus,
     Decision,
 )
@@ -44,13 +48,10 @@ def ask_extension(account: Account, *, by: User, until: date, reason: str) -> Ex
     return made
 
 
-def _decide(request: Any, *, by: User, granted: bool, opinion: str) -> None:
+def _decide(request: Any, step: Step, *, by: User, opinion: str) -> None:
     if request.created_by_id == by.pk:
         raise Refused("须由另一人决定。")
-    request.status = Decision.GRANTED if granted else Decision.REFUSED
-    request.decided_by, request.decided_on, request.opinion = by, timezone.localdate(), opinion
-    request.version += 1
-    request.save(update_fields=["status", "decided_by", "decided_on", "opinion", "version"])
+    move(request, step, by=by, decided_by=by, decided_on=timezone.localdate(), opinion=opinion)
 
 
 @transaction.atomic
@@ -60,7 +61,7 @@ def decide_extension(account: Account, *, by: User, granted: bool, opinion: str 
     changes: dict[str, Any] = {"due_on": waiting.until} if waiting is not None and granted else {}
     account = move(account, DECIDE_EXTENSION, by=by, note={"granted": granted}, **changes)
     assert waiting is not None  # the step's gate has seen to it
-    _decide(waiting, by=by, granted=granted, opinion=opinion)
+    _decide(waiting, GRANT_EXTENSION if granted else REFUSE_EXTENSION, by=by, opinion=opinion)
     if granted:
         deadlines.start(account, RECTIFY, due_on=account.due_on, unit_id=account.holder_id)
         deadlines.extend(account, RECTIFY, waiting.until, reason=waiting.reason, by=by)
@@ -109,7 +110,7 @@ def decide_correction(
         changes = _after(now, waiting.posting)
     account = move(account, CONFIRM_CORRECTION, by=by, note={"granted": granted}, **changes)
     assert waiting is not None
-    _decide(waiting, by=by, granted=granted, opinion=opinion)
+    _decide(waiting, GRANT_CORRECTION if granted else REFUSE_CORRECTION, by=by, opinion=opinion)
     if granted:
         wrong = waiting.posting
         post(account, PostingKind.RED, by=by, on=on, source=wrong.target, target=wrong.source, corrects=wrong,

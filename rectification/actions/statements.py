@@ -11,10 +11,17 @@ from django.utils import timezone
 
 from inspection import access, audit, signatures
 from inspection.models import Unit
-from inspection.workflow import Refused, move
+from inspection.workflow import Refused, Step, move
 from rectification.gates import OFFICE, PRINCIPAL
 from rectification.models import Statement
-from rectification.workflow import COUNTERSIGN_STATEMENT, SIGN_STATEMENT, VOID_STATEMENT, StatementStatus
+from rectification.workflow import (
+    AGREE,
+    AGREE_BY_PARTY,
+    COUNTERSIGN_STATEMENT,
+    SIGN_STATEMENT,
+    VOID_STATEMENT,
+    StatementStatus,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,12 +59,9 @@ def draw_up(*, office: Office, unit: Unit, since: date, until: date, by: User) -
     return made
 
 
-def _agree(statement: Statement, *, by: User | None = None) -> Statement:
-    if not signatures.missing(statement, Statement.SLOTS):
-        statement.status = StatementStatus.AGREED
-        statement.save(update_fields=["status"])
-        audit.record(statement, "agree", by=by, label="双方对账一致")
-    return statement
+def _agree(statement: Statement, step: Step, *, by: User) -> Statement:
+    """Where this was the second signature, the statement is agreed."""
+    return statement if step.unmet(statement) else move(statement, step, by=by)
 
 
 @transaction.atomic
@@ -66,7 +70,7 @@ def sign(statement: Statement, *, by: User) -> Statement:
     Unit.objects.select_for_update(of=("self",)).get(pk=statement.unit_id)
     statement = move(statement, SIGN_STATEMENT, by=by)
     signatures.sign(statement, OFFICE, by=by, own_work=True)
-    return _agree(statement)
+    return _agree(statement, AGREE, by=by)
 
 
 @transaction.atomic
@@ -75,7 +79,7 @@ def countersign(statement: Statement, *, by: User) -> Statement:
     Unit.objects.select_for_update(of=("self",)).get(pk=statement.unit_id)
     statement = move(statement, COUNTERSIGN_STATEMENT, by=by)
     signatures.sign(statement, PRINCIPAL, by=by)
-    return _agree(statement)
+    return _agree(statement, AGREE_BY_PARTY, by=by)
 
 
 @transaction.atomic
@@ -90,6 +94,11 @@ def _not_open(statement: Statement, capacity: str) -> str:
     return "" if statement.status == StatementStatus.OPEN else "对账单已不在签认中"
 
 
+def _signed_on_paper(statement: Statement, *, by: User) -> Statement:
+    return _agree(statement, AGREE, by=by)
+
+
 signatures.accept_on_paper(
-    Statement, lambda statement: Statement.SLOTS, "inspection.record_paper_signature", refuse=_not_open, after=_agree
-)
+    Statement, lambda statement: Statement.SLOTS, "inspection.record_paper_signature", refuse=_not_open,
+    after=_signed_on_paper,
+)  # fmt: skip

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseBadRequest
 from django.urls import reverse
 from django.views import View
 
-from inspection.models import Draft
+from inspection import forms_once
 from inspection.views.forms import FormView
 from inspection.views.pages import DetailPage
 
@@ -52,8 +52,8 @@ class Drafted:
 
     request: HttpRequest
 
-    def kept(self) -> Draft | None:
-        return Draft.objects.filter(user=self.request.user, place=self.request.get_full_path()[:200]).first()
+    def kept(self) -> Any:
+        return forms_once.draft(self.request.user, self.request.get_full_path())  # type: ignore[arg-type]
 
     def get_initial(self, record: Any) -> dict[str, Any]:
         """The draft's answers go before what the record holds."""
@@ -83,7 +83,7 @@ class Drafted:
     def perform(self, record: Any, form: Any) -> Any:
         """Once it is sent, the draft has served."""
         result = self.act(record, form)
-        Draft.objects.filter(user=self.request.user, place=self.request.get_full_path()[:200]).delete()
+        forms_once.drop_draft(self.request.user, self.request.get_full_path())  # type: ignore[arg-type]
         return result
 
 
@@ -95,5 +95,5 @@ class DraftKeep(View):
         if not place.startswith("/rounds/"):
             return HttpResponseBadRequest()
         data = {name: values for name, values in request.POST.lists() if name not in PLUMBING}
-        Draft.objects.update_or_create(user=request.user, place=place, defaults={"data": data})
+        forms_once.keep_draft(request.user, place, data)  # type: ignore[arg-type]
         return HttpResponse(status=204)
