@@ -216,6 +216,18 @@ GRANT_CORRECTION, REFUSE_CORRECTION = (
     Step(verb, label, (Decision.ASKED,), target, "rectification.confirm_correction")
     for verb, label, target in (("grant", "同意更正", Decision.GRANTED), ("refuse", "不同意更正", Decision.REFUSED))
 )
+TAKE_OVER, HAND_BACK = (
+    Step(verb, label, (TransferStatus.OFFERED,), target, "rectification.receive_transfer")
+    for verb, label, target in (
+        ("receive", "签收", TransferStatus.RECEIVED),
+        ("decline", "退回", TransferStatus.RETURNED),
+    )
+)
+APPLICATION_VERIFIED = Step("verify", "核验", ("applied",), "verified", "rectification.verify_account")
+APPLICATION_GRANTED = Step("grant", "批准", ("verified",), "granted", "rectification.approve_write_off")
+APPLICATION_RETURNED = Step("return", "退回", ("applied", "verified"), "returned", "rectification.return_account")
+TRANSFER_STEPS = (TAKE_OVER, HAND_BACK)
+WRITE_OFF_STEPS = (APPLICATION_VERIFIED, APPLICATION_GRANTED, APPLICATION_RETURNED)
 EXTENSION_STEPS, CORRECTION_STEPS = (GRANT_EXTENSION, REFUSE_EXTENSION), (GRANT_CORRECTION, REFUSE_CORRECTION)
 
 # Plans -------------------------------------------------------------------------------------------------------------
@@ -269,5 +281,5 @@ UNIT_STATEMENT_STEPS = (COUNTERSIGN_STATEMENT,)
 STEPS = (
     *REPORT_STEPS, *FEEDBACK_STEPS, *UNIT_FEEDBACK_STEPS, *ACCOUNT_STEPS, HAND_OVER, TAKEN_OVER, CLAIM, PLAN_ACCOUNT, ASK_EXTENSION,
     *PLAN_STEPS, *UNIT_PLAN_STEPS, *STATEMENT_STEPS, *UNIT_STATEMENT_STEPS, AGREE,
-    AGREE_BY_PARTY, *EXTENSION_STEPS, *CORRECTION_STEPS,
+    AGREE_BY_PARTY, *EXTENSION_STEPS, *CORRECTION_STEPS, *TRANSFER_STEPS, *WRITE_OFF_STEPS,
 )  # fmt: skip

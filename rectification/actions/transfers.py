@@ -16,8 +16,10 @@ from rectification.deadlines import RECTIFY
 from rectification.models import Account, PostingKind, Transfer
 from rectification.workflow import (
     DECLINE_TRANSFER,
+    HAND_BACK,
     NO_TRANSFER,
     RECEIVE_TRANSFER,
+    TAKE_OVER,
     TRANSFER,
     AccountStatus,
     TransferStatus,
@@ -100,10 +102,15 @@ def receive(account: Account, *, by: User, opinion: str = "", on: date | None = 
         post(account, PostingKind.TRANSFER, by=by, on=day, reason=waiting.reason,
              text=f"部分转{waiting.receiver.short_name}：{waiting.matter[:300]}")  # fmt: skip
         moved = _split(account, waiting, by=by, day=day)
-    waiting.status, waiting.received_by, waiting.received_on = TransferStatus.RECEIVED, by, day
-    waiting.opinion, waiting.part = opinion, None if waiting.whole else moved
-    waiting.version += 1
-    waiting.save(update_fields=["status", "received_by", "received_on", "opinion", "part", "version"])
+    waiting = move(
+        waiting,
+        TAKE_OVER,
+        by=by,
+        received_by=by,
+        received_on=day,
+        opinion=opinion,
+        part=None if waiting.whole else moved,
+    )
     signatures.sign(waiting, SLOT, by=by, opinion=opinion)
     deadlines.meet(account, RECEIVE_RULE)
     return waiting
@@ -140,9 +147,7 @@ def decline(account: Account, *, by: User, reason: str) -> Transfer:
         raise Refused("请写明退回原因。")
     account, waiting = _waiting(account, by)
     account = move(account, DECLINE_TRANSFER, by=by, note={"reason": reason})
-    waiting.status, waiting.opinion = TransferStatus.RETURNED, reason.strip()
-    waiting.version += 1
-    waiting.save(update_fields=["status", "opinion", "version"])
+    waiting = move(waiting, HAND_BACK, by=by, opinion=reason.strip())
     deadlines.cancel(account, RECEIVE_RULE)
     if waiting.created_by is not None:
         reminders.notify(waiting.created_by, f"{account.number}的转账被退回",

@@ -16,7 +16,17 @@ from rectification.deadlines import RECTIFY
 from rectification.deadlines import VERIFY as VERIFY_RULE
 from rectification.gates import PRINCIPAL
 from rectification.models import Account, PostingKind, WriteOff
-from rectification.workflow import APPLY, CLEAR, CLEAR_STAGE, REOPEN, RETURN_APPLICATION, VERIFY
+from rectification.workflow import (
+    APPLICATION_GRANTED,
+    APPLICATION_RETURNED,
+    APPLICATION_VERIFIED,
+    APPLY,
+    CLEAR,
+    CLEAR_STAGE,
+    REOPEN,
+    RETURN_APPLICATION,
+    VERIFY,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,10 +71,10 @@ def verify(account: Account, *, by: User, opinion: str = "", on: date | None = N
     application = _application(account)
     if by.pk == application.applied_by_id:
         raise Refused("申请人不能核验本人的申请。")
-    application.status, application.verified_by, application.verify_opinion = "verified", by, opinion
-    application.verified_on = on or timezone.localdate()
-    application.version += 1
-    application.save(update_fields=["status", "verified_by", "verify_opinion", "verified_on", "version"])
+    application = move(
+        application, APPLICATION_VERIFIED, by=by, verified_by=by, verify_opinion=opinion,
+        verified_on=on or timezone.localdate(),
+    )  # fmt: skip
     deadlines.meet(account, VERIFY_RULE)
     return application
 
@@ -80,11 +90,11 @@ def _third(application: WriteOff, by: User) -> None:
         raise Refused("申请、核验、审批须由三个不同的人办理。")
 
 
-def _grant(application: WriteOff, by: User, opinion: str, day: date) -> None:
-    application.status, application.granted_by, application.grant_opinion = "granted", by, opinion
-    application.granted_on = day
-    application.version += 1
-    application.save(update_fields=["status", "granted_by", "grant_opinion", "granted_on", "version"])
+def _grant(application: WriteOff, by: User, opinion: str, day: date) -> WriteOff:
+    granted: WriteOff = move(
+        application, APPLICATION_GRANTED, by=by, granted_by=by, grant_opinion=opinion, granted_on=day
+    )
+    return granted
 
 
 @transaction.atomic
@@ -96,7 +106,7 @@ def clear(account: Account, *, by: User, opinion: str = "", on: date | None = No
         raise PermissionDenied("rectification.approve_write_off")
     application = _application(account)
     _third(application, by)
-    _grant(application, by, opinion, day)
+    application = _grant(application, by, opinion, day)
     post(account, PostingKind.CLEAR, by=by, on=day, source=account.holder, text="同意销账", reason=opinion[:300])
     deadlines.meet(account, RECTIFY)
     _tell(account, application, "已销账")
@@ -112,7 +122,7 @@ def clear_stage(account: Account, *, by: User, opinion: str = "", on: date | Non
         raise PermissionDenied("rectification.approve_write_off")
     application = _application(account)
     _third(application, by)
-    _grant(application, by, opinion, day)
+    application = _grant(application, by, opinion, day)
     post(account, PostingKind.STAGE, by=by, on=day, text="阶段性销号，转入持续整改", reason=opinion[:300])
     deadlines.meet(account, RECTIFY)
     _tell(account, application, "已作阶段性销号")
@@ -126,9 +136,7 @@ def send_back(account: Account, *, by: User, reason: str) -> Account:
         raise Refused("请写明退回原因。")
     account = move(account, RETURN_APPLICATION, by=by, note={"reason": reason})
     application = _application(account)
-    application.status, application.returned_by, application.returned_reason = "returned", by, reason.strip()
-    application.version += 1
-    application.save(update_fields=["status", "returned_by", "returned_reason", "version"])
+    application = move(application, APPLICATION_RETURNED, by=by, returned_by=by, returned_reason=reason.strip())
     signatures.void(application, reason="申请退回", by=by)
     deadlines.cancel(account, VERIFY_RULE)
     _tell(account, application, "的销账申请被退回")
