@@ -10,6 +10,6 @@ BACKWARD = "DROP TRIGGER rounds_assignmentgrant_keeps_administrators_apart ON ro
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rounds", "0001_initial"), ("inspection", "0007_administrators_are_three_people")]
+    dependencies = [("rounds", "0001_initial"), ("inspection", "0008_administrators_are_three_people")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

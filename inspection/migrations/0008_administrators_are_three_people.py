@@ -58,6 +58,6 @@ BACKWARD = "".join(f"DROP TRIGGER {table}_keeps_administrators_apart ON {table};
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inspection", "0006_seals_cover_their_time")]
+    dependencies = [("inspection", "0007_grants_end_and_name_their_document")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
