@@ -51,6 +51,7 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("提醒", "inbox", "bell"),
     )),
     ("巡前巡中", (
+        Entry("全覆盖规划", "rounds:coverage", "map", ("rounds.view_plan",)),
         Entry("轮次", "rounds:round_list", "calendar-range", ("rounds.view_round",)),
         Entry("巡察任务", "rounds:assignment_list", "briefcase-business", ("rounds.view_assignment",),
               ("/rounds/logs/", "/rounds/meetings/", "/rounds/authorisations/")),

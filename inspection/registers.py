@@ -13,7 +13,7 @@ from inspection.models import Office, Person, Post, Unit, User
 if TYPE_CHECKING:
     from django.db.models import Model
 
-UNITS, PEOPLE = "inspection.manage_units", "inspection.manage_people"
+UNITS, PEOPLE, OFFICES = "inspection.manage_units", "inspection.manage_people", "inspection.manage_settings"
 
 
 def _differences(row: Model, values: dict[str, Any]) -> dict[str, list[str]]:
@@ -32,6 +32,15 @@ def _save(row: Any, values: dict[str, Any], *, by: User, label: str, office: Off
     verb = "register" if fresh else "change"
     audit.record(row, verb, by=by, label=f"{'登记' if fresh else '修改'}{label}", office_id=office.pk, changed=changed)
     return row
+
+
+@transaction.atomic
+def save_office(office: Office, values: dict[str, Any], *, by: User) -> Office:
+    """Change an office's profile (R-004): names, level, term, the office above it. Old values stay on the trail."""
+    if office.pk not in access.offices_with(by, OFFICES):
+        raise PermissionDenied(OFFICES)
+    changed: Office = _save(office, values, by=by, label="机构档案", office=office)
+    return changed
 
 
 @transaction.atomic

@@ -62,6 +62,14 @@ ROUNDS: dict[str, str] = {
     "unit_liaison": "inform_absentee",
     "unit_deputy": "inform_absentee",
 }
+# Planning beyond the single round: terms, coverage, annual targets.
+PLANNING: dict[str, str] = {
+    "office_staff": "view_plan keep_plan",
+    "office_head": "view_plan keep_plan adopt_plan",
+    "group_head": "view_plan adopt_plan",
+    "group_deputy": "view_plan",
+    "secretary": "view_plan adopt_plan",
+}
 PETITIONS: dict[str, str] = {
     "office_staff": "view_petition register_petition import_petitions triage_petition assign_petition conclude_petition"
     " transfer_petition manage_channel view_lead register_lead review_lead submit_lead hand_over_lead sign_lead_office"
@@ -160,7 +168,7 @@ _LABELS: dict[str, tuple[str, str]] = {
 def _powers(code: str) -> frozenset[str]:
     found: set[str] = set()
     for app, table in (
-        ("inspection", FLOOR), ("rounds", ROUNDS), ("petitions", PETITIONS), ("rectification", RECTIFICATION),
+        ("inspection", FLOOR), ("rounds", ROUNDS), ("rounds", PLANNING), ("petitions", PETITIONS), ("rectification", RECTIFICATION),
     ):  # fmt: skip
         found |= {f"{app}.{power}" for power in table.get(code, "").split()}
     return frozenset(found)

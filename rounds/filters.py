@@ -8,7 +8,7 @@ import django_filters
 from django.db.models import Q
 
 from inspection import access, codes
-from inspection.models import Code, Person, Unit
+from inspection.models import Code, Person, Unit, UnitCategory
 from rounds.models import Assignment, FieldRecord, Finding, Pool, Round
 from rounds.workflow import AssignmentStatus, FieldRecordStatus, FindingStatus, RoundStatus
 
@@ -40,6 +40,25 @@ def list_of(key: str) -> Any:
         return codes.choices(key)
 
     return found
+
+
+# A unit's coverage in words, by what the address says.
+COVERAGE_STATES = {"done": "已巡察", "open": "未巡察", "partly": "部分承继", "left_out": "不列入"}
+
+
+class CoverageFilter(django_filters.FilterSet):
+    """The state is computed, so the page itself filters by it."""
+
+    q = django_filters.CharFilter(label="单位", field_name="name", lookup_expr="icontains")
+    category = django_filters.ChoiceFilter(label="类别", choices=UnitCategory.choices)
+    state = django_filters.ChoiceFilter(label="巡察情况", choices=list(COVERAGE_STATES.items()), method="as_it_is")
+
+    class Meta:
+        model = Unit
+        fields = ["q", "category", "state"]
+
+    def as_it_is(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
+        return rows
 
 
 class RoundFilter(django_filters.FilterSet):

@@ -125,3 +125,21 @@ class WorkingPaperQuerySet(OnAssignment):
 
 class DailyLogQuerySet(OnAssignment):
     power = "rounds.view_log"
+
+
+class OfOfficeQuerySet(models.QuerySet[Any]):
+    """Records an office keeps for itself: those of the user's own offices."""
+
+    power = "rounds.view_plan"
+    office = "office"
+
+    def for_user(self, user: User, power: str = "") -> Self:
+        return self.filter(**{f"{self.office}__in": access.offices_with(user, power or self.power)})
+
+
+class PlanningQuerySet(OfOfficeQuerySet):
+    """Terms and coverage plans; an edition belongs to the office of its term."""
+
+    def for_user(self, user: User, power: str = "") -> Self:
+        path = "office" if self.model._meta.model_name == "term" else "term__office"
+        return self.filter(**{f"{path}__in": access.offices_with(user, power or self.power)})

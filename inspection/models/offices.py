@@ -41,6 +41,13 @@ class Office(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def below(self) -> set[Any]:
+        """Keys of this office and of all below it: none of them can be its superior."""
+        found = {self.pk}
+        while more := set(Office.objects.filter(parent__in=found).values_list("pk", flat=True)) - found:
+            found |= more
+        return found
+
 
 class OfficeSetting(models.Model):
     """One version of one setting of an office; the newest version holds, older ones stay readable."""

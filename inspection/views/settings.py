@@ -94,6 +94,9 @@ class Overview(OfficePage):
         published = [each.year for each in years if each.published]
         own_lists = CodeList.objects.filter(office=self.office).values("key").distinct().count()
         sections = [
+            {"title": "机构档案", "url": reverse("office_list"), "icon": "landmark",
+             "text": "派出党委的层级、全称简称、届次，领导小组名称，机关代字，上级机构。",
+             "state": f"{self.office.committee_short}，第 {self.office.term} 届"},
             {"title": "参数设置", "url": reverse("setting_list"), "icon": "sliders-horizontal",
              "text": "系统名称、报告审批程序、台账、回避、谈话和统计口径。",
              "state": f"已修改 {changed(self.office)} 项，其余按初始值"},

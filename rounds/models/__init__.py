@@ -4,12 +4,38 @@ from rounds.models.assignments import Assignment, AssignmentGrant, Authorisation
 from rounds.models.fieldwork import WITH_UNIT, Absentee, FieldRecord, Meeting, MeetingKind, Point
 from rounds.models.findings import Evidence, Finding, WorkingPaper
 from rounds.models.logs import DailyLog
+from rounds.models.plans import AnnualTarget, CoveragePlan, PlannedUnit, TakenOut, Term
 from rounds.models.rounds import DEFAULT_FRAMEWORK, Round
 from rounds.models.talent import Pool, Talent
 from rounds.models.teams import Membership, Pledge, PledgeKind, Seat, Team, TeamKind
 
 __all__ = [
-    "DEFAULT_FRAMEWORK", "WITH_UNIT", "Absentee", "Assignment", "AssignmentGrant", "Authorisation", "DailyLog",
-    "Evidence", "FieldRecord", "Finding", "Meeting", "MeetingKind", "Membership", "Pledge", "PledgeKind", "Point",
-    "Pool", "Round", "Seat", "Talent", "Team", "TeamKind", "WorkingPaper",
+    "DEFAULT_FRAMEWORK",
+    "WITH_UNIT",
+    "Absentee",
+    "AnnualTarget",
+    "Assignment",
+    "AssignmentGrant",
+    "Authorisation",
+    "CoveragePlan",
+    "DailyLog",
+    "Evidence",
+    "FieldRecord",
+    "Finding",
+    "Meeting",
+    "MeetingKind",
+    "Membership",
+    "PlannedUnit",
+    "Pledge",
+    "PledgeKind",
+    "Point",
+    "Pool",
+    "Round",
+    "Seat",
+    "TakenOut",
+    "Talent",
+    "Team",
+    "TeamKind",
+    "Term",
+    "WorkingPaper",
 ]  # fmt: skip

@@ -8,9 +8,11 @@ from django.urls import path
 
 from rounds import documents  # noqa: F401  its kinds of paper register
 from rounds.actions import imports  # noqa: F401  its importers register
+from rounds.urls import plans
 from rounds.views import assignments, bases, field_records, findings, logs, meetings, people, rounds, teams
 
 urlpatterns: list[Any] = [
+    *plans.urlpatterns,
     path("", rounds.RoundList.as_view(), name="round_list"),
     path("rounds/add/", rounds.RoundAdd.as_view(), name="round_add"),
     path("rounds/<uuid:pk>/", rounds.RoundPage.as_view(), name="round"),

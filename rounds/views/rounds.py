@@ -75,6 +75,7 @@ class RoundPage(Page):
         return context | {
             "teams": teams, "steps": round_lights(round_), "facts": self.facts(round_), "scale": self.scale(round_),
             "draft": round_.status == RoundStatus.DRAFT, "assignments": shown,
+            "taken_out": round_.taken_out.select_related("unit"),
         }  # fmt: skip
 
     def scale(self, round_: Round) -> str:

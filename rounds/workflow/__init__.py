@@ -6,6 +6,7 @@ from django.db import models
 
 from inspection.workflow import Step
 from rounds import gates
+from rounds.workflow.plans import COVERAGE_PLAN_STEPS
 
 
 class RoundStatus(models.TextChoices):
@@ -172,5 +173,5 @@ LOG_STEPS = (SUBMIT_LOG,)
 
 STEPS = (
     *ROUND_STEPS, *ASSIGNMENT_STEPS, REPORT_APPROVED, FEED_BACK, CLOSE, *FIELD_RECORD_STEPS, *WORKING_PAPER_STEPS,
-    DROP_PAPER, *FINDING_STEPS, CONFIRM_FINDING, REPORT_FINDING, *LOG_STEPS,
+    DROP_PAPER, *FINDING_STEPS, CONFIRM_FINDING, REPORT_FINDING, *LOG_STEPS, *COVERAGE_PLAN_STEPS,
 )  # fmt: skip

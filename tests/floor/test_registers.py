@@ -58,3 +58,33 @@ def test_posts_are_ended_not_deleted(cast: Cast, log_in) -> None:
 @pytest.mark.parametrize("path", ["/units/", "/people/", "/units/add/", "/people/add/"])
 def test_only_the_office_keeps_the_registers(cast: Cast, log_in, who: str, status: int, path: str) -> None:
     assert log_in(getattr(cast, who)).get(path).status_code == status
+
+
+def office_form(cast: Cast, **fields: object) -> dict[str, object]:
+    office = cast.office
+    base = {"name": office.name, "level": office.level, "committee": office.committee, "code": office.code,
+            "committee_short": office.committee_short, "group_name": office.group_name, "term": office.term}  # fmt: skip
+    return base | fields
+
+
+def test_the_profile_words_every_title(cast: Cast, log_in) -> None:
+    client = log_in(cast.head)
+    sent = office_form(cast, level="city", committee="中共云岭市委员会", committee_short="云岭市委", term=11)
+    assert client.post(f"/settings/offices/{cast.office.pk}/", sent).status_code == 302
+    cast.round.office.refresh_from_db()
+    assert cast.round.title.startswith("中共云岭市第十届市委")
+    assert cast.team.full_name.startswith("云岭市委")
+    assert audit.of(cast.office)[0].data["changed"]["committee_short"] == ["云岭县委", "云岭市委"]
+    assert "第 11 届" in client.get("/settings/offices/").content.decode()
+
+
+def test_an_office_is_not_below_itself(cast: Cast, log_in) -> None:
+    lower = make.office("青石乡巡察站", parent=cast.office, code="青巡")
+    answer = log_in(cast.head).post(f"/settings/offices/{cast.office.pk}/", office_form(cast, parent=lower.pk))
+    assert answer.status_code == 422
+
+
+def test_another_offices_profile_is_not_changed_here(cast: Cast, log_in) -> None:
+    other = make.office("江阳县委巡察办", code="江委巡")
+    assert log_in(cast.head).post(f"/settings/offices/{other.pk}/", office_form(cast)).status_code == 404
+    assert log_in(cast.leader).get("/settings/offices/").status_code == 403

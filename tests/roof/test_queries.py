@@ -22,6 +22,7 @@ from tests.roof import world
 TABLE = Path(__file__).parents[1] / "data" / "queries.csv"
 # Page → who looks at it.
 PAGES = {
+    "rounds:coverage": "office", "rounds:coverage_plan": "office",
     "home": "office", "papers": "office", "search": "office", "statistics": "office", "audit": "auditor", "inbox": "office",
     "rounds:round_list": "office", "rounds:round": "office", "rounds:assignment_list": "office", "rounds:assignment": "team-leader",
     "rounds:field_record_list": "team-leader", "rounds:finding_list": "team-leader", "petitions:petition_list": "team-leader",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.core.management import call_command
 from django.utils import timezone
 
-from inspection.management.demo import fieldwork, ledger, letters
+from inspection.management.demo import fieldwork, ledger, letters, planning
 from inspection.management.demo.fieldwork import Task
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def play(demo: Demo) -> None:
     """Play both rounds up to today, through the same actions as the pages."""
     call_command("load_reference", verbosity=0)
     today = timezone.localdate()
+    planning.play(demo, today)
     second_round(demo, today)
     third_round(demo, today)
 
