@@ -23,6 +23,7 @@ DEFAULTS: dict[str, Any] = {
     "ledger.dull_days": 30,
     "ledger.write_off_approver": "office_head",
     "statistics.small_count": 5,
+    "surveys.small_count": 5,
     "log.weekday": 0,  # C-02: Monday
     "recusal.blocks": ["post", "region", "duty", "kinship"],  # C-20
     "interview.longest_hours": 4,

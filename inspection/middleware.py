@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-# Addresses that need no log-in.
-OPEN = ("/login/", "/healthz", "/static/")
+# Addresses that need no log-in: besides the log-in only the page that takes an anonymous answer for a one-time code.
+OPEN = ("/login/", "/answer/", "/healthz", "/static/")
 # Addresses besides /unit/ that the unit side shares with everybody.
 SHARED = (*OPEN, "/logout/", "/unit/", "/password/")
 

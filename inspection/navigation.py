@@ -77,6 +77,8 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("对账", "rectification:balance", "scale", ("rectification.view_balance",), ("/rectification/statements/",)),
     )),
     ("综合", (
+        Entry("问卷测评", "survey_list", "clipboard-check", (
+            "rounds.view_survey", "rounds.view_evaluation", "rectification.evaluate_account"), ("/settings/sheets/",)),
         Entry("公文", "papers", "file-text", ("inspection.view_papers",)),
         Entry("统计", "statistics", "chart-column", ("inspection.view_office",)),
         Entry("导入", "import_list", "file-up", ("inspection.import_files", "rectification.import_ledger")),

@@ -38,26 +38,33 @@ FLOOR: dict[str, str] = {
 ROUNDS: dict[str, str] = {
     "office_staff": "view_round view_assignment plan_round submit_round form_team authorise_assignment view_people"
     " record_meeting view_field_record view_finding view_log enter_assignment withdraw_assignment record_recusal"
-    " lift_recusal record_pledge draft_notice",
+    " lift_recusal record_pledge draft_notice"
+    " manage_survey view_survey manage_evaluation view_evaluation",
     "office_head": "view_round view_assignment plan_round submit_round form_team authorise_assignment view_people"
     " record_meeting view_field_record view_finding view_log enter_assignment withdraw_assignment start_round"
-    " record_recusal lift_recusal record_pledge conclude_round draft_notice",
-    "group_head": "view_round view_assignment approve_round review_round",
-    "group_deputy": "view_round view_assignment review_round",
+    " record_recusal lift_recusal record_pledge conclude_round draft_notice"
+    " manage_survey view_survey manage_evaluation view_evaluation",
+    "group_head": "view_round view_assignment approve_round review_round view_evaluation",
+    "group_deputy": "view_round view_assignment review_round view_evaluation",
     "secretary": "view_round view_assignment approve_round",
     "supervisor": "view_round view_assignment",
     "visiting_inspector": "view_round view_assignment view_finding",
     "team_leader": "view_round view_assignment enter_assignment withdraw_assignment record_meeting add_field_record"
-    " view_field_record add_finding view_finding draft_paper discuss_paper confirm_paper drop_finding write_log view_log",
+    " view_field_record add_finding view_finding draft_paper discuss_paper confirm_paper drop_finding write_log view_log"
+    " manage_survey view_survey",
     "team_deputy": "view_round view_assignment record_meeting add_field_record view_field_record add_finding"
-    " view_finding draft_paper discuss_paper write_log view_log",
+    " view_finding draft_paper discuss_paper write_log view_log"
+    " manage_survey view_survey",
     "team_liaison": "view_round view_assignment record_meeting add_field_record view_field_record add_finding"
-    " view_finding draft_paper discuss_paper write_log view_log",
+    " view_finding draft_paper discuss_paper write_log view_log"
+    " manage_survey view_survey",
     "team_member": "view_round view_assignment add_field_record view_field_record add_finding view_finding draft_paper"
-    " write_log view_log record_meeting",
+    " write_log view_log record_meeting"
+    " manage_survey view_survey",
     "team_leader_closing": "view_round view_assignment view_field_record view_finding view_log record_meeting"
-    " add_finding draft_paper discuss_paper confirm_paper drop_finding",
-    "team_member_closing": "view_round view_assignment view_field_record view_finding view_log draft_paper",
+    " add_finding draft_paper discuss_paper confirm_paper drop_finding"
+    " view_survey",
+    "team_member_closing": "view_round view_assignment view_field_record view_finding view_log draft_paper view_survey",
     "unit_secretary": "inform_absentee",
     "unit_liaison": "inform_absentee",
     "unit_deputy": "inform_absentee",

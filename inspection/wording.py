@@ -31,6 +31,7 @@ _COMMITTEE: Final = re.compile(r"^(?P<place>.{2,}?)(?P<level>[省市县区旗州
 # What a rule of the register of requirements says, as an office would name it: pages show this, never the number.
 _BASES: Final = {
     "R-022": "进驻前与每名巡察干部签订三承诺书",
+    "R-036": "每轮集中巡察结束后由被巡察单位评估",
     "R-045–R-054": "巡察类型的划分",
     "R-052": "异地交叉、上下联动等组织方式",
     "R-095": "巡察期间召开中期推动会",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import path
 
+from rectification import surveys  # noqa: F401  its kind of survey registers
 from rectification.views import accounts, assignments, balance, feedback, ledger, plans, reports, unit
 
 

@@ -19,3 +19,6 @@ STATIONING = deadlines.rule(
     "rounds.stationing", "进驻届满", None, None, "R-366", "rounds.withdraw_assignment", ahead=(7, 3, 1),
     escalate=((3, "rounds.start_round"),),
 )  # fmt: skip
+EVALUATION = deadlines.rule(
+    "rounds.evaluation", "巡后评估", None, Unit.DAY, "R-036", "rounds.manage_evaluation", ahead=(3,)
+)

@@ -11,6 +11,7 @@ from inspection.models.papers import Paper, PaperStatus
 from inspection.models.people import Person, Post
 from inspection.models.records import Keyed, Linked, Record, link_of
 from inspection.models.signatures import Signature
+from inspection.models.surveys import Survey, SurveyAnswer, SurveyBatch, SurveySheet, SurveySlip, SurveyStatus
 from inspection.models.trail import AuditEntry, AuditSeal
 from inspection.models.two_person import Outcome, TwoPersonAct
 from inspection.models.units import OrganKind, PartyBody, Region, Unit, UnitCategory
@@ -75,6 +76,12 @@ __all__ = [
     "Signature",
     "Stage",
     "StoredFile",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyBatch",
+    "SurveySheet",
+    "SurveySlip",
+    "SurveyStatus",
     "TwoPersonAct",
     "Unit",
     "UnitCategory",

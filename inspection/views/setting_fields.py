@@ -84,6 +84,10 @@ FIELDS: dict[str, SettingField] = {
         "统计小数遮蔽", "机构以外看到的统计中，小于此数的不显示具体数字；0 表示不遮蔽。", _number(0, 20),
         words=lambda value: f"小于{value}不显示" if value else "不遮蔽",
     ),
+    "surveys.small_count": SettingField(
+        "测评小数遮蔽", "有效答卷或某一选项少于此数的，问卷和测评结果不显示具体数字，以免认出填写人。", _number(3, 20),
+        words=lambda value: f"小于{value}不显示",
+    ),
     "log.weekday": SettingField(
         "周汇总日", "每周在哪一天汇总上周工作。", _choice(WEEKDAYS), words=lambda value: WEEKDAYS[int(value)],
         from_form=int,

@@ -14,7 +14,7 @@ from inspection.workflow import Refused, WrongStatus, move
 from rounds import gates, workflow
 from rounds.actions import authorisations
 from rounds.actions.editing import allow, edit, locked
-from rounds.deadlines import DAILY_LOG, MIDTERM, PLEDGES, STATIONING
+from rounds.deadlines import DAILY_LOG, EVALUATION, MIDTERM, PLEDGES, STATIONING
 from rounds.models import Assignment, Round, Team
 from rounds.workflow import AssignmentStatus, RoundStatus
 
@@ -128,5 +128,6 @@ def withdraw(assignment: Assignment, *, by: User, on: date | None = None) -> Ass
     deadlines.meet(assignment, STATIONING)
     for rule in (DAILY_LOG, MIDTERM):
         deadlines.cancel(assignment, rule)
+    deadlines.start(assignment, EVALUATION, on=day)
     authorisations.end_fieldwork(assignment)
     return assignment

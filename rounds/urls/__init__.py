@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import path
 
-from rounds import documents  # noqa: F401  its kinds of paper register
+from rounds import documents, surveys  # noqa: F401  its kinds of paper and of survey register
 from rounds.actions import imports  # noqa: F401  its importers register
 from rounds.urls import plans
 from rounds.views import assignments, bases, field_records, findings, logs, meetings, people, rounds, teams

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management import call_command
 from django.utils import timezone
 
-from inspection import trail_export, two_person
+from inspection import surveys, trail_export, two_person
 from inspection.management.demo import people, story
 from inspection.models import (
     Attachment,
@@ -67,6 +67,8 @@ def objects() -> dict[str, dict[str, Any]]:
     notice = Paper.objects.filter(kind="rectification.feedback", unit=case.unit).first()
     export = two_person.ask(trail_export.EXPORT, by=User.objects.get(username="auditor"), reason="交上级审计组核验")
     clerk, liaison = User.objects.get(username="office"), User.objects.get(username="unit-liaison")
+    survey = surveys.begin(case, "rounds.questionnaire", by=clerk)
+    surveys.begin_batch(survey, by=clerk, held_on=timezone.localdate(), issued=20, returned=18)
     pk = lambda row: {"pk": row.pk}  # noqa: E731
     return {
         "inbox_open": pk(Message.objects.create(user=clerk, text="一条提醒")),
@@ -87,6 +89,8 @@ def objects() -> dict[str, dict[str, Any]]:
         "office_edit": pk(case.office),
         "rounds:coverage_plan": pk(rounds.CoveragePlan.objects.get(status="draft")),
         "rounds:term": pk(rounds.Term.objects.first()), "rounds:annual_target": pk(rounds.AnnualTarget.objects.first()),
+        "survey": pk(survey), "survey_batch_enter": pk(survey.batches.first()), "sheet_revise": pk(survey.sheet),
+        "survey_begin": {"kind": "rounds.questionnaire", "pk": case.pk},
         "setting_edit": {"key": "site.title"},
         "deadline_edit": {"code": "petitions.conclude"},
         "calendar": {"year": CalendarYear.objects.create(year=2027, source="尚待核对", loaded_by=clerk).pk},
