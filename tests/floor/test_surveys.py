@@ -43,7 +43,9 @@ def evaluation(cast: Cast) -> Survey:
 
 def filled(survey: Survey, tick: int = 0) -> dict[str, dict[str, str]]:
     return {
-        part: {each.key: each.options[min(tick, len(each.options) - 1)] if each.options else "没有意见" for each in asked}
+        part: {
+            each.key: each.options[min(tick, len(each.options) - 1)] if each.options else "没有意见" for each in asked
+        }
         for part, asked in surveys.parts(survey)
     }
 
