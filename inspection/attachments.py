@@ -1,193 +1,201 @@
-"""Files on records: taken in by content, hashed, written whole before their row exists, handed out by the record's scope."""
+"""Files on records: taken in by content, copied without traces of their maker, handed out by the record's scope.
+
+Readers get the working copy. The original of ordinary material stays beside it; the original of material whose source
+needs protection is enciphered in memory, its key sealed to the custodians, and leaves only by ``originals``.
+"""
 
 from __future__ import annotations
 
-import errno
-import hashlib
-import os
-import tempfile
-import zipfile
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Final
 
-import puremagic
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from inspection import audit
-from inspection.models import Attachment, Record, StoredFile, User, link_of
+from inspection import audit, gate, isolation, originals, storage
+from inspection.gate import Rejected, clean_name
+from inspection.models import Attachment, CopyState, Record, User, link_of
+from inspection.storage import path_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import IO
+
     from django.core.files.uploadedfile import UploadedFile
     from django.db.models import QuerySet
 
-CHUNK = 1024 * 1024
+__all__ = ["Rejected", "attach", "clean_name", "expand", "of", "path_of", "rule", "withdraw"]
 
-# Allowed kinds: extension → the content type they are handed out with. Office files with macros are not here.
-ALLOWED: dict[str, str] = {
-    ".pdf": "application/pdf",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".ofd": "application/ofd",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-}
-_MAGIC: dict[str, bytes] = {
-    ".pdf": b"%PDF-", ".docx": b"PK\x03\x04", ".xlsx": b"PK\x03\x04", ".ofd": b"PK\x03\x04",
-    ".jpg": b"\xff\xd8\xff", ".jpeg": b"\xff\xd8\xff", ".png": b"\x89PNG\r\n\x1a\n",
-}  # fmt: skip
-# Kinds that are packages: the part without which it is none of its kind.
-_PACKAGES: dict[str, str] = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".ofd": "ofd.xml"}
-# Parts that act when the file is opened.
-_ACTIVE: dict[str, str] = {"vbaproject.bin": "宏", "/activex/": "ActiveX 控件", "/oleobject": "内嵌对象"}
-_MOST_PARTS = 20_000
-_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+# A PDF of more pages is copied by the worker and not in the upload's own request.
+QUICK_PAGES: Final = 20
 
 
-class Rejected(Exception):
-    """A file is refused; the text says why and what to do."""
+@dataclass(frozen=True)
+class Rule:
+    """What an app says of the files in one slot of its records.
 
-
-def _check(name: str, head: bytes, size: int) -> str:
-    """Refuse by size, extension and first bytes; returns the content type."""
-    extension = Path(name).suffix.lower()
-    if size == 0:
-        raise Rejected(f"“{name}”是空文件，请重新选择。")
-    if size > settings.ATTACHMENT_MAX_BYTES:
-        limit = settings.ATTACHMENT_MAX_BYTES // 1024 // 1024
-        raise Rejected(f"“{name}”超过{limit}MB，请压缩或拆分后上传。")
-    if extension not in ALLOWED:
-        raise Rejected(
-            f"不接受{extension or '没有扩展名'}的文件，请转成 PDF、Word（docx）、Excel（xlsx）、OFD 或图片后上传。"
-        )
-    if not head.startswith(_MAGIC[extension]):
-        try:
-            found = puremagic.from_string(head, mime=True, filename=name) or "未知"
-        except (puremagic.PureError, ValueError):
-            found = "未知"
-        raise Rejected(f"“{name}”的内容与扩展名不符（实为{found}），请用原软件另存后上传。")
-    return ALLOWED[extension]
-
-
-def _check_package(name: str, path: Path) -> None:
-    """Look into a docx, xlsx or ofd: whole, of its kind, not a bomb, nothing that acts when it is opened."""
-    needed = _PACKAGES.get(Path(name).suffix.lower())
-    if needed is None:
-        return
-    try:
-        with zipfile.ZipFile(path) as package:
-            parts = package.infolist()
-            names = [f"/{part.filename.lower()}" for part in parts]
-            template = _outside_template(package)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError) as error:
-        raise Rejected(f"“{name}”已损坏或加了密码，请用原软件另存后上传。") from error
-    if f"/{needed}" not in names:
-        raise Rejected(f"“{name}”的内容与扩展名不符，请用原软件另存后上传。")
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > 10 * settings.ATTACHMENT_MAX_BYTES:
-        raise Rejected(f"“{name}”展开后过大，请拆分后上传。")
-    for mark, what in _ACTIVE.items():
-        if any(mark in each for each in names):
-            raise Rejected(f"“{name}”含有{what}，请去掉后另存，或转成 PDF 上传。")
-    if template:
-        raise Rejected(f"“{name}”打开时会从外部取模板，请另存为普通文档后上传。")
-
-
-def _outside_template(package: zipfile.ZipFile) -> bool:
-    """Whether a Word file fetches its template from a network address."""
-    try:
-        with package.open("word/_rels/settings.xml.rels") as part:
-            links = part.read(CHUNK).lower()
-    except KeyError:
-        return False
-    return b"attachedtemplate" in links and any(
-        mark in links for mark in (b'target="http', b'target="ftp', b'target="\\\\', b'target="file://\\\\')
-    )
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def store(content: BinaryIO, name: str) -> StoredFile:
-    """Write bytes to a temporary file, sync it, rename it to its hash, sync the folders; only then make the row.
-
-    A full disk or a crash in between leaves no row and no half file under a final name. Raises Rejected.
+    ``power`` takes files back, unless ``closed`` gives reasons why not. ``ask`` is the power to ask for a sealed original
+    and makes the slot's sources protected, on all records or those ``protects`` says.
     """
-    try:
-        sha256, size, mime = _write(content, name)
-    except OSError as error:
-        if error.errno in _DISK_FULL:
-            raise Rejected("存储空间不足，文件没有保存，请联系系统管理员后重试。") from error
-        raise
-    return StoredFile.objects.get_or_create(sha256=sha256, defaults={"size": size, "mime": mime})[0]
+
+    power: str = ""
+    closed: Callable[[Any], list[str]] = lambda record: []
+    ask: str = ""
+    protects: Callable[[Any], bool] = lambda record: True
+
+    def is_protected(self, record: Any) -> bool:
+        return bool(self.ask) and self.protects(record)
 
 
-def _write(content: BinaryIO, name: str) -> tuple[str, int, str]:
-    """The file under its final name, synced; returns hash, size and content type."""
-    root = Path(settings.MEDIA_ROOT)
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    digest, size, head = hashlib.sha256(), 0, b""
-    handle, temporary = tempfile.mkstemp(dir=root, prefix=".incoming-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            while size <= settings.ATTACHMENT_MAX_BYTES and (chunk := content.read(CHUNK)):
-                head = head or chunk[:4096]
-                size += len(chunk)
-                digest.update(chunk)
-                out.write(chunk)
-            out.flush()
-            os.fsync(out.fileno())
-        mime = _check(name, head, size)
-        _check_package(name, Path(temporary))
-        final = root / StoredFile(sha256=digest.hexdigest()).path
-        final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        Path(temporary).replace(final)
-        for folder in (final.parent, final.parent.parent, root):
-            _sync_folder(folder)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
-    return digest.hexdigest(), size, mime
+_RULES: dict[tuple[str, str], Rule] = {}
 
 
-def path_of(stored: StoredFile) -> Path:
-    return Path(settings.MEDIA_ROOT) / stored.path
+def rule(noun: str, slot: str, **said: Any) -> None:
+    """Declare how one slot of a model ("petitions.petition") treats its files."""
+    _RULES[noun, slot] = Rule(**said)
 
 
-def clean_name(name: str | None) -> str:
-    """A file's name without folders and without characters that cannot be seen or turn the writing round."""
-    seen = "".join(each for each in Path(name or "").name if each.isprintable()).strip()
-    return seen[-180:] or "未命名"
+def rule_of(record: Any, slot: str) -> Rule:
+    return _RULES.get((record._meta.label_lower, slot), Rule())
+
+
+def _held(upload: UploadedFile) -> IO[bytes]:
+    """The upload's bytes in a file that has a descriptor and lies in memory."""
+    gate.check_size(clean_name(upload.name), upload.size or 0)
+    upload.seek(0)
+    return isolation.memory_file(upload.read())
+
+
+def expand(upload: UploadedFile) -> Iterator[tuple[UploadedFile, str]]:
+    """An upload as single files with a remark: itself, or what its zip holds. Raises Rejected."""
+    name = clean_name(upload.name)
+    if PurePosixPath(name).suffix.lower() != ".zip":
+        yield upload, ""
+        return
+    from django.core.files.uploadedfile import UploadedFile as Part
+
+    with _held(upload) as content:
+        gate.scan(content)
+        for inner, file in gate.unpack(content, name):
+            yield Part(file, inner, size=file.seek(0, 2)), f"取自“{name}”"  # type: ignore[arg-type]
 
 
 @transaction.atomic
 def attach(record: Record, upload: UploadedFile, *, by: User, slot: str = "material", note: str = "") -> Attachment:
-    """Take a file in and hang it on a record. Raises Rejected."""
+    """Take a file in and hang it on a record. Raises Rejected; VaultClosed when its source cannot be protected."""
     name = clean_name(upload.name)
-    upload.seek(0)
-    stored = store(cast("BinaryIO", upload.file), name)
-    made = Attachment.objects.create(**link_of(record), file=stored, name=name, slot=slot, note=note, added_by=by)
-    audit.record(record, "attach", by=by, label="上传附件", attachment=made.pk, sha256=stored.sha256, slot=slot)
+    protected = rule_of(record, slot).is_protected(record)
+    with _held(upload) as content:
+        gate.scan(content)
+        made = Attachment(**link_of(record), name=name, slot=slot, note=note, added_by=by, protected=protected)
+        fresh: list[Path] = []
+        try:
+            _take(made, record, content, by, fresh)
+        except BaseException as error:
+            for path in fresh:
+                path.unlink(missing_ok=True)
+            if isinstance(error, storage.DiskFull):
+                raise Rejected(str(error)) from error
+            raise
+    audit.record(record, "attach", by=by, label="上传附件", attachment=made.pk, sha256=made.file.sha256, slot=slot)
     return made
+
+
+def _take(made: Attachment, record: Record, content: IO[bytes], by: User, fresh: list[Path]) -> None:
+    """Judge, keep the original as its source deserves, make the working copy now or later."""
+    name, basis = made.name, content
+    if gate.is_old(name):
+        basis, verdict = gate.convert(content, name)
+        mime = "application/x-ole-storage"
+    else:
+        verdict = gate.judge(content, name)
+        mime = verdict.mime
+    made.kind = verdict.kind
+    made.sha256 = storage.digest_of(content)[0]
+    if made.protected:
+        made.name = originals.neutral_name(record, verdict.kind)
+        made.sha256 = ""  # who holds the same file must not be able to tell by its hash
+        made.file = originals.seal(made, record, content, name=name, mime=mime, by=by, fresh=fresh)
+    else:
+        made.file = storage.store(content, mime, fresh)
+    if verdict.kind not in COPIED:
+        made.copy_state = CopyState.NONE
+    elif made.protected or basis is not content or verdict.pages <= QUICK_PAGES:
+        make_copy(made, basis, fresh)
+    if basis is not content:
+        made.name = f"{PurePosixPath(made.name).stem}{EXTENSIONS[verdict.kind]}"
+        basis.close()
+    made.save(force_insert=True)
+
+
+# Kinds of which a working copy can be made, and the extension it has.
+EXTENSIONS: Final = {"pdf": ".pdf", "docx": ".docx", "xlsx": ".xlsx", "ofd": ".ofd", "jpeg": ".jpg", "png": ".png"}
+COPIED: Final = frozenset(EXTENSIONS)
+
+
+def make_copy(attachment: Attachment, content: IO[bytes], fresh: list[Path]) -> None:
+    """Make the working copy (the caller saves). A copy that cannot be made leaves the file unread, not the raw file read."""
+    try:
+        copy, mime = gate.copy(content, attachment.kind, attachment.name)
+    except Rejected:
+        attachment.copy_state = CopyState.FAILED
+        return
+    with copy:
+        attachment.copy = storage.store(copy, mime or attachment.mime, fresh)
+    attachment.copy_state = CopyState.READY
+
+
+@transaction.atomic
+def finish_copy(key: Any) -> bool:
+    """The worker's turn: make the copy that is waited for; False when somebody else did. Safe to run twice."""
+    waiting = Attachment.objects.select_for_update(of=("self",), skip_locked=True).select_related("file")
+    attachment = waiting.filter(pk=key, copy_state=CopyState.PENDING, protected=False).first()
+    if attachment is None:
+        return False
+    try:
+        with path_of(attachment.file).open("rb") as content:
+            if not attachment.kind:  # taken in before there were working copies
+                attachment.kind = gate.judge(content, attachment.name).kind
+                attachment.sha256 = attachment.file.sha256
+            make_copy(attachment, content, [])
+    except (Rejected, FileNotFoundError):
+        attachment.copy_state = CopyState.FAILED
+    attachment.save(update_fields=["kind", "sha256", "copy", "copy_state"])
+    return True
 
 
 @transaction.atomic
 def withdraw(attachment: Attachment, *, reason: str, by: User) -> Attachment:
-    """Take an attachment back with a reason; the file and its row stay, marked."""
-    attachment.withdrawn_at, attachment.withdrawn_reason = timezone.now(), reason
-    attachment.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-    audit.record(
-        attachment.record, "withdraw_attachment", by=by, label="撤回附件", attachment=attachment.pk, reason=reason
-    )
+    """Take an attachment back with a reason; the file and its row stay, marked. Raises Rejected when it is too late."""
+    attachment = Attachment.objects.select_for_update(of=("self",)).get(pk=attachment.pk)
+    record: Any = attachment.record
+    if attachment.withdrawn_at is not None:
+        raise Rejected("该材料已经撤回。")
+    if reasons := rule_of(record, attachment.slot).closed(record):
+        raise Rejected(f"现在不能撤回：{'；'.join(reasons)}。")
+    attachment.withdrawn_at, attachment.withdrawn_reason, attachment.withdrawn_by = timezone.now(), reason, by
+    attachment.save(update_fields=["withdrawn_at", "withdrawn_reason", "withdrawn_by"])
+    audit.record(record, "withdraw_attachment", by=by, label="撤回附件", attachment=attachment.pk, reason=reason)
     return attachment
+
+
+def every(record: Record) -> QuerySet[Attachment]:
+    """Attachments of a record, those withdrawn included: they stay as marks without content."""
+    return Attachment.objects.filter(**link_of(record)).select_related(
+        "file", "copy", "added_by__person", "withdrawn_by__person"
+    )
 
 
 def of(record: Record, slot: str | None = None) -> QuerySet[Attachment]:
     """Attachments of a record that were not withdrawn."""
-    found = Attachment.objects.filter(**link_of(record), withdrawn_at=None).select_related("file", "added_by__person")
+    found = every(record).filter(withdrawn_at=None)
     return found.filter(slot=slot) if slot else found
+
+
+def upload_hint() -> str:
+    """What may be uploaded, for the line below the field."""
+    more = "，旧版 Word、Excel" if gate.converter() else ""
+    media = "，录音录像" if settings.ATTACHMENT_MEDIA else ""
+    return f"PDF、Word、Excel、OFD 或图片{more}{media}，也可打成一个 zip；单个不超过{settings.ATTACHMENT_MAX_BYTES // 1024 // 1024}MB。"

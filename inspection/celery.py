@@ -17,5 +17,7 @@ app.conf.beat_schedule = {
     "seal-trail": {"task": "inspection.tasks.seal_trail", "schedule": 60.0},
     "sweep-vault": {"task": "inspection.tasks.sweep_vault", "schedule": 60.0},
     "scan-administrators": {"task": "inspection.tasks.scan_administrators", "schedule": crontab(hour=2, minute=30)},
+    "make-copies": {"task": "inspection.tasks.make_copies", "schedule": 30.0},
+    "reconcile-files": {"task": "inspection.tasks.reconcile_files", "schedule": crontab(hour=3, minute=20)},
     "heartbeat": {"task": "inspection.tasks.heartbeat", "schedule": 30.0},
 }

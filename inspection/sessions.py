@@ -38,7 +38,7 @@ SENSITIVE = frozenset(
         "paper_approve", "paper_issue", "signature_confirm",
         # Opening a sealed identity, and letting somebody open it.
         "petitions:petition_identity_open", "petitions:petition_identity_correct", "petitions:identity_request_grant",
-        "petitions:identity_request_look",
+        "petitions:identity_request_look", "original_grant", "original_look",
         # What an administrator answers for.
         "account_grant", "account_reset_second_factor", "two_person_confirm", "custodian_confirm", "custodian_retire",
     }

@@ -189,8 +189,18 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 MEDIA_URL = ""
 
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=100 * 1024 * 1024)
+ATTACHMENT_MAX_PIXELS = env.int("ATTACHMENT_MAX_PIXELS", default=40_000_000)
+ATTACHMENT_MAX_PAGES = env.int("ATTACHMENT_MAX_PAGES", default=2000)
+ATTACHMENT_MAX_FILES = env.int("ATTACHMENT_MAX_FILES", default=50)  # in one zip
+ATTACHMENT_MEDIA = env.bool("ATTACHMENT_MEDIA", default=False)  # audio and video
+# Old .doc, .xls, .wps, .et go through this program in isolation; empty or not there: they are refused in words.
+OFFICE_CONVERTER = env.str("OFFICE_CONVERTER", default="soffice")
+# unix:/run/clamav/clamd.ctl or host:port; empty is no scanner. Set, it must answer, or nothing is taken in.
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
+CLAMD_SECONDS = env.int("CLAMD_SECONDS", default=30)
+# An upload lies in memory until it was judged, so that no letter ever reaches a disk in the open.
+FILE_UPLOAD_HANDLERS = ["inspection.uploads.MemoryOnly"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=8 * 3600)

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from inspection import audit, reminders, separation
+from inspection import access, attachments, audit, reminders, separation, storage
 from inspection.documents import papers
 from inspection.imports_exports import batches
-from inspection.models import Paper, PaperStatus
+from inspection.models import Attachment, CopyState, Paper, PaperStatus, User
 from inspection.vault import releases
 
 log = logging.getLogger(__name__)
@@ -71,6 +71,29 @@ def scan_administrators() -> None:
     """Look every night whether the three administrators are still three."""
     if found := separation.scan():
         log.error("separation of administrators: %s faults", len(found))
+
+
+@shared_task(ignore_result=True)
+def make_copies() -> None:
+    """Working copies that were too long for the upload's own request. The rows remember; a lost task loses nothing."""
+    waiting = Attachment.objects.filter(copy_state=CopyState.PENDING, protected=False, withdrawn_at=None)
+    for key in waiting.order_by("added_at").values_list("pk", flat=True)[:20]:
+        attachments.finish_copy(key)
+
+
+@shared_task(ignore_result=True)
+def reconcile_files() -> None:
+    """Every night rows and files are compared; what is missing or altered is told to the system administrators."""
+    done = storage.reconcile()
+    log.info("files reconciled: %s, removed %s", done.files, len(done.removed))
+    if not done.sound:
+        words = f"附件核对：缺失{len(done.missing)}个、内容变动{len(done.altered)}个文件，请运行 reconcile_files 查看并从备份恢复。"
+        for user in User.objects.filter(
+            access.live_on(timezone.localdate(), "office_grants__"), office_grants__role="system_administrator"
+        ):
+            reminders.notify(user, words)
+    audit.record(None, "reconcile_files", by=None, label="附件核对", files=done.files, missing=len(done.missing),
+                 altered=len(done.altered), removed=len(done.removed))  # fmt: skip
 
 
 @shared_task(ignore_result=True)

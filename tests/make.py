@@ -128,3 +128,12 @@ def talent(office: Office) -> Any:
     return Talent.objects.create(
         office=office, person=person("库中人"), pool=Pool.values[0], basis="考察合格意见", begins=LONG_AGO
     )
+
+
+def pdf(mark: str = "") -> bytes:
+    """A whole PDF of one empty page; another mark makes other bytes."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
+    return (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj" + page + b"endobj\n%" + mark.encode() + b"\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+    )

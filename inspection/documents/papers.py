@@ -20,7 +20,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection import access, attachments, audit, numbering
+from inspection import access, audit, numbering, storage
 from inspection.models import Paper, PaperStatus, Record, User, link_of
 from inspection.workflow import Refused, WrongStatus
 
@@ -257,7 +257,7 @@ def pdf_of(paper: Paper, *, viewer: User | None = None) -> bytes:
         if paper.file is None:
             paper = store_pdf(paper)
         assert paper.file is not None
-        return attachments.path_of(paper.file).read_bytes()
+        return storage.path_of(paper.file).read_bytes()
     mark = f"{viewer.name} {timezone.localtime():%Y-%m-%d %H:%M} 草稿" if viewer else "草稿"
     return _press().render_pdf_isolated(compose(paper), mark=mark, **_metadata(paper)).pdf
 
@@ -266,7 +266,7 @@ def store_pdf(paper: Paper) -> Paper:
     """Print an issued paper once and keep the bytes. Safe to run twice: the layout is deterministic."""
     code = "|".join(filter(None, (paper.number or paper.title, f"{paper.dated:%Y-%m-%d}", paper.text_hash[:32])))
     rendered = _press().render_pdf_isolated(paper.html, variant="pdf/a-3a", qr_text=code, **_metadata(paper))
-    stored = attachments.store(BytesIO(rendered.pdf), "paper.pdf")
+    stored = storage.store(BytesIO(rendered.pdf), "application/pdf")
     with transaction.atomic():
         paper = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
         if paper.file is None:

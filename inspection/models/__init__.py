@@ -2,7 +2,7 @@
 
 from inspection.models.codes import Code, CodeList
 from inspection.models.deadlines import CalendarDay, CalendarYear, Deadline, DeadlineDays, Message, Stage
-from inspection.models.files import Attachment, StoredFile
+from inspection.models.files import Attachment, CopyState, StoredFile
 from inspection.models.forms import Correction, Draft, ImportBatch, ImportMapping, SentForm
 from inspection.models.grants import DatedGrant, OfficeGrant, Recusal, RecusalKind, UnitGrant, live_on
 from inspection.models.numbers import NumberEntry, NumberSeries, NumberState
@@ -33,6 +33,7 @@ __all__ = [
     "CalendarYear",
     "Code",
     "CodeList",
+    "CopyState",
     "Correction",
     "CustodianAppointment",
     "CustodianKey",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views import View
@@ -18,6 +18,8 @@ from inspection.views.forms import FormView
 from inspection.views.pages import Scoped
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from django.http import HttpRequest
 
 
@@ -29,20 +31,81 @@ def record_in_scope(linked: Any, user: Any) -> Any:
     return get_object_or_404(model._default_manager.for_user(user), pk=linked.object_id)
 
 
+def attachment_in_scope(pk: Any, user: Any) -> tuple[Attachment, Any]:
+    """A file and its record, if the user's scope holds the record; else 404."""
+    attachment = get_object_or_404(Attachment.objects.select_related("file", "copy", "content_type"), pk=pk)
+    return attachment, record_in_scope(attachment, user)
+
+
+def handed_out(path: Path, name: str, mime: str) -> FileResponse:
+    """Bytes as a download that no browser opens in the page, with nothing that tells when they changed."""
+    if not path.is_file():
+        raise Http404
+    response = FileResponse(path.open("rb"), content_type=mime)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
 class AttachmentDownload(View):
-    """A file, as a download. Looking is noted in the trail."""
+    """The working copy of a file, as a download. Looking is noted in the trail. Without a copy nothing is handed out."""
+
+    namespace = ""
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse | FileResponse:
-        attachment = get_object_or_404(Attachment.objects.select_related("file", "content_type"), pk=pk)
-        record = record_in_scope(attachment, request.user)
-        audit.looked(record, by=request.user, what="下载附件")  # type: ignore[arg-type]
-        path = attachments.path_of(attachment.file)
-        if not path.exists():
+        attachment, record = attachment_in_scope(pk, request.user)
+        if attachment.withdrawn_at is not None:
             raise Http404
-        response = FileResponse(path.open("rb"), content_type=attachment.file.mime)
-        response.headers["Content-Disposition"] = content_disposition_header(True, attachment.name) or "attachment"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+        if not attachment.is_readable:
+            base = "unit_base.html" if self.namespace else "base.html"
+            context = {"page_title": attachment.name, "attachment": attachment, "base_template": base}
+            return render(request, "files/no_copy.html", context, status=409)
+        audit.looked(record, by=request.user, what="下载附件")  # type: ignore[arg-type]
+        return handed_out(attachments.path_of(attachment.copy or attachment.file), attachment.name, attachment.mime)
+
+
+class AttachmentOriginal(View):
+    """The original of a file from an open source, beside its working copy. The office's side only."""
+
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse | FileResponse:
+        attachment, record = attachment_in_scope(pk, request.user)
+        if not attachment.has_open_original:
+            raise Http404
+        audit.record(record, "look", by=request.user, label="下载原件", attachment=attachment.pk)  # type: ignore[arg-type]
+        return handed_out(attachments.path_of(attachment.file), f"原件-{attachment.name}", attachment.file.mime)
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(label="撤回原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+                             help_text="如：传错文件、涉及无关人员信息。")  # fmt: skip
+
+
+class AttachmentWithdraw(FormView):
+    """Take a wrong file back, with a reason. Its row stays as a mark; the content is handed out no more."""
+
+    form_class = WithdrawForm
+    page_title, submit_label, done, danger = "撤回材料", "撤回", "材料已撤回，记录保留。", True
+    form_note = "撤回后文件不再提供下载，列表中保留文件名、撤回人和原因；原件封存备查，不删除。"
+
+    def get_record(self) -> Any:
+        self.attachment, record = attachment_in_scope(self.kwargs["pk"], self.request.user)
+        self.rule = attachments.rule_of(record, self.attachment.slot)
+        return record
+
+    def check(self, record: Any) -> None:
+        if not self.rule.power or not access.may(self.request.user, self.rule.power, record):  # type: ignore[arg-type]
+            raise PermissionDenied(self.rule.power)
+
+    def summary(self, record: Any) -> list[dict[str, Any]]:
+        return [{"label": "材料", "value": self.attachment.name}, {"label": "所属", "value": str(record)}]
+
+    def refuse_stale(self, record: Any) -> None:
+        """Files stand beside each other: another's change does not make this one stale."""
+
+    def perform(self, record: Any, form: Any) -> Any:
+        attachments.withdraw(self.attachment, reason=form.cleaned_data["reason"], by=self.request.user)  # type: ignore[arg-type]
+        return record
 
 
 class ManyFiles(forms.FileField):
@@ -78,7 +141,9 @@ class Upload(FormView):
 
     def perform(self, record: Any, form: Any) -> Any:
         for upload in form.cleaned_data["files"]:
-            self.attach(record, upload, form.cleaned_data["note"])
+            for single, remark in attachments.expand(upload):
+                note = "；".join(filter(None, (form.cleaned_data["note"], remark)))[:200]
+                self.attach(record, single, note)
         return record
 
     def refuse_stale(self, record: Any) -> None:

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
-from inspection import access, attachments, audit, deadlines, signatures, workflow
+from inspection import access, attachments, audit, deadlines, originals, signatures, workflow
 from inspection.documents import papers
+from inspection.vault.secrets import boxes_of
 from inspection.views.paper_slots import with_paper
 
 if TYPE_CHECKING:
@@ -132,12 +133,28 @@ class DetailPage(Scoped, DetailView):
         return super().get_context_data(**kwargs) | context | kwargs
 
     def files(self, record: Any) -> list[Any]:
-        """The record's files, each with the address that holds on this side of the house."""
-        route = "unit:attachment" if self.namespace == "unit" else "attachment"
-        found = list(attachments.of(record))
+        """The record's files, each with the addresses that hold on this side of the house and for this reader."""
+        unit, user = self.namespace == "unit", self.request.user
+        route = "unit:attachment" if unit else "attachment"
+        found = list(attachments.every(record))
+        held = access.powers(user, record) if found else frozenset()  # type: ignore[arg-type]
         for each in found:
+            rule = attachments.rule_of(record, each.slot)
+            gone = each.withdrawn_at is not None
             each.url = reverse(route, args=[each.pk])
+            each.original_url = each.withdraw_url = ""
+            if not unit and each.protected and not gone and self.may_see_original(each, record, rule.ask, held):
+                each.original_url = reverse("original", args=[each.pk])
+            elif not unit and each.has_open_original:
+                each.original_url = reverse("attachment_original", args=[each.pk])
+            if not gone and rule.power in held and not rule.closed(record):
+                each.withdraw_url = reverse(f"{route}_withdraw", args=[each.pk])
         return found
+
+    def may_see_original(self, attachment: Any, record: Any, ask: str, held: Any) -> bool:
+        """Whoever may ask for it, and the custodians who decide."""
+        user: Any = self.request.user
+        return ask in held or bool(boxes_of(record, originals.field_of(attachment), user, limited=False))
 
     def papers(self, record: Any) -> list[Any]:
         """Papers printed from the record; the unit side sees issued ones of kinds that are addressed to it."""

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from inspection import access, audit, signatures
+from inspection import access, attachments, audit, signatures
 from inspection.models import Office
 from inspection.workflow import Refused, Stale, move
 from petitions import workflow
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from rounds.models import FieldRecord
 
 REGISTER = "petitions.register_lead"
+attachments.rule(
+    "petitions.lead", "package", power=REGISTER, ask="petitions.ask_identity",
+    closed=lambda lead: [] if lead.status in (LeadStatus.REGISTERED, LeadStatus.REVIEWED, LeadStatus.SUBMITTED)
+    else ["线索已交接，资料包不能再撤回"],
+)  # fmt: skip
 
 
 def may_register(user: User, place: Assignment | Office) -> bool:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from inspection import access, audit, deadlines, numbering, vault
+from inspection import access, attachments, audit, deadlines, numbering, vault
 from inspection.models import Deadline, Office, link_of
 from inspection.workflow import Refused, move
 from petitions import deadlines as rules
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from inspection.models import Code, NumberEntry, Unit, User
 
 REGISTER = "petitions.register_petition"
+# Hand, paper and camera betray whoever wrote: readers get a copy, the original lies with the custodians.
+attachments.rule("petitions.petition", "letter", power="petitions.triage_petition", ask="petitions.ask_identity")
 
 
 def may_register(user: User, place: Assignment | Office) -> bool:

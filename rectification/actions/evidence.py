@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 
     from inspection.models import Attachment, User
 
+OPEN = (AccountStatus.RECTIFYING, AccountStatus.STAGED)
+
+
+def closed(account: Account) -> list[str]:
+    """Why evidence neither comes nor goes any more: the application's signature stands over it."""
+    return [] if account.status in OPEN else ["认领后、申请销账前才能增减佐证材料，已申请的须先退回"]
+
+
+attachments.rule("rectification.account", EVIDENCE, power="rectification.add_evidence", closed=closed)
+
 
 @transaction.atomic
 def add(account: Account, upload: UploadedFile, *, by: User, note: str = "") -> Attachment:
@@ -25,6 +35,6 @@ def add(account: Account, upload: UploadedFile, *, by: User, note: str = "") -> 
     account = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
     if not access.may(by, "rectification.add_evidence", account):
         raise PermissionDenied("rectification.add_evidence")
-    if account.status not in (AccountStatus.RECTIFYING, AccountStatus.STAGED):
+    if account.status not in OPEN:
         raise WrongStatus("认领后、申请销账前可以上传佐证材料；已申请的须先退回。")
     return attachments.attach(account, upload, by=by, slot=EVIDENCE, note=note)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from inspection import access, attachments, codes
+from inspection import access, attachments, codes, gate
 from inspection.models import Correction, link_of
 from inspection.views.pages import DetailPage, ListPage
 from rectification import filters, gates, workflow
@@ -150,8 +150,8 @@ class AccountPage(DetailPage):
             "pending_correction": None if unit_side else account.corrections.filter(status="asked").first(),
             "corrections": corrections.order_by("at"), "parts": account.parts.select_related("holder"),
             "attachments_title": "佐证材料", "upload_slots": None, "slot": gates.EVIDENCE,
-            "upload_url": self.upload_url(account, context["held"]), "accept": ",".join(attachments.ALLOWED),
-            "upload_hint": "PDF、Word、Excel、OFD 或图片；申请销账后不能再增减。", "unit_side": unit_side,
+            "upload_url": self.upload_url(account, context["held"]), "accept": gate.accepted(),
+            "upload_hint": f"{attachments.upload_hint()}申请销账后不能再增减。", "unit_side": unit_side,
         }  # fmt: skip
 
     def upload_url(self, account: Account, held: Any) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from inspection import audit
+from inspection import attachments, audit
 from inspection.workflow import Refused, WrongStatus, move
 from rounds import workflow
 from rounds.actions.editing import allow, edit, locked
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from inspection.models import Code, Person, User
 
 POWER = "rounds.add_field_record"
+# What somebody says of himself (主动说清问题) has a source to be protected like a letter's.
+attachments.rule(
+    "rounds.fieldrecord", "material", power=POWER, ask="petitions.ask_identity",
+    protects=lambda record: record.method.code == "disclosure",
+)  # fmt: skip
 
 
 def _write_points(record: FieldRecord, points: Iterable[str]) -> None:

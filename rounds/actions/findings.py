@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from inspection import audit, numbering
+from inspection import attachments, audit, numbering
 from inspection.workflow import Refused, WrongStatus, move
 from rounds import gates, workflow
 from rounds.actions.editing import allow, edit, locked
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from inspection.models import Attachment, Person, User
 
 POWER = "rounds.add_finding"
+attachments.rule(
+    "rounds.finding", "evidence", power=POWER,
+    closed=lambda finding: [] if finding.status == FindingStatus.OPEN else ["已形成底稿，证据材料不能再撤回"],
+)  # fmt: skip
 # After withdrawal findings still take shape while the report is drafted.
 OPEN_FOR_FINDINGS = (AssignmentStatus.STATIONED, AssignmentStatus.WITHDRAWN)
 

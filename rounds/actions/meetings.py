@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from inspection import access, audit, deadlines
+from inspection import access, attachments, audit, deadlines
 from inspection.workflow import Refused
 from rounds.actions.editing import allow, edit, locked
 from rounds.deadlines import INFORM_ABSENTEES, MIDTERM
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from inspection.models import User
+
+attachments.rule("rounds.meeting", "material", power="rounds.record_meeting")
 
 
 @transaction.atomic

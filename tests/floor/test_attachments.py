@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from inspection import attachments, audit
+from inspection import attachments, audit, storage
 from inspection.attachments import Rejected
 from inspection.models import Attachment, StoredFile
 from tests import make
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rounds.models import WorkingPaper
     from tests.cast import Cast
 
-PDF = b"%PDF-1.7\n" + b"x" * 100
+PDF = make.pdf()
 
 
 def package(*parts: str, **content: bytes) -> bytes:
@@ -33,9 +33,6 @@ def package(*parts: str, **content: bytes) -> bytes:
         for part in parts:
             made.writestr(part, content.get(part.rpartition("/")[2].partition(".")[0], b"<x/>"))
     return held.getvalue()
-
-
-DOCX = package("[Content_Types].xml", "word/document.xml")
 
 
 def attach(record, cast: Cast, name: str = "材料.pdf", content: bytes = PDF, **more) -> Attachment:
@@ -49,84 +46,31 @@ def files(folder: Path) -> list[Path]:
 # --- taken in --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("材料.pdf", PDF),
-        ("照片.JPG", b"\xff\xd8\xff\xe0 photo"),
-        ("照片.png", b"\x89PNG\r\n\x1a\n photo"),
-        ("报告.docx", DOCX),
-        ("台账.xlsx", package("[Content_Types].xml", "xl/workbook.xml")),
-        ("公文.ofd", package("OFD.xml", "Doc_0/Document.xml")),
-    ],
-)
-def test_what_offices_use_is_taken(cast: Cast, paper: WorkingPaper, media_folder: Path, name, content) -> None:
-    made = attach(paper, cast, name, content, note="原件在档案室")
+def test_original_and_copy_are_kept_and_hashed(cast: Cast, paper: WorkingPaper, media_folder: Path) -> None:
+    made = attach(paper, cast, "材料.pdf", PDF, note="原件在档案室")
     path = attachments.path_of(made.file)
-    assert path.read_bytes() == content
-    assert made.file.sha256 == hashlib.sha256(content).hexdigest() == path.name
-    assert files(media_folder) == [path]
+    assert path.read_bytes() == PDF
+    assert made.file.sha256 == made.sha256 == hashlib.sha256(PDF).hexdigest() == path.name
+    assert made.copy is not None
+    assert made.copy_state == "ready"
+    assert set(files(media_folder)) == {path, attachments.path_of(made.copy)}
     assert list(attachments.of(paper)) == [made]
     assert audit.of(paper).get().data["sha256"] == made.file.sha256
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("空.pdf", b"", "空文件"),
-        ("材料.pdf", b"MZ\x90 program", "内容与扩展名不符"),
-        ("材料.pdf", b"<html><script>", "内容与扩展名不符"),
-        ("照片.png", PDF, "内容与扩展名不符"),
-        ("程序.exe", b"MZ", "不接受.exe的文件"),
-        ("图.svg", b"<svg/>", "不接受.svg的文件"),
-        ("报告.docm", DOCX, "不接受.docm的文件"),
-        ("没有扩展名", PDF, "没有扩展名"),
-        ("报告.docx", package("anything.txt"), "内容与扩展名不符"),
-        ("台账.xlsx", DOCX, "内容与扩展名不符"),
-        ("报告.docx", DOCX[:-30], "已损坏"),
-        ("报告.docx", package("word/document.xml", "word/vbaProject.bin"), "含有宏"),
-        ("台账.xlsx", package("xl/workbook.xml", "xl/activeX/activeX1.xml"), "ActiveX"),
-        ("报告.docx", package("word/document.xml", "word/embeddings/oleObject1.bin"), "内嵌对象"),
-        (
-            "报告.docx",
-            package(
-                "word/document.xml", "word/_rels/settings.xml.rels",
-                settings=b'<Relationship Type="x/attachedTemplate" Target="http://198.51.100.7/t.dotm"/>',
-            ),
-            "从外部取模板",
-        ),
-    ],
-)  # fmt: skip
-def test_what_is_refused_leaves_no_file_and_no_row(
-    cast: Cast, paper: WorkingPaper, media_folder: Path, name: str, content: bytes, words: str
-) -> None:
-    with pytest.raises(Rejected, match=words):
-        attach(paper, cast, name, content)
+def test_what_is_refused_leaves_no_file_and_no_row(cast: Cast, paper: WorkingPaper, media_folder: Path) -> None:
+    with pytest.raises(Rejected, match="内容与扩展名不符"):
+        attach(paper, cast, "材料.pdf", b"MZ\x90 program")
     assert files(media_folder) == []
     assert not StoredFile.objects.exists()
     assert not Attachment.objects.exists()
     assert not audit.of(paper).exists()
 
 
-def test_a_template_of_ones_own_disk_is_usual(cast: Cast, paper: WorkingPaper) -> None:
-    links = b'<Relationship Type="x/attachedTemplate" Target="file:///C:\\office.dotx" TargetMode="External"/>'
-    content = package("word/document.xml", "word/_rels/settings.xml.rels", settings=links)
-    assert attach(paper, cast, "报告.docx", content)
-
-
 def test_too_big_is_refused_before_it_fills_the_disk(cast: Cast, paper: WorkingPaper, media_folder, settings) -> None:
     settings.ATTACHMENT_MAX_BYTES = 50
     with pytest.raises(Rejected, match="超过"):
         attach(paper, cast)
-    assert files(media_folder) == []
-
-
-def test_a_package_that_swells_is_refused(cast: Cast, paper: WorkingPaper, media_folder, settings) -> None:
-    settings.ATTACHMENT_MAX_BYTES = 100_000
-    bomb = package("word/document.xml", document=b"\0" * 2_000_000)
-    assert len(bomb) < 10_000
-    with pytest.raises(Rejected, match="展开后过大"):
-        attach(paper, cast, "报告.docx", bomb)
     assert files(media_folder) == []
 
 
@@ -138,13 +82,13 @@ def test_a_full_disk_leaves_nothing_and_is_said(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     if step == "write":
-        monkeypatch.setattr(attachments.os, "fdopen", full)
+        monkeypatch.setattr(storage.os, "fdopen", full)
     elif step == "mkstemp":
-        monkeypatch.setattr(attachments.tempfile, "mkstemp", full)
+        monkeypatch.setattr(storage.tempfile, "mkstemp", full)
     elif step == "replace":
         monkeypatch.setattr(Path, "replace", full)
     else:
-        monkeypatch.setattr(attachments.os, "fsync", full)
+        monkeypatch.setattr(storage.os, "fsync", full)
     with pytest.raises(Rejected, match="存储空间不足"):
         attach(paper, cast)
     assert files(media_folder) == []
@@ -155,7 +99,7 @@ def test_another_fault_of_the_disk_is_not_taken_for_a_full_one(cast: Cast, paper
     def broken(*args):
         raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(attachments.os, "fsync", broken)
+    monkeypatch.setattr(storage.os, "fsync", broken)
     with pytest.raises(OSError, match="Input/output"):
         attach(paper, cast)
 
@@ -172,19 +116,19 @@ def test_synced_before_it_has_its_name_and_the_folders_after(
 
     def noted_replace(self: Path, target: Path) -> Path:
         done.append("rename")
-        assert not StoredFile.objects.exists(), "the row comes last"
+        assert not StoredFile.objects.filter(sha256=Path(target).name).exists(), "the row comes last"
         return replace(self, target)
 
-    monkeypatch.setattr(attachments.os, "fsync", noted_fsync)
+    monkeypatch.setattr(storage.os, "fsync", noted_fsync)
     monkeypatch.setattr(Path, "replace", noted_replace)
     attach(paper, cast)
-    assert done == ["file", "rename", "folder", "folder", "folder"]
+    assert done == ["file", "rename", "folder", "folder", "folder"] * 2, "original, then copy"
 
 
 def test_the_same_content_is_stored_once(cast: Cast, paper: WorkingPaper, media_folder: Path) -> None:
     one, two = attach(paper, cast), attach(cast.assignment, cast, "另一名.pdf")
     assert one.file == two.file
-    assert len(files(media_folder)) == 1
+    assert len(files(media_folder)) == 2, "one original, one copy"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -192,7 +136,7 @@ def test_the_same_content_sent_at_once_is_stored_once(at_once, media_folder: Pat
     cast = build()
     answers = at_once(6, lambda number: attach(cast.assignment, cast, f"{number}.pdf").file_id)
     assert len(set(answers)) == 1, answers
-    assert len(files(media_folder)) == 1
+    assert len(files(media_folder)) == 2, "one original, one copy"
     assert Attachment.objects.count() == 6
 
 
@@ -204,6 +148,12 @@ def test_the_same_content_sent_at_once_is_stored_once(at_once, media_folder: Pat
         ("换\n行.pdf", "换行.pdf"),
         ("长" * 300 + ".pdf", "长" * 176 + ".pdf"),
         ("", "未命名"),
+        ("..\\..\\账.pdf", "账.pdf"),
+        ("账.pdf\0.exe", "账·pdf.exe"),
+        ("请柬.pdf.exe", "请柬·pdf.exe"),
+        ("材料 .exe   .pdf", "材料 ·exe   .pdf"),
+        ("2026.11.24汇报.docx", "2026.11.24汇报.docx"),
+        ("...", "未命名"),
     ],
 )
 def test_a_name_is_only_a_name(given: str, kept: str) -> None:
@@ -229,7 +179,12 @@ def get(client, attachment: Attachment, prefix: str = ""):
 def test_a_download_is_a_download_and_is_noted(cast: Cast, paper: WorkingPaper, log_in) -> None:
     made = attach(paper, cast, "谈话 记录.pdf")
     response = get(log_in(cast.leader), made)
-    assert b"".join(response.streaming_content) == PDF
+    copy = b"".join(response.streaming_content)
+    assert copy != PDF
+    assert copy.startswith(b"%PDF-")
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert not {"ETag", "Last-Modified"} & set(response.headers)
+    assert response.headers["Content-Security-Policy"].startswith("sandbox")
     assert response.headers["Content-Disposition"].startswith("attachment")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Cache-Control"] == "no-store"
@@ -270,7 +225,7 @@ def test_a_recusal_closes_them_at_once(cast: Cast, paper: WorkingPaper, log_in) 
 
 def test_a_missing_file_is_not_a_crash(cast: Cast, paper: WorkingPaper, log_in) -> None:
     made = attach(paper, cast)
-    attachments.path_of(made.file).unlink()
+    attachments.path_of(made.copy).unlink()
     assert get(log_in(cast.leader), made).status_code == 404
 
 
@@ -279,7 +234,7 @@ def test_a_missing_file_is_not_a_crash(cast: Cast, paper: WorkingPaper, log_in) 
 
 @pytest.mark.urls("tests.floor.form_views")
 def test_several_files_at_once(cast: Cast, paper: WorkingPaper, log_in) -> None:
-    data = {"files": [SimpleUploadedFile("一.pdf", PDF), SimpleUploadedFile("二.pdf", PDF + b"2")], "note": "合同"}
+    data = {"files": [SimpleUploadedFile("一.pdf", PDF), SimpleUploadedFile("二.pdf", make.pdf("2"))], "note": "合同"}
     assert log_in(cast.member).post(f"/try/{paper.pk}/files/", data).status_code == 302
     assert {(each.name, each.note) for each in attachments.of(paper)} == {("一.pdf", "合同"), ("二.pdf", "合同")}
 

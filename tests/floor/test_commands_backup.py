@@ -23,6 +23,7 @@ from django.test import Client
 from inspection import attachments, audit, vault
 from inspection.management import archives
 from inspection.models import StoredFile, User
+from tests import make
 from tests.cast import Cast, build
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def house(monkeypatch: pytest.MonkeyPatch) -> Cast:
     monkeypatch.setattr(nacl.pwhash.argon2id, "MEMLIMIT_MODERATE", nacl.pwhash.argon2id.MEMLIMIT_MIN)
     cast = build()
     for number in range(3):
-        upload = SimpleUploadedFile(f"{number}.pdf", b"%PDF-1.7 " + str(number).encode() * 50)
+        upload = SimpleUploadedFile(f"{number}.pdf", make.pdf(str(number)))
         attachments.attach(cast.assignment, upload, by=cast.member)
     vault.make_custodian(cast.office, cast.head, "保管人的口令足够长的口令", by=None)
     vault.seal(cast.assignment, "reporter", {"name": "卞金丝雀"}, by=cast.leader)

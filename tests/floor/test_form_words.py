@@ -12,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 
 from inspection.views.files import UploadForm
 from inspection.views.forms import in_words
+from tests import make
 
 
 class Sample(forms.Form):
@@ -52,7 +53,7 @@ def test_an_upload_without_a_file_is_refused() -> None:
 
 
 def test_an_upload_with_two_files_takes_both() -> None:
-    files = [SimpleUploadedFile(name, b"%PDF-1.7") for name in ("甲.pdf", "乙.pdf")]
+    files = [SimpleUploadedFile(name, make.pdf()) for name in ("甲.pdf", "乙.pdf")]
     form = UploadForm({}, MultiValueDict({"files": files}))
     assert form.is_valid()
     assert [each.name for each in form.cleaned_data["files"]] == ["甲.pdf", "乙.pdf"]

@@ -231,7 +231,7 @@ def test_files_are_chosen_again(cast: Cast, client: Client, strict: None) -> Non
     came_in(client, "secadmin")
     ago(client, password_at=301)
     path = f"/accounts/{make.user('new-one').pk}/grant/"
-    asked = client.post(path, grant_form(cast) | {"file": SimpleUploadedFile("a.pdf", b"%PDF")})
+    asked = client.post(path, grant_form(cast) | {"file": SimpleUploadedFile("a.pdf", make.pdf())})
     assert "所选文件和口令须重新填写" in asked.content.decode()
     assert client.post(path, {"files_lost": "1", "own_password": GOOD}).url == path
 

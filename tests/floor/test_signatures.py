@@ -14,6 +14,7 @@ from inspection import attachments, audit, signatures
 from inspection.models import Attachment, Signature
 from inspection.signatures import CannotSign
 from rounds.models import Finding, WorkingPaper
+from tests import make
 from tests.cast import build
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ LEADER, OFFICE, DRAFTER = "组长", "巡察办", "起草人"
 
 @pytest.fixture
 def scan(cast: Cast, paper: WorkingPaper) -> Attachment:
-    upload = SimpleUploadedFile("签字页.pdf", b"%PDF-1.7 scanned")
+    upload = SimpleUploadedFile("签字页.pdf", make.pdf("scanned"))
     return attachments.attach(paper, upload, by=cast.clerk, slot="scan")
 
 
@@ -162,7 +163,7 @@ def test_a_signature_is_not_dated_ahead(cast: Cast, paper: WorkingPaper, scan: A
 
 
 def test_the_scan_hangs_on_the_record_itself(cast: Cast, paper: WorkingPaper) -> None:
-    elsewhere = attachments.attach(cast.assignment_2, SimpleUploadedFile("签字页.pdf", b"%PDF-1.7"), by=cast.clerk)
+    elsewhere = attachments.attach(cast.assignment_2, SimpleUploadedFile("签字页.pdf", make.pdf()), by=cast.clerk)
     with pytest.raises(CannotSign, match="不是本件的附件"):
         on_paper(cast, paper, elsewhere)
 

@@ -22,6 +22,7 @@ from inspection.models import AuditEntry, Message, Paper
 from petitions.models import Lead, Petition, Transfer
 from rectification.models import Account, Feedback, Posting, PostingKind, Report, Statement
 from rounds.models import Assignment, DailyLog, FieldRecord, Finding, Membership, Round, Team, WorkingPaper
+from tests import make
 from tests.journeys.conftest import Window
 
 if TYPE_CHECKING:
@@ -313,7 +314,7 @@ def rectify(case: Case, accounts: list[Account], tmp_path: Path) -> None:
     )
     case.organisation.step(f"/rectification/accounts/{second.pk}/", "签收转账", opinion="同意牵头。")
     proof = tmp_path / "整改佐证.pdf"
-    proof.write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+    proof.write_bytes(make.pdf())
     liaison.open(f"/unit/accounts/{first.pk}/")
     assert case.unit_secretary.refusal(f"/unit/accounts/{first.pk}/", "申请销账")
     liaison.page.locator('input[type="file"]').first.set_input_files(str(proof))

@@ -13,6 +13,7 @@ from rectification.actions import checks, feedback, ledger, reports, write_offs
 from rectification.models import Account, Feedback, Report
 from rounds.models import Evidence, FieldRecord, Finding
 from rounds.workflow import AssignmentStatus, FindingStatus
+from tests import make
 
 if TYPE_CHECKING:
     from inspection.models import User
@@ -84,7 +85,7 @@ def rectifying(cast: Cast) -> Account:
     return ledger.claim(Account.objects.get(), by=cast.liaison, leader_name="吴书记", leader_post="党委书记")
 
 
-def evidence(account: Account, by: User, name: str = "佐证.pdf", content: bytes = b"%PDF-1.7 proof") -> Any:
+def evidence(account: Account, by: User, name: str = "佐证.pdf", content: bytes = make.pdf("proof")) -> Any:
     return attachments.attach(account, SimpleUploadedFile(name, content), by=by, slot="evidence")
 
 

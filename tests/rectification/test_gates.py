@@ -189,7 +189,7 @@ def test_without_a_check_nobody_verifies(cast: Cast) -> None:
 def test_evidence_changed_after_the_signature_voids_it(cast: Cast) -> None:
     account = stage.applied(cast)
     checks.check(account, by=cast.supervisor, finding="属实")
-    stage.evidence(account, cast.liaison, "补充.pdf", b"%PDF-1.7 later")
+    stage.evidence(account, cast.liaison, "补充.pdf", make.pdf("later"))
     with pytest.raises(Refused, match="申请签字后结果或佐证材料有变动"):
         write_offs.verify(account, by=cast.clerk)
 
@@ -198,7 +198,7 @@ def test_evidence_is_closed_once_applied(cast: Cast) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     with pytest.raises(Refused, match="已申请的须先退回"):
-        evidence.add(stage.applied(cast), SimpleUploadedFile("a.pdf", b"%PDF-1"), by=cast.liaison)
+        evidence.add(stage.applied(cast), SimpleUploadedFile("a.pdf", make.pdf()), by=cast.liaison)
 
 
 def test_the_verifier_does_not_clear(cast: Cast) -> None:

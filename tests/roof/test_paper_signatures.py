@@ -12,12 +12,13 @@ from inspection import audit, signatures
 from rectification.gates import PRINCIPAL
 from rectification.models import Feedback
 from rectification.workflow import FeedbackStatus
+from tests import make
 from tests.cast import Cast
 from tests.rectification import stage
 
 
 def scan() -> SimpleUploadedFile:
-    return SimpleUploadedFile("签收页.pdf", b"%PDF-1.7 signed", "application/pdf")
+    return SimpleUploadedFile("签收页.pdf", make.pdf("signed"), "application/pdf")
 
 
 def answers(**changed: Any) -> dict[str, Any]:

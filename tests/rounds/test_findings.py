@@ -14,6 +14,7 @@ from inspection import audit, codes, signatures, workflow
 from rounds.actions import field_records, findings, meetings, working_papers
 from rounds.models import Assignment, Meeting, MeetingKind
 from rounds.workflow import FindingStatus, WorkingPaperStatus
+from tests import make
 from tests.cast import Cast
 from tests.rounds.conftest import finding, interview
 
@@ -155,7 +156,7 @@ def test_a_file_on_a_finding_is_evidence_at_once(cast: Cast, stationed: Assignme
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     made = findings.register(stationed, by=cast.member, title="问题", fact="事实")
-    sent = {"files": SimpleUploadedFile("凭证.pdf", b"%PDF-1.7 voucher"), "note": "记账凭证"}
+    sent = {"files": SimpleUploadedFile("凭证.pdf", make.pdf("voucher")), "note": "记账凭证"}
     assert log_in(cast.member).post(reverse("rounds:finding_attach", args=[made.pk]), sent).status_code == 302
     assert made.evidence.get().attachment.name == "凭证.pdf"
 

@@ -1,0 +1,144 @@
+"""Runs code that reads other people's bytes in killable children: limits on time and memory, no network, no secrets.
+
+A clean helper process (the nursery) is started once per process with an empty environment and the readers loaded; it
+forks one child for each job in some milliseconds. Files go over as descriptors of memory, answers come back as JSON,
+never as pickles: a child that was taken over can lie about its file and do no more.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import IO, Any, Final
+
+SECONDS: Final = 20.0
+MEMORY: Final = 1 << 30
+LONGEST_ANSWER: Final = 256 << 20
+LARGEST_FILE: Final = 512 << 20
+# Read inside children; they are loaded before the first job, so that a job costs a fork and no import.
+READERS: Final = (
+    "inspection.foreign.gate", "inspection.foreign.copies", "inspection.foreign.archives",
+    "inspection.imports_exports.sheets",
+)  # fmt: skip
+
+
+class Refused(Exception):
+    """The file is not acceptable; the text says why in Chinese and may be shown."""
+
+
+class Failed(Exception):
+    """The child did not answer: ``why`` is time, memory, or crash."""
+
+    def __init__(self, why: str, detail: str = "") -> None:
+        super().__init__(f"{why} {detail}".strip())
+        self.why = why
+
+
+_nurseries: dict[int, tuple[socket.socket, subprocess.Popen[bytes]]] = {}
+_starting = threading.Lock()
+
+
+def memory_file(content: bytes = b"", name: str = "foreign") -> IO[bytes]:
+    """A file that lies in memory only: what arrives is never on a disk before it is judged."""
+    file = open(os.memfd_create(name, os.MFD_CLOEXEC), "w+b")
+    if content:
+        file.write(content)
+        file.flush()
+        file.seek(0)
+    return file
+
+
+def run(
+    task: str, *files: IO[bytes], seconds: float = SECONDS, memory: int = MEMORY, programs: bool = False, **options: Any
+) -> Any:
+    """Call ``module:function`` in a child with the files' descriptors and the options; returns its JSON answer.
+
+    Args:
+        task: a function ``(*descriptors, **options)`` that answers with what JSON can carry.
+        seconds: after which the child is killed.
+        memory: bytes it may take beyond what it starts with.
+        programs: whether it may start programs (the office converter); it gets a scratch folder in memory then.
+
+    Raises:
+        Refused: the function refused the file, in words.
+        Failed: it took too long, too much memory, or died.
+    """
+    for file in files:
+        file.flush()
+    order = json.dumps(
+        {"task": task, "seconds": seconds, "memory": memory, "programs": programs, "options": options}
+    ).encode()
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    with ours:
+        with theirs:
+            _send(order, [theirs.fileno(), *(file.fileno() for file in files)])
+        answer = _read(ours, time.monotonic() + seconds + 1)
+    if "refused" in answer:
+        raise Refused(answer["refused"])
+    if "failed" in answer:
+        raise Failed(answer["failed"], answer.get("detail", ""))
+    return answer["answer"]
+
+
+def _send(order: bytes, descriptors: list[int]) -> None:
+    try:
+        socket.send_fds(_nursery(), [order], descriptors)
+    except OSError:
+        # It was killed, by whomever: the next one takes the job.
+        with _starting:
+            _nurseries.pop(os.getpid(), None)
+        socket.send_fds(_nursery(), [order], descriptors)
+
+
+def _nursery() -> socket.socket:
+    """This process's own helper; a forked web worker starts its own."""
+    with _starting:
+        held = _nurseries.get(os.getpid())
+        if held is None or held[1].poll() is not None:
+            held = _nurseries[os.getpid()] = _start()
+        return held[0]
+
+
+def _start() -> tuple[socket.socket, subprocess.Popen[bytes]]:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    root = str(Path(__file__).resolve().parents[2])
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-B", "-m", "inspection.isolation.nursery", str(theirs.fileno()), *READERS],
+            pass_fds=[theirs.fileno()], cwd=root, env={"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": root},
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+    return ours, process
+
+
+def _read(pipe: socket.socket, deadline: float) -> dict[str, Any]:
+    """The child's whole answer as JSON."""
+    parts, length = [], 0
+    while (left := deadline - time.monotonic()) > 0:
+        if not select.select([pipe], [], [], left)[0]:
+            break
+        part = pipe.recv(1 << 20)
+        if not part:
+            return _decoded(b"".join(parts))
+        parts.append(part)
+        length += len(part)
+        if length > LONGEST_ANSWER:
+            raise Failed("memory", "answer too long")
+    raise Failed("time")
+
+
+def _decoded(answer: bytes) -> dict[str, Any]:
+    try:
+        read = json.loads(answer)
+    except ValueError as error:
+        raise Failed("crash", "no answer") from error
+    if not isinstance(read, dict) or not {"answer", "refused", "failed"} & set(read):
+        raise Failed("crash", "no answer")
+    return read
