@@ -9,7 +9,7 @@ RUN script/setup \
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
- && apt-get install -yq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+ && apt-get install -yq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libmagic1 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --user-group --no-create-home --home-dir /app xunzhang \
  && install -d -o xunzhang -g xunzhang /data/media

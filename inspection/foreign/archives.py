@@ -30,24 +30,27 @@ def unpack(source: int, target: int, *, name: str, limits: dict[str, Any]) -> li
 
     ``limits``: files (how many), file (bytes of one), unpacked (bytes of all), parts. Raises Refused.
     """
-    with os.fdopen(os.dup(source), "rb") as stream, os.fdopen(os.dup(target), "wb") as out:
-        with packages.opened(stream, name, limits) as package:
-            parts = [each for each in package.infolist() if not each.is_dir() and not _is_clutter(each.filename)]
-            if not parts:
-                raise Refused(f"“{name}”里没有文件。")
-            if len(parts) > limits["files"]:
-                raise Refused(f"“{name}”里有{len(parts)}个文件，一次最多{limits['files']}个，请分几次上传。")
-            found = []
-            for part in parts:
-                inner = _name_of(part)
-                if (part.external_attr >> 16) & 0o170000 == _LINK:
-                    raise Refused(f"“{name}”里的“{inner}”是链接而不是文件，请重新打包后上传。")
-                if names.extension_of(inner) in names.ARCHIVES:
-                    raise Refused(f"“{name}”里还有压缩包“{inner}”，请解压后把文件直接上传。")
-                if part.file_size > limits["file"]:
-                    raise Refused(f"“{name}”里的“{inner}”过大，请单独压缩或拆分后上传。")
-                found.append({"name": inner, "offset": out.tell(), "size": _pour(package, part, out, name)})
-            return found
+    with (
+        os.fdopen(os.dup(source), "rb") as stream,
+        os.fdopen(os.dup(target), "wb") as out,
+        packages.opened(stream, name, limits) as package,
+    ):
+        parts = [each for each in package.infolist() if not each.is_dir() and not _is_clutter(each.filename)]
+        if not parts:
+            raise Refused(f"“{name}”里没有文件。")
+        if len(parts) > limits["files"]:
+            raise Refused(f"“{name}”里有{len(parts)}个文件，一次最多{limits['files']}个，请分几次上传。")
+        found = []
+        for part in parts:
+            inner = _name_of(part)
+            if (part.external_attr >> 16) & 0o170000 == _LINK:
+                raise Refused(f"“{name}”里的“{inner}”是链接而不是文件，请重新打包后上传。")
+            if names.extension_of(inner) in names.ARCHIVES:
+                raise Refused(f"“{name}”里还有压缩包“{inner}”，请解压后把文件直接上传。")
+            if part.file_size > limits["file"]:
+                raise Refused(f"“{name}”里的“{inner}”过大，请单独压缩或拆分后上传。")
+            found.append({"name": inner, "offset": out.tell(), "size": _pour(package, part, out, name)})
+        return found
 
 
 def _pour(package: zipfile.ZipFile, part: zipfile.ZipInfo, out: Any, name: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from itertools import pairwise
 from typing import IO, Any, Final
 from urllib.parse import urlsplit
 
@@ -153,7 +154,7 @@ def opened(stream: IO[bytes], name: str, limits: dict[str, Any]) -> zipfile.ZipF
         raise Refused(f"“{name}”前后夹带了别的内容，请用原软件另存后上传。")
     # Parts may not share bytes: the way a small file unpacks to a huge one in spite of its sizes.
     spans = sorted((part.header_offset, part.header_offset + 30 + part.compress_size) for part in parts)
-    if any(after[0] < before[1] for before, after in zip(spans, spans[1:], strict=False)):
+    if any(after[0] < before[1] for before, after in pairwise(spans)):
         raise Refused(f"“{name}”的内部结构异常，请用原软件另存后上传。")
     return package
 

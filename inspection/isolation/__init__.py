@@ -47,7 +47,7 @@ _starting = threading.Lock()
 
 def memory_file(content: bytes = b"", name: str = "foreign") -> IO[bytes]:
     """A file that lies in memory only: what arrives is never on a disk before it is judged."""
-    file = open(os.memfd_create(name, os.MFD_CLOEXEC), "w+b")
+    file = open(os.memfd_create(name, os.MFD_CLOEXEC), "w+b")  # noqa: SIM115 - whoever asked for it closes it
     if content:
         file.write(content)
         file.flush()

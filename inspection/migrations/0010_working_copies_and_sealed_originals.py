@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('inspection', '0005_vault_custodians_and_looks'),
+        ('inspection', '0009_surveys'),
     ]
 
     operations = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -75,6 +76,8 @@ def objects() -> dict[str, dict[str, Any]]:
         "unit:inbox_open": pk(Message.objects.create(user=liaison, text="一条提醒")),
         "attachment": pk(Attachment.objects.filter(object_id=account.pk).first()),
         "unit:attachment": pk(Attachment.objects.filter(object_id=account.pk).first()),
+        "original": pk(letter(petition, clerk)),
+        **dict.fromkeys(("original_grant", "original_deny", "original_look"), pk(original_release(petition))),
         "account_revoke": {"kind": "office", "pk": clerk.office_grants.get().pk},
         "account": pk(clerk), "unit_edit": pk(Unit.objects.get(name="青石乡")), "person": pk(clerk.person),
         "post_add": pk(clerk.person), "post_edit": pk(Post.objects.first()),
@@ -145,6 +148,21 @@ def release(petition: petitions.Petition) -> Release:
         asked_by=User.objects.get(username="team-member"),
         reason="需与反映人核对",
     )
+
+
+def letter(petition: petitions.Petition, by: User) -> Attachment:
+    """A letter on a petition: its original lies with the custodians."""
+    return attachments.attach(petition, SimpleUploadedFile("信.pdf", make.pdf("letter")), by=by, slot="letter")
+
+
+def original_release(petition: petitions.Petition) -> Release:
+    """A member asks for the original of the letter."""
+    attachment = attachments.of(petition, "letter").filter(protected=True).first()
+    assert attachment is not None
+    return Release.objects.create(
+        **link_of(petition), field=originals.field_of(attachment), reason="需辨认字迹",
+        asked_by=User.objects.get(username="team-member"),
+    )  # fmt: skip
 
 
 def paper_signature(lead: petitions.Lead) -> Signature:
