@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
 
-from inspection import surveys, trail_export, two_person
+from inspection import attachments, originals, surveys, trail_export, two_person
 from inspection.management.demo import people, story
 from inspection.models import (
     Attachment,
