@@ -19,5 +19,6 @@ app.conf.beat_schedule = {
     "scan-administrators": {"task": "inspection.tasks.scan_administrators", "schedule": crontab(hour=2, minute=30)},
     "make-copies": {"task": "inspection.tasks.make_copies", "schedule": 30.0},
     "reconcile-files": {"task": "inspection.tasks.reconcile_files", "schedule": crontab(hour=3, minute=20)},
+    "alarm-of-readings": {"task": "inspection.tasks.alarm_of_readings", "schedule": crontab(minute="*/5")},
     "heartbeat": {"task": "inspection.tasks.heartbeat", "schedule": 30.0},
 }

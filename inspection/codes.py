@@ -30,6 +30,12 @@ DEFAULTS: dict[str, Any] = {
     "interview.latest_hour": 21,
     "publicity.only_entry_and_feedback": True,  # C-19
     "administrators.system_and_security_in_one": False,
+    # What counts as reading out of the ordinary: of records an hour, of files and exports a day.
+    "reading.most_per_hour": 60,
+    "reading.most_refusals_per_hour": 15,
+    "reading.most_taken_per_day": 30,
+    "reading.night_begins": 22,
+    "reading.night_ends": 6,
     "login.second_factor_roles": [],
     "login.idle_minutes": 30,
     "login.reauthenticate_before_signing": False,

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-from inspection import access, audit, sessions
+from inspection import access, audit, readings, sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,4 +162,18 @@ class NoStoreMiddleware:
         response = self.get_response(request)
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class RefusalMiddleware:
+    """Whoever knocks at doors that are not his is in the trail: each 403 and each 404 of an address that exists."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if response.status_code in (403, 404) and match is not None and request.user.is_authenticated:
+            readings.note_refusal(request.user, match.view_name, response.status_code, match.kwargs.get("pk"))  # type: ignore[arg-type]
         return response

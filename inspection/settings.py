@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "inspection.middleware.RefusalMiddleware",
     "inspection.middleware.LoginRequiredMiddleware",
     "inspection.middleware.UnitSideMiddleware",
     "inspection.middleware.ReadOnlyMiddleware",

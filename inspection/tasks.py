@@ -11,10 +11,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from inspection import access, attachments, audit, reminders, separation, storage
+from inspection import access, attachments, audit, readings, reminders, separation, storage
 from inspection.documents import papers
 from inspection.imports_exports import batches
-from inspection.models import Attachment, CopyState, Paper, PaperStatus, User
+from inspection.models import Attachment, CopyState, Office, Paper, PaperStatus, User
 from inspection.vault import releases
 
 log = logging.getLogger(__name__)
@@ -94,6 +94,13 @@ def reconcile_files() -> None:
             reminders.notify(user, words)
     audit.record(None, "reconcile_files", by=None, label="附件核对", files=done.files, missing=len(done.missing),
                  altered=len(done.altered), removed=len(done.removed))  # fmt: skip
+
+
+@shared_task(ignore_result=True)
+def alarm_of_readings() -> None:
+    """Tell auditors of reading out of the ordinary."""
+    for office in Office.objects.all():
+        readings.alarm(office)
 
 
 @shared_task(ignore_result=True)

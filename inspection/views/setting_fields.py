@@ -109,6 +109,21 @@ FIELDS: dict[str, SettingField] = {
         "只报道进驻和反馈", "巡察组的其他活动一律不作新闻报道。", _yes_no,
         words=lambda value: "是" if value else "否", to_form=lambda value: "yes" if value else "no",
     ),
+    "reading.most_per_hour": SettingField(
+        "每小时查阅件数上限", "一小时内打开的件超过此数，列为异常查阅并提醒审计员。", _number(5, 1000), words=lambda value: f"{value}件",
+    ),
+    "reading.most_refusals_per_hour": SettingField(
+        "每小时被拒绝次数上限", "一小时内打不开的页面超过此数，列为异常查阅并提醒审计员。", _number(3, 1000), words=lambda value: f"{value}次",
+    ),
+    "reading.most_taken_per_day": SettingField(
+        "每日导出、下载上限", "一日内导出、下载、打印超过此数，列为异常查阅并提醒审计员。", _number(1, 1000), words=lambda value: f"{value}次",
+    ),
+    "reading.night_begins": SettingField(
+        "夜间自几时起", "此时至次日夜间结束，查阅列为异常。", _number(18, 24), words=lambda value: f"{value}时",
+    ),
+    "reading.night_ends": SettingField(
+        "夜间至几时止", "此时以前，查阅列为异常。", _number(0, 8), words=lambda value: f"{value}时",
+    ),
     "login.second_factor_roles": SettingField(
         "必须双因素验证的角色", "持有这些角色的人登录时，除密码外还须输入验证设备上的动态码；尚未绑定设备的，下次登录先绑定。",
         lambda: forms.MultipleChoiceField(
