@@ -38,6 +38,7 @@ __all__ = [
     "remember",
     "roles_of",
     "seats_of",
+    "unit_seats",
     "units_with",
 ]  # fmt: skip
 
@@ -126,6 +127,11 @@ def units_with(user: User, power: str, today: date | None = None) -> list[Any]:
 def offices_of(user: User, today: date | None = None) -> list[tuple[Any, str]]:
     """(office, role) of everything a user holds at offices."""
     return list(_standing(user, today).offices)
+
+
+def unit_seats(user: User, today: date | None = None) -> list[tuple[Any, str]]:
+    """(unit, role) of the seats a user holds in units today, whatever they allow."""
+    return list(_standing(user, today).units) if user.is_active else []
 
 
 def roles_of(user: User, today: date | None = None) -> list[str]:

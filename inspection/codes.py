@@ -28,6 +28,9 @@ DEFAULTS: dict[str, Any] = {
     "recusal.blocks": ["post", "region", "duty", "kinship"],  # C-20
     "interview.longest_hours": 4,
     "interview.latest_hour": 21,
+    "leave.notice_days": 3,  # 三天以上
+    "leave.notice_inclusive": True,
+    "leave.notice_kinds": ["official"],
     "publicity.only_entry_and_feedback": True,  # C-19
     "administrators.system_and_security_in_one": False,
     # What counts as reading out of the ordinary: of records an hour, of files and exports a day.

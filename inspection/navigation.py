@@ -57,6 +57,10 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
               ("/rounds/logs/", "/rounds/meetings/", "/rounds/authorisations/")),
         Entry("巡察人员", "rounds:people_list", "users", ("rounds.view_people",), ("/rounds/recusals/", "/rounds/talents/")),
         Entry("方式台账", "rounds:field_record_list", "notebook-pen", ("rounds.view_field_record",)),
+        Entry("函询调阅和通知", "rounds:request_list", "folder-open", ("rounds.view_request",)),
+        Entry("函询、商请", "rounds:received_request_list", "mail-question-mark", ("rounds.answer_request",), ("/rounds/requests/",)),
+        Entry("请假看板", "rounds:unit_leave_list", "calendar-off", ("rounds.view_leave",)),
+        Entry("主动说明", "rounds:disclosure_list", "ear", ("rounds.view_disclosure", "rounds.receive_disclosure")),
         Entry("问题底稿", "rounds:finding_list", "clipboard-list", ("rounds.view_finding",), ("/rounds/working_papers/",)),
     )),
     ("信访线索", (
@@ -108,8 +112,9 @@ UNIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("通知和函件", "unit:paper_list", "file-text"),
         Entry("会议和缺席告知", "unit:meeting_list", "users", ("rounds.inform_absentee",)),
         Entry("谈话安排", "unit:schedule", "calendar-clock", ("rounds.inform_absentee",)),
-        Entry("调阅与函询", "unit:request_list", "folder-open"),
-        Entry("请假", "unit:leave_list", "calendar-days"),
+        Entry("通知书、调阅和交办", "unit:request_list", "folder-open", ("rounds.answer_request",)),
+        Entry("请假", "unit:leave_list", "calendar-days", ("rounds.ask_leave",)),
+        Entry("主动说明", "unit:disclosure_list", "ear"),
         Entry("转办件", "unit:transfer_list", "mail-open", ("petitions.answer_transfer",)),
     )),
     ("整改", (

@@ -77,6 +77,29 @@ PLANNING: dict[str, str] = {
     "group_deputy": "view_plan",
     "secretary": "view_plan adopt_plan",
 }
+# What passes between the inspectors and those outside; every role that takes part in it, in one place.
+_TEAM = "view_request send_request view_leave receive_disclosure"
+LIAISON: dict[str, str] = {
+    "office_staff": "view_request send_inquiry review_notice view_leave",
+    "office_head": "view_request send_inquiry review_notice view_leave view_disclosure dispose_disclosure"
+    " decide_discloser",
+    "team_leader": f"{_TEAM} send_notice review_notice approve_leave end_leave view_disclosure dispose_disclosure"
+    " ask_discloser",
+    "team_deputy": f"{_TEAM} end_leave",
+    "team_liaison": f"{_TEAM} end_leave",
+    "team_member": _TEAM,
+    "team_leader_closing": "view_request send_request view_leave view_disclosure dispose_disclosure",
+    "team_member_closing": "view_request view_leave",
+    "unit_secretary": "answer_request answer_notice ask_leave sign_leave end_leave",
+    "unit_liaison": "answer_request answer_notice ask_leave end_leave",
+    **dict.fromkeys(
+        (
+            "unit_clerk", "unit_leader", "unit_deputy", "discipline_officer", "organisation_officer", "judicial_officer",
+            "petition_bureau_officer", "consulted_officer", "functional_officer",
+        ),
+        "answer_request",
+    ),
+}  # fmt: skip
 PETITIONS: dict[str, str] = {
     "office_staff": "view_petition register_petition import_petitions triage_petition assign_petition conclude_petition"
     " transfer_petition manage_channel view_lead register_lead review_lead submit_lead hand_over_lead sign_lead_office"
@@ -175,7 +198,8 @@ _LABELS: dict[str, tuple[str, str]] = {
 def _powers(code: str) -> frozenset[str]:
     found: set[str] = set()
     for app, table in (
-        ("inspection", FLOOR), ("rounds", ROUNDS), ("rounds", PLANNING), ("petitions", PETITIONS), ("rectification", RECTIFICATION),
+        ("inspection", FLOOR), ("rounds", ROUNDS), ("rounds", PLANNING), ("rounds", LIAISON), ("petitions", PETITIONS),
+        ("rectification", RECTIFICATION),
     ):  # fmt: skip
         found |= {f"{app}.{power}" for power in table.get(code, "").split()}
     return frozenset(found)

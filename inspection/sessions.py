@@ -36,7 +36,9 @@ SENSITIVE = frozenset(
         "rectification:statement_countersign", "rectification:plan_accept",
         "unit:account_apply", "unit:feedback_receive", "unit:plan_submit", "unit:statement_countersign",
         "paper_approve", "paper_issue", "signature_confirm",
+        "rounds:request_send", "rounds:unit_leave_approve", "unit:unit_leave_sign", "unit:unit_leave_file",
         # Opening a sealed identity, and letting somebody open it.
+        "rounds:disclosure_identity_agree", "rounds:disclosure_identity_look",
         "petitions:petition_identity_open", "petitions:petition_identity_correct", "petitions:identity_request_grant",
         "petitions:identity_request_look", "original_grant", "original_look",
         # What an administrator answers for.

@@ -18,6 +18,9 @@ from rectification import models as rectification
 from rectification import workflow as ledger_steps
 from rounds import models as rounds
 from rounds import workflow as round_steps
+from rounds.workflow import disclosures as disclosure_steps
+from rounds.workflow import leave_of_unit as leave_steps
+from rounds.workflow import requests as request_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +37,9 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rounds.WorkingPaper, round_steps.WORKING_PAPER_STEPS, ("assignment", "finding")),
     (rounds.Finding, round_steps.FINDING_STEPS, ("assignment",)),
     (rounds.DailyLog, round_steps.LOG_STEPS, ("assignment",)),
+    (rounds.Request, request_steps.REQUEST_STEPS, ("assignment", "to_unit")),
+    (rounds.UnitLeave, leave_steps.LEAVE_STEPS, ("assignment",)),
+    (rounds.Disclosure, disclosure_steps.DISCLOSURE_STEPS, ("assignment",)),
     (petitions.Petition, petition_steps.PETITION_STEPS, ("assignment__team", "assignment__unit", "channel")),
     (petitions.Transfer, petition_steps.TRANSFER_STEPS, ("petition",)),
     (petitions.Lead, petition_steps.LEAD_STEPS, ("assignment",)),
@@ -105,9 +111,13 @@ def waiting(user: User) -> list[Waiting]:
 
 def _next(record: Any, steps: list[Step], held: frozenset[str], *, gated: bool) -> Step | None:
     """The step that would move the record on and is this person's; steps that leave it where it is wait on nobody."""
+    own = record.own_steps() if hasattr(record, "own_steps") else steps
     for step in steps:
         moves_on = (
-            step.target not in (None, record.status) and record.status in step.sources and step not in NEVER_WAITS
+            step in own
+            and step.target not in (None, record.status)
+            and record.status in step.sources
+            and step not in NEVER_WAITS
         )
         if moves_on and step.permission in held and not (gated and step.unmet(record)):
             return step

@@ -75,6 +75,72 @@ ABSENCES: Rows = [("away", "外出"), ("sick", "病假"), ("private", "事假"),
 # R-154
 EVIDENCE: Rows = [("copy", "复印件"), ("photo", "照片"), ("video", "录像"), ("measure", "测量记录"), ("other", "其他")]
 
+# R-113: the departments asked before every inspection.
+INQUIRY_DEPARTMENTS: Rows = [
+    ("discipline", "县纪委监委"), ("organisation", "县委组织部"), ("procuratorate", "县检察院"), ("petition", "县信访局"),
+    ("establishment", "县委编办"), ("audit", "县审计局"), ("statistics", "县统计局"),
+]  # fmt: skip
+
+# R-134, R-135, R-348: what an office may ask others to do; the team does none of it itself.
+ASSISTANCE: Rows = [
+    ("assets", "资金、资产、奖金、招待、公车核查"), ("party", "发展党员、支部换届核查"),
+    ("projects", "招投标、政府采购、扶贫惠农政策核查"), ("interview", "约谈询问"), ("information", "信息查询"),
+    ("preliminary", "建议初查"), ("supervise", "商请督办"), ("law", "法纪咨询"), ("bank", "银行账户查询（由有权机关办理）"),
+]  # fmt: skip
+NEEDS_APPROVAL = ("interview", "information", "preliminary", "supervise", "bank")
+
+# R-345: the kinds of thing an inspected unit may be asked to do.
+TASKS: Rows = [
+    ("documents", "提供资料"), ("interviews", "安排谈话"), ("explain", "说明情况"), ("fix", "立行立改"),
+    ("channels", "保障信访渠道和办公条件"), ("relay", "传达会议精神"),
+]  # fmt: skip
+
+# R-117
+DOCUMENT_CATEGORIES: Rows = [
+    ("decisions", "决策部署、领导讲话、法规制度"), ("supervision", "执纪、审计、信访和专项检查"),
+    ("building", "党建、学习教育和年度考核"), ("three_years", "党组织近三年材料"),
+]  # fmt: skip
+
+# R-116, R-118: templates by kind of unit and by task; merged, then edited for the unit.
+DOCUMENT_LISTS: Rows = [
+    ("general", "通用清单"), ("town", "乡镇（街道）清单"), ("department", "部门（国企）清单"), ("funds", "惠农资金专项清单"),
+    ("projects", "工程项目专项清单"),
+    ("general.deploy", "贯彻落实上级决策部署的文件和会议记录", "general"),
+    ("general.speech", "主要负责人讲话、批示", "general"), ("general.rules", "本单位现行规章制度汇编", "general"),
+    ("general.discipline", "执纪监督、审计、信访办理和专项检查情况", "general"),
+    ("general.appraisal", "党建工作和年度考核材料", "general"), ("general.summary", "年度工作总结", "general"),
+    ("general.committee", "党组织会议记录和议事规则", "general"), ("general.life", "民主生活会材料", "general"),
+    ("general.appointment", "干部选任材料", "general"), ("general.accounts", "财务账簿、凭证和资产台账", "general"),
+    ("town.village", "村（社区）“三资”台账和村务公开记录", "town"), ("town.relief", "社会救助、惠农补贴发放名册", "town"),
+    ("department.approval", "行政审批和执法案卷目录", "department"),
+    ("department.procurement", "政府采购和合同台账", "department"),
+    ("funds.plan", "资金分配方案和文件", "funds"), ("funds.list", "到户发放名册和银行回单", "funds"),
+    ("projects.list", "工程项目台账", "projects"), ("projects.bids", "招投标和变更签证资料", "projects"),
+]  # fmt: skip
+# Which category an item belongs to, and of which last years each must be there.
+DOCUMENT_DATA: dict[str, dict[str, object]] = {
+    **{name: {"category": "decisions"} for name in ("general.deploy", "general.speech", "general.rules")},
+    "general.discipline": {"category": "supervision"}, "general.appraisal": {"category": "building"},
+    **{
+        f"general.{name}": {"category": "three_years", "years": 3}
+        for name in ("summary", "committee", "life", "appointment")
+    },
+    "general.accounts": {"category": "three_years"},
+}  # fmt: skip
+
+# R-165: who is bound by the rule; the last of the list is not.
+CONTROLLED: Rows = [
+    ("leading", "领导班子成员"), ("station", "站所办负责人"), ("village", "村（社区）干部"), ("office", "办公室"),
+    ("finance", "财政"), ("archives", "档案"), ("stability", "维稳"), ("petition", "信访"), ("civil", "民政"),
+    ("poverty", "扶贫（乡村振兴）"), ("exempt", "其他人员（不需报巡察组）"),
+]  # fmt: skip
+
+# R-163, R-164
+DISPOSALS: Rows = [
+    ("lead", "转问题线索"), ("talk", "谈话了解"), ("finding", "并入问题核查"), ("discipline", "建议移交纪检监察机关"),
+    ("filed", "留存备查"), ("out", "与巡察无关，已告知"),
+]  # fmt: skip
+
 LISTS: tuple[tuple[str, str, Rows, str], ...] = (
     ("inspection_kinds", "巡察类型", KINDS, "R-045–R-054"),
     ("organising_modes", "组织方式", MODES, "R-052"),
@@ -85,9 +151,23 @@ LISTS: tuple[tuple[str, str, Rows, str], ...] = (
     ("disciplines", "六项纪律", DISCIPLINES, "R-126"),
     ("absences", "缺席原因", ABSENCES, "R-097"),
     ("evidence_kinds", "证据种类", EVIDENCE, "R-154"),
+    ("inquiry_departments", "函询部门", INQUIRY_DEPARTMENTS, "R-113"),
+    ("assistance_kinds", "商请协助事项", ASSISTANCE, "R-134、R-135"),
+    ("controlled_groups", "请假管控人员", CONTROLLED, "R-165"),
+    ("disclosure_disposals", "主动说明处置方式", DISPOSALS, "R-163、R-164"),
+    ("task_kinds", "交办事项种类", TASKS, "R-345"),
+    ("document_categories", "调阅资料类别", DOCUMENT_CATEGORIES, "R-117"),
+    ("document_lists", "调阅清单模板", DOCUMENT_LISTS, "R-116、R-118"),
 )
 
 
 def load_lists() -> list[CodeList]:
     """Load every list that is not there yet."""
-    return [codes.load(key, title, rows, source=source) for key, title, rows, source in LISTS]
+    fresh = {key for key, *_ in LISTS if codes.current_list(key) is None}
+    found = [codes.load(key, title, rows, source=source) for key, title, rows, source in LISTS]
+    data = {"document_lists": DOCUMENT_DATA, "assistance_kinds": {name: {"approval": True} for name in NEEDS_APPROVAL}}
+    for each in found:
+        for code in each.codes.filter(code__in=data.get(each.key, ())) if each.key in fresh else ():
+            code.data = data[each.key][code.code]
+            code.save(update_fields=["data"])
+    return found

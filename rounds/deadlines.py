@@ -22,3 +22,31 @@ STATIONING = deadlines.rule(
 EVALUATION = deadlines.rule(
     "rounds.evaluation", "巡后评估", None, Unit.DAY, "R-036", "rounds.manage_evaluation", ahead=(3,)
 )
+# Requests carry their own date; the seeds name no number of days.
+INQUIRY = deadlines.rule(
+    "rounds.inquiry", "函询、商请回复", None, None, "R-112", "rounds.answer_request", ahead=(3,),
+    escalate=((1, "rounds.send_inquiry"),),
+)  # fmt: skip
+DOCUMENTS = deadlines.rule(
+    "rounds.documents", "提供调阅材料", None, None, "R-115", "rounds.answer_request", ahead=(1,),
+    escalate=((1, "rounds.send_request"),),
+)  # fmt: skip
+TASK = deadlines.rule(
+    "rounds.task", "办理交办事项", None, None, "R-102", "rounds.answer_request", ahead=(1,),
+    escalate=((1, "rounds.send_request"),),
+)  # fmt: skip
+NOTICE = deadlines.rule(
+    "rounds.notice", "回复通知书", None, None, "R-159", "rounds.answer_notice", ahead=(1,),
+    escalate=((1, "rounds.review_notice"),),
+)  # fmt: skip
+RETURN_DOCUMENTS = deadlines.rule(
+    "rounds.return_documents", "归还调阅资料", None, None, "R-119", "rounds.send_request", ahead=(3, 1),
+    escalate=((1, "rounds.withdraw_assignment"),),
+)  # fmt: skip
+LEAVE_RETURN = deadlines.rule(
+    "rounds.leave_return", "返回并销假", None, None, "R-365", "rounds.ask_leave", ahead=(1,),
+    escalate=((1, "rounds.approve_leave"),),
+)  # fmt: skip
+DISCLOSURE = deadlines.rule(
+    "rounds.disclosure", "处置主动说明", None, Unit.DAY, "R-163", "rounds.dispose_disclosure", ahead=(1,),
+)  # fmt: skip

@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import django_filters
+from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
 from inspection import access, codes
-from inspection.models import Code, Person, Unit, UnitCategory
-from rounds.models import Assignment, FieldRecord, Finding, Pool, Round
-from rounds.workflow import AssignmentStatus, FieldRecordStatus, FindingStatus, RoundStatus
+from inspection.models import Code, CorrespondenceStatus, Person, Unit, UnitCategory
+from rounds.models import Assignment, FieldRecord, Finding, Pool, Request, Round, UnitLeave
+from rounds.workflow import (
+    AssignmentStatus,
+    FieldRecordStatus,
+    FindingStatus,
+    RoundStatus,
+    leave_of_unit,
+    requests,
+)
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -135,3 +144,31 @@ class PeopleFilter(django_filters.FilterSet):
         busy = Q(memberships__ends=None) & ~Q(memberships__team__round__status=RoundStatus.CONCLUDED)
         seated = Person.objects.filter(busy, memberships__isnull=False).values("pk")
         return rows.filter(pk__in=seated) if value == "yes" else rows.exclude(pk__in=seated)
+
+
+class RequestFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="事由、编号", method="search")
+    assignment = django_filters.ModelChoiceFilter(label="巡察任务", queryset=my_assignments)
+    kind = django_filters.ChoiceFilter(label="种类", choices=requests.CHOICES)
+    status = django_filters.ChoiceFilter(label="状态", choices=CorrespondenceStatus.choices)
+    due = django_filters.BooleanFilter(label="已超期", method="late", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Request
+        fields = ["kind", "status"]
+
+    def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(Q(title__icontains=value) | Q(number__icontains=value))
+
+    def late(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return rows.filter(due_on__lt=timezone.localdate(), status__in=("sent", "received")) if value else rows
+
+
+class UnitLeaveFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="姓名", field_name="name", lookup_expr="icontains")
+    kind = django_filters.ChoiceFilter(label="类型", choices=leave_of_unit.LeaveKind.choices)
+    status = django_filters.ChoiceFilter(label="状态", choices=leave_of_unit.LeaveStatus.choices)
+
+    class Meta:
+        model = UnitLeave
+        fields = ["kind", "status"]

@@ -54,6 +54,8 @@ class Kind:
     approve_power: str = ""
     unit_side: bool = False
     addressee: Callable[[Any], Unit | None] = lambda record: None
+    # Whether it is a paper of this record at all, where one model has several kinds of record.
+    applies: Callable[[Any], bool] = lambda record: True
 
     def unmet(self, record: Any) -> list[str]:
         return [reason for gate in self.gates for reason in gate(record)]
@@ -113,7 +115,10 @@ def makeable(record: Record, user: User) -> list[Makeable]:
     return [
         Makeable(each, reverse("paper_draft", args=[each.code, record.pk]), tuple(each.unmet(record)))
         for each in _KINDS.values()
-        if isinstance(record, each.model) and each.power in held and each.code not in open_kinds
+        if isinstance(record, each.model)
+        and each.power in held
+        and each.code not in open_kinds
+        and each.applies(record)
     ]
 
 
@@ -129,6 +134,8 @@ def draft(record: Record, kind_code: str, *, by: User) -> Paper:
     ).first()
     if found is not None:
         return found
+    if not kind.applies(record):
+        raise Refused(f"本件不用{kind.label}。")
     if unmet := kind.unmet(record):
         raise Refused("；".join(unmet))
     made = Paper.objects.create(

@@ -1,6 +1,7 @@
 """The floor's records: offices, units, people, accounts, and the rows of each mechanism."""
 
 from inspection.models.codes import Code, CodeList
+from inspection.models.correspondence import Correspondence, CorrespondenceStatus, Reply
 from inspection.models.deadlines import CalendarDay, CalendarYear, Deadline, DeadlineDays, Message, Stage
 from inspection.models.files import Attachment, CopyState, StoredFile
 from inspection.models.forms import Correction, Draft, ImportBatch, ImportMapping, SentForm
@@ -35,6 +36,8 @@ __all__ = [
     "CodeList",
     "CopyState",
     "Correction",
+    "Correspondence",
+    "CorrespondenceStatus",
     "CustodianAppointment",
     "CustodianKey",
     "DatedGrant",
@@ -71,6 +74,7 @@ __all__ = [
     "Region",
     "Release",
     "ReleaseState",
+    "Reply",
     "SealedSecret",
     "SecondFactor",
     "SentForm",

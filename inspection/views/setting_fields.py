@@ -36,6 +36,7 @@ CHAINS = (
 )
 ORDERS = {"feedback": "先反馈、后移交", "handover": "先移交、后反馈"}
 WEEKDAYS = dict(enumerate(["周一", "周二", "周三", "周四", "周五", "周六", "周日"]))
+LEAVES = {"private": "因私", "official": "因公"}
 APPROVERS = {"office_head": "巡察办主任", "group": "领导小组"}
 
 
@@ -104,6 +105,21 @@ FIELDS: dict[str, SettingField] = {
     ),
     "interview.latest_hour": SettingField(
         "谈话最晚时间", "超过时提醒。", _number(12, 23), words=lambda value: f"{value}时"
+    ),
+    "leave.notice_days": SettingField(
+        "请假须附通知文件的天数", "被巡察单位人员离开达到这一天数须附通知文件；双休日计入。", _number(1, 30),
+        words=lambda value: f"{value}天",
+    ),
+    "leave.notice_inclusive": SettingField(
+        "天数“以上”含本数", "三天以上是否包括三天。", _yes_no, words=lambda value: "是" if value else "否",
+        to_form=lambda value: "yes" if value else "no",
+    ),
+    "leave.notice_kinds": SettingField(
+        "须附通知文件的请假类型", "哪几类请假适用上述天数。",
+        lambda: forms.MultipleChoiceField(
+            label="类型", choices=list(LEAVES.items()), required=False, widget=forms.CheckboxSelectMultiple
+        ),
+        words=lambda value: "、".join(LEAVES[each] for each in value) or "都不要求", from_form=list,
     ),
     "publicity.only_entry_and_feedback": SettingField(
         "只报道进驻和反馈", "巡察组的其他活动一律不作新闻报道。", _yes_no,

@@ -10,7 +10,7 @@ from inspection import attachments, audit, numbering
 from inspection.workflow import Refused, WrongStatus, move
 from rounds import gates, workflow
 from rounds.actions.editing import allow, edit, locked
-from rounds.models import Assignment, Evidence, FieldRecord, Finding
+from rounds.models import Assignment, Evidence, FieldRecord, Finding, Request
 from rounds.workflow import AssignmentStatus, FindingStatus, WorkingPaperStatus
 
 if TYPE_CHECKING:
@@ -75,6 +75,15 @@ def edit_finding(finding: Finding, *, by: User, persons: Iterable[Person] | None
     return finding
 
 
+def _refuse_reply(finding: Finding, request: Request) -> None:
+    if request.assignment_id != finding.assignment_id:
+        raise Refused("该件不属于本任务。")
+    if request.status != "accepted":
+        raise Refused("回复采纳后才能列为证据。")
+    if finding.evidence.filter(request=request).exists():
+        raise Refused("该件回复已列为证据。")
+
+
 @transaction.atomic
 def add_evidence(
     finding: Finding,
@@ -83,21 +92,24 @@ def add_evidence(
     note: str,
     field_record: FieldRecord | None = None,
     attachment: Attachment | None = None,
+    request: Request | None = None,
 ) -> Evidence:
-    """Link a completed field record, or a file on the finding, as evidence (R-138)."""
+    """Link a completed field record, a file on the finding, or an accepted reply as evidence (R-138, R-133)."""
     finding = locked(finding)
     allow(by, POWER, finding)
     if finding.status in (FindingStatus.REPORTED, FindingStatus.DROPPED):
         raise WrongStatus("该问题已办结，不能再加证据。")
-    if (field_record is None) == (attachment is None):
-        raise Refused("请选择一条工作记录或一份材料。")
+    if [field_record, attachment, request].count(None) != 2:
+        raise Refused("请选择一条工作记录、一份材料或一件回复。")
+    if request is not None:
+        _refuse_reply(finding, request)
     if field_record is not None:
         if field_record.assignment_id != finding.assignment_id:
             raise Refused("该工作记录不属于本任务。")
         if finding.evidence.filter(field_record=field_record).exists():
             raise Refused("该工作记录已列为证据。")
     made = Evidence.objects.create(
-        finding=finding, field_record=field_record, attachment=attachment, note=note, added_by=by
+        finding=finding, field_record=field_record, attachment=attachment, request=request, note=note, added_by=by
     )
     audit.record(finding, "add_evidence", by=by, label="加入证据", evidence=made.pk)
     return made

@@ -127,7 +127,7 @@ def _working_paper(paper: WorkingPaper) -> dict[str, Any]:
     return {
         "title": "巡察问题底稿", "number": f"编号：{paper.number}", "caption": full_team_name(paper.assignment.team),
         "finding": finding, "category": shown, "drafters": wording.listing(drafters),
-        "evidence": finding.evidence.select_related("field_record__method", "attachment"),
+        "evidence": finding.evidence.select_related("field_record__method", "attachment", "request__to_unit"),
         "amount": wording.money(finding.amount) if finding.amount is not None else "",
     }  # fmt: skip
 

@@ -1,10 +1,13 @@
 """Rounds, teams, assignments, fieldwork, findings, logs."""
 
 from rounds.models.assignments import Assignment, AssignmentGrant, Authorisation
+from rounds.models.disclosures import Disclosure, DisclosureText
 from rounds.models.fieldwork import WITH_UNIT, Absentee, FieldRecord, Meeting, MeetingKind, Point
 from rounds.models.findings import Evidence, Finding, WorkingPaper
+from rounds.models.leave_of_unit import UnitLeave
 from rounds.models.logs import DailyLog
 from rounds.models.plans import AnnualTarget, CoveragePlan, PlannedUnit, TakenOut, Term
+from rounds.models.requests import Request, RequestBasis, RequestItem
 from rounds.models.rounds import DEFAULT_FRAMEWORK, Round
 from rounds.models.talent import Pool, Talent
 from rounds.models.teams import Membership, Pledge, PledgeKind, Seat, Team, TeamKind
@@ -19,6 +22,8 @@ __all__ = [
     "Authorisation",
     "CoveragePlan",
     "DailyLog",
+    "Disclosure",
+    "DisclosureText",
     "Evidence",
     "FieldRecord",
     "Finding",
@@ -30,6 +35,9 @@ __all__ = [
     "PledgeKind",
     "Point",
     "Pool",
+    "Request",
+    "RequestBasis",
+    "RequestItem",
     "Round",
     "Seat",
     "TakenOut",
@@ -37,5 +45,6 @@ __all__ = [
     "Team",
     "TeamKind",
     "Term",
+    "UnitLeave",
     "WorkingPaper",
 ]  # fmt: skip

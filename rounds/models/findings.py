@@ -61,7 +61,7 @@ class Finding(Record):
 
 
 class Evidence(Keyed):
-    """What supports a finding: a field record, or a file on the finding (R-138, R-246). Petitions link from above."""
+    """What supports a finding: a field record, a file on the finding, or a reply (R-138, R-246). Petitions link from above."""
 
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="evidence", verbose_name="问题")
     field_record = models.ForeignKey(
@@ -69,6 +69,14 @@ class Evidence(Keyed):
     )
     attachment = models.ForeignKey(
         Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="材料"
+    )
+    request = models.ForeignKey(
+        "rounds.Request",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence_of",
+        verbose_name="函询、调阅的回复",
     )
     note = models.CharField("证明内容", max_length=200)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -79,11 +87,16 @@ class Evidence(Keyed):
         ordering = ["added_at"]
         constraints = [
             models.CheckConstraint(
-                condition=(Q(field_record=None) & ~Q(attachment=None)) | (~Q(field_record=None) & Q(attachment=None)),
+                condition=(~Q(field_record=None) & Q(attachment=None, request=None))
+                | (~Q(attachment=None) & Q(field_record=None, request=None))
+                | (~Q(request=None) & Q(field_record=None, attachment=None)),
                 name="evidence_is_one_thing",
             ),
             models.UniqueConstraint(
                 fields=["finding", "field_record"], condition=~Q(field_record=None), name="evidence_record_once"
+            ),
+            models.UniqueConstraint(
+                fields=["finding", "request"], condition=~Q(request=None), name="evidence_request_once"
             ),
         ]
 

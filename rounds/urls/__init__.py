@@ -8,7 +8,9 @@ from django.urls import path
 
 from rounds import documents, surveys  # noqa: F401  its kinds of paper and of survey register
 from rounds.actions import imports  # noqa: F401  its importers register
+from rounds.urls import liaison as liaison_urls
 from rounds.urls import plans
+from rounds.urls import requests as request_urls
 from rounds.views import assignments, bases, field_records, findings, logs, meetings, people, rounds, teams
 
 urlpatterns: list[Any] = [
@@ -81,6 +83,8 @@ urlpatterns: list[Any] = [
     path("recusals/add/", people.RecusalAdd.as_view(), name="recusal_add"),
     path("recusals/<uuid:pk>/lift/", people.RecusalLift.as_view(), name="recusal_lift"),
     path("drafts/", bases.DraftKeep.as_view(), name="draft"),
+    *liaison_urls.urlpatterns,
+    *request_urls.urlpatterns,
 ]  # fmt: skip
 
 unit_urlpatterns: list[Any] = [
@@ -90,4 +94,6 @@ unit_urlpatterns: list[Any] = [
     path("meetings/<uuid:pk>/absentees/<uuid:absentee>/inform/", meetings.UnitAbsenteeInform.as_view(),
          name="absentee_inform"),
     path("schedule/", meetings.UnitSchedule.as_view(), name="schedule"),
+    *liaison_urls.unit_urlpatterns,
+    *request_urls.unit_urlpatterns,
 ]  # fmt: skip

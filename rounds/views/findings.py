@@ -44,7 +44,9 @@ class FindingPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         finding = self.object
-        evidence = finding.evidence.select_related("field_record__method", "attachment", "added_by__person")
+        evidence = finding.evidence.select_related(
+            "field_record__method", "attachment", "request__to_unit", "added_by__person"
+        )
         paper = getattr(finding, "working_paper", None)
         open_ = finding.status == FindingStatus.OPEN and (paper is None or paper.status == WorkingPaperStatus.DRAFT)
         if paper is not None:
@@ -160,7 +162,7 @@ class WorkingPaperPage(Page):
         facts += [{"label": label, "value": value, "wide": True} for label, value in long if value]
         return context | {
             "facts": facts, "finding": finding, "steps": self.lights(paper),
-            "evidence": finding.evidence.select_related("field_record__method", "attachment"),
+            "evidence": finding.evidence.select_related("field_record__method", "attachment", "request__to_unit"),
         }  # fmt: skip
 
     def lights(self, paper: WorkingPaper) -> list[dict[str, Any]]:

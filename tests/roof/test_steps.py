@@ -17,6 +17,9 @@ from rectification import models as rectification
 from rectification import workflow as ledger_steps
 from rounds import models as rounds
 from rounds import workflow as round_steps
+from rounds.workflow import disclosures as disclosure_steps
+from rounds.workflow import leave_of_unit as leave_steps
+from rounds.workflow import requests as request_steps
 
 TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rounds.Round, round_steps.ROUND_STEPS),
@@ -25,6 +28,9 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rounds.WorkingPaper, round_steps.WORKING_PAPER_STEPS),
     (rounds.Finding, round_steps.FINDING_STEPS),
     (rounds.DailyLog, round_steps.LOG_STEPS),
+    (rounds.Request, request_steps.REQUEST_STEPS),
+    (rounds.UnitLeave, leave_steps.LEAVE_STEPS),
+    (rounds.Disclosure, disclosure_steps.DISCLOSURE_STEPS),
     (petitions.Channel, petition_steps.CHANNEL_STEPS),
     (petitions.Petition, petition_steps.PETITION_STEPS),
     (petitions.Transfer, petition_steps.TRANSFER_STEPS),

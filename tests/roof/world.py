@@ -114,6 +114,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "rounds:working_paper": pk(old.working_papers.first()),
         "rounds:talent_leave": pk(make.talent(case.office)), "rounds:recusal_lift": pk(make.recusal(make.person("甲"), case.unit)),
         "rounds:assignment": pk(case),
+        **requests(case),
         "petitions:petition_add": pk(case), "petitions:office_petition_add": pk(case.office),
         "petitions:point_add": pk(petition), "petitions:evidence_add": pk(petition), "petitions:petition": pk(petition),
         "petitions:point_dispose": pk(petition.points.first()), "petitions:lead_add": pk(petition.points.first()),
@@ -129,6 +130,24 @@ def objects() -> dict[str, dict[str, Any]]:
         "rectification:statement": pk(rectification.Statement.objects.first()), "unit:statement": pk(rectification.Statement.objects.first()),
         "rectification:plan": pk(plan), "unit:plan": pk(plan),
         "unit:absentee_inform": {"pk": meeting.pk, "absentee": absentee.pk}, "unit:absentee_add": pk(meeting), "unit:meeting": pk(meeting),
+    }  # fmt: skip
+
+
+def requests(case: rounds.Assignment) -> dict[str, dict[str, Any]]:
+    """The document list the unit works on and an item of it; a leave that waits; a disclosure somebody asks about."""
+    asked = case.requests.get(kind="documents")
+    item = asked.items.get(position=4)
+    one = {"pk": asked.pk}
+    leave, told = {"pk": case.unit_leaves.get(status="submitted").pk}, case.disclosures.get()
+    asks = Release.objects.create(
+        **link_of(told), field="discloser", asked_by=User.objects.get(username="team-leader"), reason="须当面核实"
+    )
+    return {
+        "rounds:request": one, "unit:request": one, "rounds:request_add": {"pk": case.pk, "kind": "documents"},
+        "rounds:unit_leave": leave, "unit:unit_leave": leave, "rounds:disclosure": {"pk": told.pk},
+        "rounds:disclosure_": {"pk": told.pk}, "rounds:disclosure_add": {"pk": case.pk},
+        "rounds:disclosure_identity_agree": {"pk": told.pk, "release": asks.pk},
+        "rounds:request_item_": one | {"item": item.pk}, "unit:request_item_": one | {"item": item.pk},
     }  # fmt: skip
 
 
