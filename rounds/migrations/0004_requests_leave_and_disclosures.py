@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspection', '0010_correspondence'),
+        ('inspection', '0011_correspondence'),
         ('rounds', '0003_planning_and_coverage'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

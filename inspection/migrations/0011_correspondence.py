@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('inspection', '0009_surveys'),
+        ('inspection', '0010_working_copies_and_sealed_originals'),
     ]
 
     operations = [
