@@ -187,7 +187,7 @@ def reseal(target: CustodianKey, *, by: User, passphrase: str) -> Copied:
     if source is None or source.pk == target.pk or target.retired_at is not None:
         raise VaultClosed("只有本机构的现任保管人可以为他人补封。")
     private = boxes.unwrap(source, passphrase)
-    done = secrets.copy(source, private, target, by=by, verb="reseal")
+    done = secrets.copy(source, private, target, by=by)
     audit.record(target, "reseal", by=by, label="补封", made=done.made, broken=len(done.broken))
     return done
 
@@ -232,7 +232,7 @@ def rotate(key: CustodianKey, *, passphrase: str, new: str, by: User | None) -> 
         office=key.office, user=key.user, assignment_id=key.assignment_id, public_key=bytes(fresh.public_key),
         **boxes.wrap(fresh, new),
     )  # fmt: skip
-    done = secrets.copy(key, private, made, by=by, verb="")
+    done = secrets.copy(key, private, made, by=by)
     broken = [each.pk for each in done.broken]
     key.secrets.exclude(object_id__in=broken).delete()
     if not broken:

@@ -72,7 +72,7 @@ def hand_to(target: CustodianKey, texts: Sequence[str], *, by: User, witness: Us
     if target.is_escrow or target.retired_at is not None:
         raise VaultClosed("请先按程序设立保管人，由其本人设定口令。")
     source, private = recover(target.office, texts)
-    done = secrets.copy(source, private, target, by=by, verb="reseal")
+    done = secrets.copy(source, private, target, by=by)
     audit.record(target, "recover_escrow", by=by, label="动用应急密钥补封", witness=witness.pk, made=done.made,
                  broken=len(done.broken))  # fmt: skip
     return done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,17 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from inspection import audit
-from inspection.models import CustodianKey, LikenessToken, Office, Record, Release, SealedSecret, User, link_of
+from inspection.models import (
+    AuditEntry,
+    CustodianKey,
+    LikenessToken,
+    Office,
+    Record,
+    Release,
+    SealedSecret,
+    User,
+    link_of,
+)
 from inspection.vault import boxes
 from inspection.vault.boxes import VaultClosed
 
@@ -58,12 +69,38 @@ def seal(record: Any, field: str, secret: Mapping[str, Any], *, by: User) -> int
     SealedSecret.objects.filter(**link, field=field).delete()
     LikenessToken.objects.filter(**link, field=field).delete()
     Release.objects.filter(**link, field=field).exclude(box=None).update(box=None, until=timezone.now())
-    SealedSecret.objects.bulk_create(
+    made = [
         SealedSecret(**link, field=field, custodian=each, ciphertext=boxes.close(each.public_key, payload))
         for each in keys
-    )
-    audit.record(record, "seal", by=by, label="封存身份信息", office_id=office_id, field=field, boxes=len(keys))
+    ]
+    SealedSecret.objects.bulk_create(made)
+    audit.record(record, "seal", by=by, label="封存身份信息", office_id=office_id, field=field, boxes=len(keys),
+                 hashes=dict(_noted_as(each) for each in made))  # fmt: skip
     return len(keys)
+
+
+def _noted_as(box: SealedSecret) -> tuple[str, str]:
+    """What the trail notes of a box: whose key, and the hash of what lies there. It tells nothing of the secret."""
+    return str(box.custodian_id), hashlib.sha256(bytes(box.ciphertext)).hexdigest()
+
+
+def was_made_here(box: SealedSecret) -> bool:
+    """Whether the trail knows this very box: by the secret's last sealing, or a re-sealing to its key since.
+
+    Anybody can seal to a public key. A box that a database administrator made himself, or an old one he put back, opens
+    well enough – but the trail has no row of it, and a row he adds there too stands under the seals for the auditor.
+    """
+    rows = AuditEntry.objects.filter(
+        content_type_id=box.content_type_id, object_id=box.object_id, verb__in=("seal", "reseal"), data__field=box.field
+    )
+    last = rows.filter(verb="seal").order_by("-pk").first()
+    if last is None:
+        return False
+    if "hashes" not in last.data:
+        return True  # sealed before the trail noted hashes: its boxes are bound to their row only
+    key, digest = _noted_as(box)
+    noted = rows.filter(pk__gte=last.pk, data__hashes__has_key=key).order_by("-pk").first()
+    return noted is not None and noted.data["hashes"][key] == digest
 
 
 def sealed(record: Any, field: str) -> bool:
@@ -88,7 +125,10 @@ def unlock(
         raise VaultClosed("您不是该身份信息的保管人。", attempt)
     try:
         box, private = _first_that_opens(held, passphrase)
-        return box.custodian, boxes.unseal(private, box.ciphertext, boxes.place_of(record, field))
+        secret = boxes.unseal(private, box.ciphertext, boxes.place_of(record, field))
+        if not was_made_here(box):
+            raise VaultClosed("封存内容没有对应的封存记录，可能是从数据库中塞入的，请立即告知审计员。")
+        return box.custodian, secret
     except VaultClosed as closed:
         raise VaultClosed(str(closed), attempt) from closed
 
@@ -144,7 +184,7 @@ def lacking(source: CustodianKey, target: CustodianKey) -> Any:
     return SealedSecret.objects.filter(~Exists(there), custodian=source)
 
 
-def copy(source: CustodianKey, private: PrivateKey, target: CustodianKey, *, by: User | None, verb: str) -> Copied:
+def copy(source: CustodianKey, private: PrivateKey, target: CustodianKey, *, by: User | None) -> Copied:
     """Seal to one key what another opens, in batches that each stand by themselves: broken off, it goes on where it was.
 
     To a 专办员's key go only his assignment's secrets. A box that will not open is left out and named.
@@ -160,10 +200,9 @@ def copy(source: CustodianKey, private: PrivateKey, target: CustodianKey, *, by:
             made = [row for each in batch if (row := _copied(each, private, target, done)) is not None]
             SealedSecret.objects.bulk_create(made, ignore_conflicts=True)
             done.made += len(made)
-            if verb:
-                for row in made:
-                    audit.record(row.record, verb, by=by, label="补封身份信息", office_id=target.office_id,
-                                 field=row.field, key=target.pk)  # fmt: skip
+            for row in made:
+                audit.record(row.record, "reseal", by=by, label="补封身份信息", office_id=target.office_id, field=row.field,
+                             key=target.pk, hashes=dict([_noted_as(row)]))  # fmt: skip
 
 
 def _copied(box: SealedSecret, private: PrivateKey, target: CustodianKey, done: Copied) -> SealedSecret | None:
@@ -172,6 +211,8 @@ def _copied(box: SealedSecret, private: PrivateKey, target: CustodianKey, done: 
         return None
     place = boxes.place_of(record, box.field)
     try:
+        if not was_made_here(box):
+            raise VaultClosed("封存内容没有对应的封存记录。")
         payload = boxes.pack(place, boxes.unseal(private, box.ciphertext, place))
     except VaultClosed:
         done.broken.append(record)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from inspection import audit, vault
 from inspection.models import AuditEntry, CustodianKey, SealedSecret
-from inspection.vault import VaultClosed, boxes
+from inspection.vault import VaultClosed, boxes, custodians
 from tests import make
 
 if TYPE_CHECKING:
@@ -175,3 +175,47 @@ def test_custodians_of_another_office_get_no_box(cast: Cast, keys) -> None:
     other = make.office("青山县委巡察办")
     vault.make_custodian(other, cast.group_head, LONG, by=None)
     assert vault.seal(cast.assignment, "reporter", CANARY, by=cast.leader) == 2
+
+
+# --- a box the trail knows nothing of ---------------------------------------------------------------------------------
+
+
+def forge(cast: Cast, record: Assignment, name: str) -> bytes:
+    """What a database administrator can make himself: sealing to a public key needs no secret."""
+    key = CustodianKey.objects.get(user=cast.head, retired_at=None)
+    return boxes.close(key.public_key, boxes.pack(boxes.place_of(record, "reporter"), {"name": name}))
+
+
+def put(cast: Cast, record: Assignment, box: bytes) -> None:
+    SealedSecret.objects.filter(object_id=record.pk, field="reporter", custodian__user=cast.head).update(ciphertext=box)
+
+
+def test_a_well_formed_box_that_was_slipped_in_is_noticed(cast: Cast, sealed: Assignment) -> None:
+    put(cast, sealed, forge(cast, sealed, "栽赃的名字"))
+    with pytest.raises(VaultClosed, match="没有对应的封存记录"):
+        vault.open_secret(sealed, "reporter", by=cast.head, passphrase=LONG, reason="核实")
+
+
+def test_an_old_box_put_back_after_a_correction_is_noticed(cast: Cast, sealed: Assignment) -> None:
+    old = bytes(SealedSecret.objects.get(object_id=sealed.pk, custodian__user=cast.head).ciphertext)
+    vault.seal(sealed, "reporter", {"name": "更正后的名字"}, by=cast.clerk)
+    put(cast, sealed, old)
+    with pytest.raises(VaultClosed, match="没有对应的封存记录"):
+        vault.open_secret(sealed, "reporter", by=cast.head, passphrase=LONG, reason="核实")
+
+
+def test_a_forged_box_is_not_made_respectable_by_resealing(cast: Cast, sealed: Assignment) -> None:
+    put(cast, sealed, forge(cast, sealed, "栽赃的名字"))
+    target = vault.make_custodian(cast.office, cast.group_head, "又一句只有自己记得的话语", by=None)
+    done = custodians.reseal(target, by=cast.head, passphrase=LONG)
+    assert (done.made, done.broken) == (0, [sealed])
+
+
+def test_resealed_and_rotated_boxes_are_known(cast: Cast, sealed: Assignment) -> None:
+    _, done = custodians.rotate(
+        CustodianKey.objects.get(user=cast.head), passphrase=LONG, new="换成另一句只有自己记得的话", by=cast.head
+    )
+    assert (done.made, done.broken) == (1, [])
+    assert vault.open_secret(sealed, "reporter", by=cast.head, passphrase="换成另一句只有自己记得的话", reason="核实")[
+        "name"
+    ]
