@@ -104,6 +104,10 @@ PARTS = {
 }  # fmt: skip
 
 
+# Names that a view's own method or another noun's action bears too.
+AMBIGUOUS = {"post", "hand_over"}
+
+
 def functions(path: Path) -> dict[str, ast.FunctionDef]:
     return {each.name: each for each in ast.parse(path.read_text()).body if isinstance(each, ast.FunctionDef)}
 
