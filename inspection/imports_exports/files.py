@@ -58,13 +58,14 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Limits:
-    """How much a file may hold: bytes as handed in and unpacked, parts, rows, columns."""
+    """How much a file may hold: bytes as handed in and unpacked, parts, rows, columns, cells of one sheet."""
 
     size: int = 50_000_000
     unpacked: int = 500_000_000
     parts: int = 2_000
     rows: int = 120_000
     columns: int = 256
+    cells: int = 3_000_000
 
 
 def kind_of(data: bytes) -> str:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import os
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from xml.etree import ElementTree
 
 from openpyxl import load_workbook
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
 from openpyxl.utils.escape import unescape
 
+from inspection import isolation
 from inspection.imports_exports import files
 from inspection.imports_exports.files import Limits, Unreadable
 
@@ -24,6 +26,7 @@ Cell = str | int | float | Decimal | bool | dt.datetime | dt.date | dt.time | dt
 
 # What `write_csv` puts before a formula-like text, and a spreadsheet shows as the sign of plain text.
 _GUARDED: Final = re.compile("^'+[=+\\-@\t\r＝＋－＠]")
+SECONDS: Final = 30.0
 OWN_SHEET: Final = "_xunzhang"
 GUIDE_SHEET: Final = "填写说明"
 
@@ -57,52 +60,125 @@ class Layout:
 
 @dataclass(frozen=True)
 class Workbook:
-    """An .xlsx that passed the checks: its visible sheets, and the column signature if this system wrote it."""
+    """An .xlsx that passed the checks: its visible sheets, and the column signature if this system wrote it.
+
+    The file itself is opened in confined children only; what comes back is plain cells.
+    """
 
     data: bytes
     limits: Limits
     sheets: tuple[str, ...]
     own_columns: Mapping[str, str]
+    _read: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def _sheet(self, sheet: str) -> dict[str, Any]:
+        if sheet not in self._read:
+            self._read[sheet] = _confined("read_sheet", self.data, self.limits, sheet=sheet)
+        return self._read[sheet]
 
     def layout(self, sheet: str) -> Layout:
         """Size, merged ranges and uncomputed formulas of one sheet; raises Unreadable beyond the limits."""
-        book = load_workbook(io.BytesIO(self.data), read_only=True, keep_links=False)
-        try:
-            # The stream reader skips merged ranges, so they are read from the same part a second time.
-            path = book[sheet]._worksheet_path
-        finally:
-            book.close()
-        with zipfile.ZipFile(io.BytesIO(self.data)) as package, package.open(path) as part:
-            try:
-                return _layout(ElementTree.iterparse(part), self.limits)
-            except Unreadable:
-                raise
-            except (ElementTree.ParseError, ValueError, zipfile.BadZipFile) as error:
-                raise Unreadable("工作表内容已损坏，无法读取。") from error
+        told = self._sheet(sheet)["layout"]
+        formulas = {(row, column): text for row, column, text in told["formulas"]}
+        return Layout(told["rows"], told["columns"], tuple(Merge(*each) for each in told["merges"]), formulas)
 
     def rows(self, sheet: str, layout: Layout) -> Iterator[Row]:
         """The sheet's rows in order, blank ones included."""
-        book = load_workbook(io.BytesIO(self.data), read_only=True, data_only=True, keep_links=False)
+        for number, values in enumerate(self._sheet(sheet)["cells"], start=1):
+            cells: list[Cell] = [_unpacked(value) for value in values]
+            remarks = {}
+            for index in range(len(cells)):
+                if formula := layout.formulas.get((number, index + 1)):
+                    cells[index] = formula
+                    remarks[index] = "公式没有计算结果，以文本保存"
+            yield Row(number, tuple(cells), remarks)
+
+
+_FAILED: Final = {
+    "time": "文件打开超时，请删去多余的内容、拆分后再导入。", "memory": "文件打开时占用内存过多，请拆分后再导入。",
+    "crash": "文件已损坏，无法打开。",
+}  # fmt: skip
+
+
+def _confined(task: str, data: bytes, limits: Limits, **options: Any) -> Any:
+    with isolation.memory_file(data) as file:
         try:
-            if not layout.last_row:
-                return
-            stream = book[sheet].iter_rows(max_row=layout.last_row, max_col=layout.last_column, values_only=True)
-            for number, values in enumerate(stream, start=1):
-                cells: list[Cell] = [_from_excel(value) for value in values]
-                remarks = {}
-                for index in range(len(cells)):
-                    if formula := layout.formulas.get((number, index + 1)):
-                        cells[index] = formula
-                        remarks[index] = "公式没有计算结果，以文本保存"
-                yield Row(number, tuple(cells), remarks)
-        except (SyntaxError, ValueError, LookupError, OverflowError, zipfile.BadZipFile) as error:
-            raise Unreadable("工作表内容已损坏，无法读取。") from error
-        finally:
-            book.close()
+            return isolation.run(f"{__name__}:{task}", file, seconds=SECONDS, limits=asdict(limits), **options)
+        except isolation.Refused as refused:
+            raise Unreadable(str(refused)) from refused
+        except isolation.Failed as failed:
+            raise Unreadable(_FAILED[failed.why]) from failed
 
 
 def open_workbook(data: bytes, limits: Limits) -> Workbook:
     """Check an .xlsx and list its visible sheets; raises Unreadable."""
+    told = _confined("read_book", data, limits)
+    return Workbook(data, limits, tuple(told["sheets"]), told["own"])
+
+
+# --- in the child ----------------------------------------------------------------------------------------------------
+
+
+def read_book(descriptor: int, *, limits: dict[str, int]) -> dict[str, Any]:
+    """Check a workbook and name its sheets. Raises isolation.Refused."""
+    try:
+        return _book(_bytes(descriptor), Limits(**limits))
+    except Unreadable as error:
+        raise isolation.Refused(str(error)) from error
+
+
+def read_sheet(descriptor: int, *, sheet: str, limits: dict[str, int]) -> dict[str, Any]:
+    """One sheet's layout and cells. Raises isolation.Refused."""
+    most = Limits(**limits)
+    data = _bytes(descriptor)
+    try:
+        layout = _layout_of(data, sheet, most)
+        if layout.last_row * layout.last_column > most.cells:
+            raise Unreadable("表格的单元格过多，请删去多余的行列、拆分后再导入。")
+        cells = _cells(data, sheet, layout)
+    except Unreadable as error:
+        raise isolation.Refused(str(error)) from error
+    formulas = [[row, column, text] for (row, column), text in layout.formulas.items()]
+    told = {"rows": layout.last_row, "columns": layout.last_column, "merges": layout.merges, "formulas": formulas}
+    return {"layout": told, "cells": cells}
+
+
+def _bytes(descriptor: int) -> bytes:
+    with os.fdopen(os.dup(descriptor), "rb") as file:
+        file.seek(0)
+        return file.read()
+
+
+def _layout_of(data: bytes, sheet: str, limits: Limits) -> Layout:
+    book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+    try:
+        # The stream reader skips merged ranges, so they are read from the same part a second time.
+        path = book[sheet]._worksheet_path
+    finally:
+        book.close()
+    with zipfile.ZipFile(io.BytesIO(data)) as package, package.open(path) as part:
+        try:
+            return _layout(ElementTree.iterparse(part), limits)
+        except Unreadable:
+            raise
+        except (ElementTree.ParseError, ValueError, zipfile.BadZipFile) as error:
+            raise Unreadable("工作表内容已损坏，无法读取。") from error
+
+
+def _cells(data: bytes, sheet: str, layout: Layout) -> list[list[Any]]:
+    if not layout.last_row:
+        return []
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    try:
+        stream = book[sheet].iter_rows(max_row=layout.last_row, max_col=layout.last_column, values_only=True)
+        return [[_packed(_from_excel(value)) for value in values] for values in stream]
+    except (SyntaxError, ValueError, LookupError, OverflowError, zipfile.BadZipFile) as error:
+        raise Unreadable("工作表内容已损坏，无法读取。") from error
+    finally:
+        book.close()
+
+
+def _book(data: bytes, limits: Limits) -> dict[str, Any]:
     files.check_workbook(data, limits)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -116,10 +192,29 @@ def open_workbook(data: bytes, limits: Limits) -> Workbook:
             own = {str(label): str(name) for name, label in pairs if name and label}
     finally:
         book.close()
-    sheets = tuple(title for title in visible if title != GUIDE_SHEET)
+    sheets = [title for title in visible if title != GUIDE_SHEET]
     if not sheets:
         raise Unreadable("文件里没有可见的工作表。")
-    return Workbook(data, limits, sheets, own)
+    return {"sheets": sheets, "own": own}
+
+
+# Values JSON has no word for cross the border as [kind, text].
+_KINDS: Final[dict[str, Callable[[str], Cell]]] = {
+    "datetime": dt.datetime.fromisoformat, "date": dt.date.fromisoformat, "time": dt.time.fromisoformat,
+    "timedelta": lambda text: dt.timedelta(seconds=float(text)), "Decimal": Decimal,
+}  # fmt: skip
+
+
+def _packed(value: Cell) -> Any:
+    kind = type(value).__name__
+    if kind not in _KINDS:
+        return value
+    return [kind, str(value.total_seconds()) if isinstance(value, dt.timedelta) else
+            str(value) if isinstance(value, Decimal) else value.isoformat()]  # type: ignore[union-attr]  # fmt: skip
+
+
+def _unpacked(value: Any) -> Cell:
+    return _KINDS[value[0]](value[1]) if isinstance(value, list) else value
 
 
 def csv_rows(text: str, delimiter: str, limits: Limits) -> Iterator[Row]:
