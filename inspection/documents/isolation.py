@@ -5,7 +5,6 @@ A paper holds text typed by many people; whatever it does to the layout engine m
 
 import os
 import pickle
-import resource
 import select
 import signal
 import time
@@ -13,6 +12,7 @@ from typing import Any, NoReturn
 
 from inspection.documents.fonts import FontsMissing
 from inspection.documents.pdf import PANGO_LOCK, Rendered, press, render_pdf
+from inspection.isolation import confinement
 
 TIMEOUT = 20.0
 MEMORY = 1 << 30
@@ -23,21 +23,12 @@ class RenderingFailed(RuntimeError):
     """The paper could not be printed; the message says why in Chinese and may be shown."""
 
 
-def _limit(memory: int, timeout: float) -> None:
-    """Let the process use `memory` bytes beyond what it inherited, and not much more processor time than `timeout`."""
-    with open("/proc/self/statm") as file:
-        inherited = int(file.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (inherited + memory, inherited + memory))
-    seconds = int(timeout) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def _child(pipe: int, html: str, memory: int, timeout: float, options: dict[str, Any]) -> NoReturn:
     """Print and hand the result up the pipe. Leaves without clean-up, which belongs to the parent."""
     status = 1
     try:
-        _limit(memory, timeout)
+        confinement.limit(memory, timeout)
+        confinement.no_network()
         try:
             answer: Any = render_pdf(html, **options)
         except FontsMissing as error:

@@ -205,8 +205,10 @@ def _check_parts(package: zipfile.ZipFile, name: str, kind: str) -> None:
         given = overrides.get(f"/{lowered}") or defaults.get(extension[1:], "")
         if _PRINTER.fullmatch(lowered) or (lowered.endswith(".rels") and "_rels/" in lowered):
             continue
-        if extension not in _ENDINGS or not _is_listed(given, kind):
-            raise Refused(_unlisted(name, lowered, given))
+        # Plain XML says nothing of what it is: only data bound to the document may be that.
+        nameless = given in ("application/xml", "text/xml") and not lowered.startswith("customxml/")
+        if extension not in _ENDINGS or nameless or not _is_listed(given, kind):
+            raise Refused(_unlisted(name, lowered if "/media/" not in lowered else "", given))
 
 
 def _is_listed(given: str, kind: str) -> bool:

@@ -79,7 +79,14 @@ def run(
     with ours:
         with theirs:
             _send(order, [theirs.fileno(), *(file.fileno() for file in files)])
-        answer = _read(ours, time.monotonic() + seconds + 1)
+        began = time.monotonic()
+        try:
+            answer = _read(ours, began + seconds + 1)
+        except Failed as failed:
+            # The nursery kills at the deadline; all that is seen here is that the answer ends.
+            if time.monotonic() - began >= seconds:
+                raise Failed("time") from failed
+            raise
     if "refused" in answer:
         raise Refused(answer["refused"])
     if "failed" in answer:
