@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import date
 
+    from django.db.models import QuerySet
+
 __all__ = [
     "UserObjectPermissionBase",
     "assignments_with",
@@ -33,12 +35,15 @@ __all__ = [
     "offices_of",
     "offices_with",
     "on_unit_side",
+    "people_of",
     "powers",
     "read_only",
     "remember",
     "roles_of",
+    "seats",
     "seats_of",
     "unit_seats",
+    "today",
     "units_with",
 ]  # fmt: skip
 
@@ -47,8 +52,26 @@ def _assignment_grants() -> Any:
     return apps.get_model(settings.ASSIGNMENT_GRANT_MODEL)._default_manager
 
 
-def _today(today: date | None) -> date:
-    return today or timezone.localdate()
+def today() -> date:
+    """The day by which grants count: the office's own."""
+    return timezone.localdate()
+
+
+def _today(given: date | None) -> date:
+    return given or today()
+
+
+def seats() -> Any:
+    """The rows of all seats on assignments."""
+    return _assignment_grants().all()
+
+
+def people_of(offices: Iterable[Any]) -> QuerySet[User]:
+    """Accounts that hold or held an office-wide role at the offices, or a seat on one of their assignments."""
+    keys = list(offices)
+    held = Q(pk__in=OfficeGrant.objects.filter(office__in=keys).values("user"))
+    held |= Q(pk__in=seats().filter(content_object__office__in=keys).values("user"))
+    return User.objects.filter(held).order_by("username")
 
 
 class Standing:

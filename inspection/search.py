@@ -92,7 +92,7 @@ def find(words: str, user: User) -> list[Group]:
 
 
 def _row(record: Any) -> dict[str, Any]:
-    url = reverse(f"{record._meta.app_label}:{record.noun}", args=[record.pk])
+    url = reverse(f"{record.space}{record.noun}", args=[record.pk])
     number = getattr(record, "number", "")
     return {"title": str(record), "detail": number or f"{record.created_at:%Y-%m-%d}", "url": url}
 

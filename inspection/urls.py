@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from inspection import dashboard, search, statistics
+from inspection import dashboard, lower_offices, search, statistics
 from inspection.views import (
     accounts,
     administration,
     calendars,
     code_lists,
     custodians,
+    duties,
     files,
     imports,
     offices,
@@ -65,6 +66,9 @@ urlpatterns = [
     path("audit/unusual/", readings.UnusualReading.as_view(), name="audit_unusual"),
     path("audit/export/", two_person.TrailExportAsk.as_view(), name="trail_export_add"),
     path("audit/export/<uuid:pk>/", two_person.TrailExportFile.as_view(), name="trail_export"),
+    path("duties/", duties.DutyList.as_view(), name="duty_list"),
+    path("duties/people/<uuid:pk>/", duties.DutyPerson.as_view(), name="duty_person"),
+    path("duties/<uuid:pk>/", duties.DutyHandoverPage.as_view(), name="duty_handover"),
     path("two-person/", two_person.TwoPersonList.as_view(), name="two_person_list"),
     path("two-person/<uuid:pk>/", two_person.TwoPersonPage.as_view(), name="two_person_act"),
     path("two-person/<uuid:pk>/confirm/", two_person.TwoPersonConfirm.as_view(), name="two_person_confirm"),
@@ -134,6 +138,7 @@ urlpatterns = [
     path("settings/sheets/", surveys.SheetList.as_view(), name="sheet_list"),
     path("settings/sheets/<uuid:pk>/", surveys.SheetRevise.as_view(), name="sheet_revise"),
     path("search/", search.Search.as_view(), name="search"),
+    path("offices/lower/", lower_offices.LowerOffices.as_view(), name="lower_offices"),
     path("statistics/", statistics.Statistics.as_view(), name="statistics"),
     path("statistics/<uuid:pk>/<str:key>/", statistics.FigureRecords.as_view(), name="statistics_figure"),
     path("imports/", imports.ImportList.as_view(), name="import_list"),

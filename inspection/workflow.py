@@ -120,4 +120,5 @@ def buttons(record: Record, user: User, steps: Iterable[Step], *, namespace: str
 
 def step_url(record: Record, step: Step, *, namespace: str = "") -> str:
     """A verb's address: /<app>/<noun>/<id>/<verb>/ (under /unit/ for the unit side)."""
-    return reverse(f"{namespace or record._meta.app_label}:{record.noun}_{step.verb}", args=[record.pk])
+    space = f"{namespace}:" if namespace else record.space
+    return reverse(f"{space}{record.noun}_{step.verb}", args=[record.pk])

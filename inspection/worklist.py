@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from inspection import access, deadlines, signatures
-from inspection.models import Deadline, Paper, PaperStatus
+from inspection import access, deadlines, duties, signatures
+from inspection.models import Deadline, Paper, PaperStatus, Recusal
 from petitions import gates as petition_gates
 from petitions import models as petitions
 from petitions import workflow as petition_steps
@@ -21,6 +21,7 @@ from rounds import workflow as round_steps
 from rounds.workflow import disclosures as disclosure_steps
 from rounds.workflow import leave_of_unit as leave_steps
 from rounds.workflow import requests as request_steps
+from rounds.workflow.recusals import RECUSAL_STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 # Each model with its step table: a new table is a new line here.
 TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
+    (Recusal, RECUSAL_STEPS, ("person", "unit")),
     (rounds.Round, round_steps.ROUND_STEPS, ("office",)),
     (rounds.Assignment, round_steps.ASSIGNMENT_STEPS, ("team", "unit")),
     (rounds.FieldRecord, round_steps.FIELD_RECORD_STEPS, ("assignment",)),
@@ -85,7 +87,7 @@ class Due:
 
 def _address(record: Any) -> str:
     try:
-        return reverse(f"{record._meta.app_label}:{record.noun}", args=[record.pk])
+        return reverse(f"{record.space}{record.noun}", args=[record.pk])
     except NoReverseMatch:
         return ""
 
@@ -106,7 +108,7 @@ def waiting(user: User) -> list[Waiting]:
                 found.append(
                     Waiting(step.label, str(record), _words(record), kind, _address(record), record.created_at)
                 )
-    return [*_papers(user), *_signatures(user), *sorted(found, key=lambda each: each.since)]
+    return [*_leavers(user), *_papers(user), *_signatures(user), *sorted(found, key=lambda each: each.since)]
 
 
 def _next(record: Any, steps: list[Step], held: frozenset[str], *, gated: bool) -> Step | None:
@@ -143,6 +145,14 @@ def _signatures(user: User) -> Iterable[Waiting]:
             open_slot = capacity in signatures.missing(lead, petition_gates.parties_of(lead))
             if power in held and open_slot and not handover.why_not_sign(lead, capacity):
                 yield Waiting(f"{capacity}签字", str(lead), _words(lead), "审批交接单", _address(lead), lead.created_at)
+
+
+def _leavers(user: User) -> Iterable[Waiting]:
+    """People who have gone and still hold something: 待交接."""
+    for each in duties.leavers(user):
+        state = "账号已停用" if not each.is_active else "已没有任何角色"
+        url = reverse("duty_person", args=[each.pk])
+        yield Waiting("办理交接", each.name, f"{state}，名下还有在办事项", "待交接", url, each.created_at)
 
 
 def _papers(user: User) -> Iterable[Waiting]:

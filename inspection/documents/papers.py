@@ -56,6 +56,8 @@ class Kind:
     addressee: Callable[[Any], Unit | None] = lambda record: None
     # Whether it is a paper of this record at all, where one model has several kinds of record.
     applies: Callable[[Any], bool] = lambda record: True
+    # Whether it stands in the list of papers and is found by searching; a personnel matter is found on its record only.
+    listed: bool = True
 
     def unmet(self, record: Any) -> list[str]:
         return [reason for gate in self.gates for reason in gate(record)]

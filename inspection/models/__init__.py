@@ -3,14 +3,16 @@
 from inspection.models.codes import Code, CodeList
 from inspection.models.correspondence import Correspondence, CorrespondenceStatus, Reply
 from inspection.models.deadlines import CalendarDay, CalendarYear, Deadline, DeadlineDays, Message, Stage
+from inspection.models.duties import DutyHandover, DutyItem, HandoverCause, ItemOutcome
 from inspection.models.files import Attachment, CopyState, StoredFile
 from inspection.models.forms import Correction, Draft, ImportBatch, ImportMapping, SentForm
-from inspection.models.grants import DatedGrant, OfficeGrant, Recusal, RecusalKind, UnitGrant, live_on
+from inspection.models.grants import DatedGrant, OfficeGrant, UnitGrant, live_on
 from inspection.models.numbers import NumberEntry, NumberSeries, NumberState
 from inspection.models.offices import Office, OfficeLevel, OfficeSetting
 from inspection.models.papers import Paper, PaperStatus
 from inspection.models.people import Person, Post
 from inspection.models.records import Keyed, Linked, Record, link_of
+from inspection.models.recusals import Recusal, RecusalKind, RecusalStatus
 from inspection.models.signatures import Signature
 from inspection.models.surveys import Survey, SurveyAnswer, SurveyBatch, SurveySheet, SurveySlip, SurveyStatus
 from inspection.models.trail import AuditEntry, AuditSeal
@@ -44,9 +46,13 @@ __all__ = [
     "Deadline",
     "DeadlineDays",
     "Draft",
+    "DutyHandover",
+    "DutyItem",
     "FormerPassword",
+    "HandoverCause",
     "ImportBatch",
     "ImportMapping",
+    "ItemOutcome",
     "Keyed",
     "KnownAddress",
     "LikenessToken",
@@ -71,6 +77,7 @@ __all__ = [
     "RecoveryCode",
     "Recusal",
     "RecusalKind",
+    "RecusalStatus",
     "Region",
     "Release",
     "ReleaseState",

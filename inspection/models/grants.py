@@ -1,4 +1,4 @@
-"""Dated grants at offices and units, and recusals; an assignment's grants live with the assignment."""
+"""Dated grants at offices and units; an assignment's grants live with the assignment."""
 
 from __future__ import annotations
 
@@ -110,37 +110,3 @@ class UnitGrant(DatedGrant):
                 violation_error_message="请填写授予角色的依据文件。",
             ),
         ]
-
-
-class RecusalKind(models.TextChoices):
-    POST = "post", "任职回避"
-    REGION = "region", "地域回避"
-    DUTY = "duty", "公务回避"
-    KINSHIP = "kinship", "亲属回避"
-
-
-class Recusal(models.Model):
-    """A person keeps out of everything about a unit (回避); it beats every grant while it stands (R-016–018, R-020)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey("inspection.Person", models.PROTECT, related_name="recusals", verbose_name="人员")
-    unit = models.ForeignKey("inspection.Unit", models.PROTECT, related_name="recusals", verbose_name="回避单位")
-    kind = models.CharField("回避种类", max_length=10, choices=RecusalKind.choices)
-    reason = models.CharField("情形", max_length=200)
-    self_declared = models.BooleanField("本人申报", default=False)
-    begins = models.DateField("起始日期", default=timezone.localdate)
-    ends = models.DateField("截止日期", null=True, blank=True)
-    revoked_at = models.DateTimeField("解除时间", null=True, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
-
-    objects = GrantQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "回避"
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="recusal_states_its_reason"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}：{self.reason}"

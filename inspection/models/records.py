@@ -38,6 +38,11 @@ class Record(Keyed):
     # A noun for routes and tables; a step's address is built from it: <app>:<noun>_<verb>.
     noun = ""
 
+    @property
+    def space(self) -> str:
+        """What its routes' names begin with: its app's namespace, unless its pages live elsewhere."""
+        return f"{self._meta.app_label}:"
+
     def scope_assignment_id(self) -> Any:
         """Key of the assignment the record hangs on, or None."""
         return getattr(self, "assignment_id", None)

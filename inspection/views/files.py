@@ -170,4 +170,4 @@ class CheckedPower(Scoped):
 
 
 def back_to(record: Any, namespace: str = "") -> str:
-    return reverse(f"{namespace or record._meta.app_label}:{record.noun}", args=[record.pk])
+    return reverse(f"{f'{namespace}:' if namespace else record.space}{record.noun}", args=[record.pk])

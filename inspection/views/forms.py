@@ -91,8 +91,8 @@ class FormView(Scoped, View):
 
     def success_url(self, result: Any, record: Any) -> str:
         target = result if result is not None else record
-        namespace = self.namespace or target._meta.app_label
-        return reverse(f"{namespace}:{target.noun}", args=[target.pk])
+        space = f"{self.namespace}:" if self.namespace else target.space
+        return reverse(f"{space}{target.noun}", args=[target.pk])
 
     def summary(self, record: Any) -> list[dict[str, Any]]:
         """Rows shown above the form: {"label", "value"}."""
@@ -192,7 +192,7 @@ class FormView(Scoped, View):
     def back_url(self, record: Any) -> str:
         if record is None:
             return "/"
-        return reverse(f"{self.namespace or record._meta.app_label}:{record.noun}", args=[record.pk])
+        return reverse(f"{f'{self.namespace}:' if self.namespace else record.space}{record.noun}", args=[record.pk])
 
     def conflict(self, record: Any, form: Any, words: str) -> HttpResponse:
         """409: what was typed beside what is there now; the form stays filled in and carries the new version."""

@@ -32,6 +32,7 @@ def visible(user: User) -> Any:
     found = Paper.objects.filter(
         Q(office_id__in=access.offices_with(user, power)) | Q(assignment_id__in=access.assignments_with(user, power))
     )
+    found = found.exclude(kind__in=[code for code, each in papers.kinds().items() if not each.listed])
     return found.exclude(unit_id__in=blocked) if (blocked := access.blocked_units(user)) else found
 
 
@@ -78,7 +79,7 @@ class PaperPage(View):
         held = access.powers(request.user, record)  # type: ignore[arg-type]
         context = {
             "paper": paper, "object": paper, "kind": kind, "record": record, "page_title": paper.title,
-            "record_url": reverse(f"{record._meta.app_label}:{record.noun}", args=[record.pk]),
+            "record_url": reverse(f"{record.space}{record.noun}", args=[record.pk]),
             "buttons": list(self.buttons(paper, kind, held, request.user)),
             "may_list": access.may(request.user, "inspection.view_papers"),  # type: ignore[arg-type]
         }  # fmt: skip
@@ -237,7 +238,7 @@ class PaperDraft(PaperVerb):
         return found
 
     def back_url(self, record: Any) -> str:
-        return reverse(f"{record._meta.app_label}:{record.noun}", args=[record.pk])
+        return reverse(f"{record.space}{record.noun}", args=[record.pk])
 
     def perform(self, record: Any, form: Any) -> Any:
         return papers.draft(record, self.kwargs["kind"], by=self.request.user)  # type: ignore[arg-type]

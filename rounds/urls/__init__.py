@@ -9,12 +9,13 @@ from django.urls import path
 from rounds import documents, surveys  # noqa: F401  its kinds of paper and of survey register
 from rounds.actions import imports  # noqa: F401  its importers register
 from rounds.urls import liaison as liaison_urls
-from rounds.urls import plans
 from rounds.urls import requests as request_urls
+from rounds.urls import plans, recusals
 from rounds.views import assignments, bases, field_records, findings, logs, meetings, people, rounds, teams
 
 urlpatterns: list[Any] = [
     *plans.urlpatterns,
+    *recusals.urlpatterns,
     path("", rounds.RoundList.as_view(), name="round_list"),
     path("rounds/add/", rounds.RoundAdd.as_view(), name="round_add"),
     path("rounds/<uuid:pk>/", rounds.RoundPage.as_view(), name="round"),
@@ -79,9 +80,6 @@ urlpatterns: list[Any] = [
     path("people/", people.PeopleList.as_view(), name="people_list"),
     path("talents/add/", people.TalentAdd.as_view(), name="talent_add"),
     path("talents/<uuid:pk>/leave/", people.TalentLeave.as_view(), name="talent_leave"),
-    path("recusals/", people.RecusalList.as_view(), name="recusal_list"),
-    path("recusals/add/", people.RecusalAdd.as_view(), name="recusal_add"),
-    path("recusals/<uuid:pk>/lift/", people.RecusalLift.as_view(), name="recusal_lift"),
     path("drafts/", bases.DraftKeep.as_view(), name="draft"),
     *liaison_urls.urlpatterns,
     *request_urls.urlpatterns,

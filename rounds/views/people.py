@@ -1,23 +1,20 @@
-"""Pages of inspectors: who is on which team, who is in which pool, who keeps out of which unit."""
+"""Pages of inspectors: who is on which team, who is in which pool."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from inspection import access
-from inspection.models import Office, Person, Recusal
+from inspection.models import Office, Person
 from inspection.views.forms import FormView
 from inspection.views.pages import ListPage
 from rounds import filters
-from rounds.actions import recusals
 from rounds.actions import talent as actions
 from rounds.forms.fields import ReasonForm
-from rounds.forms.people import RecusalForm, TalentForm
+from rounds.forms.people import TalentForm
 from rounds.models import Membership, Talent
 
 if TYPE_CHECKING:
@@ -78,84 +75,4 @@ class TalentLeave(FormView):
 
     def page(self, record: Any, form: Any, *, status: int = 200, **extra: Any) -> Any:
         words = [{"label": "人员", "value": record.person}, {"label": "库别", "value": record.get_pool_display()}]
-        return super().page(None, form, status=status, cancel_url=self.back_url(record), summary=words, **extra)
-
-
-def visible_recusals(user: Any) -> QuerySet[Recusal]:
-    """Those of the offices that record them, and one's own."""
-    offices = access.offices_with(user, "rounds.record_recusal")
-    found = Q(unit__office__in=offices)
-    if user.person_id is not None:
-        found |= Q(person_id=user.person_id)
-    return Recusal.objects.filter(found).select_related("person", "unit", "recorded_by__person")
-
-
-class RecusalList(ListPage):
-    model, template_name, page_title = Recusal, "rounds/recusal_list.html", "回避"
-    empty_title, empty_text = (
-        "没有回避登记",
-        "任职、籍贯回避由系统按职务和地区自动核对；公务、亲属等情形在此申报或登记。",
-    )
-
-    def scoped(self) -> QuerySet[Any]:
-        return visible_recusals(self.request.user).order_by("revoked_at", "-recorded_at")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        offices = access.offices_with(self.request.user, "rounds.record_recusal")  # type: ignore[arg-type]
-        return super().get_context_data(**kwargs) | {"may_lift": bool(offices)}
-
-
-class RecusalAdd(FormView):
-    """The office records, anybody else declares his own."""
-
-    form_class, page_title, submit_label = RecusalForm, "申报（登记）回避", "登记回避"
-    done = "回避已登记，即时生效。"
-    form_note = "登记后，本人不能再看到该单位的任何任务和材料。"
-
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
-        return {"user": self.request.user}
-
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        held = access.powers(request.user)
-        if "rounds.record_recusal" not in held and "rounds.view_assignment" not in held:
-            raise PermissionDenied("rounds.record_recusal")
-        return super().dispatch(request, *args, **kwargs)
-
-    def perform(self, record: Any, form: Any) -> Any:
-        return recusals.record_recusal(by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
-
-    def success_url(self, result: Any, record: Any) -> str:
-        return reverse("rounds:recusal_list")
-
-    def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
-        return {"cancel_url": reverse("rounds:recusal_list")}
-
-
-class RecusalLift(FormView):
-    form_class, page_title, submit_label = ReasonForm, "解除回避", "解除回避"
-    done, danger = "回避已解除。", True
-
-    def get_record(self) -> Any:
-        return get_object_or_404(visible_recusals(self.request.user), pk=self.kwargs["pk"])
-
-    def check(self, record: Any) -> None:
-        offices = access.offices_with(self.request.user, "rounds.record_recusal")  # type: ignore[arg-type]
-        if record.unit.office_id not in offices:
-            raise PermissionDenied("rounds.record_recusal")
-
-    def refuse_stale(self, record: Any) -> None:
-        """A recusal is lifted once; the action sees to that."""
-
-    def perform(self, record: Any, form: Any) -> Any:
-        return recusals.lift_recusal(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
-
-    def success_url(self, result: Any, record: Any) -> str:
-        return reverse("rounds:recusal_list")
-
-    def back_url(self, record: Any) -> str:
-        return reverse("rounds:recusal_list")
-
-    def page(self, record: Any, form: Any, *, status: int = 200, **extra: Any) -> Any:
-        words = [{"label": "人员", "value": record.person}, {"label": "单位", "value": record.unit},
-                 {"label": "情形", "value": str(record)}]  # fmt: skip
         return super().page(None, form, status=status, cancel_url=self.back_url(record), summary=words, **extra)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from inspection import access, duties
+from inspection.models import HandoverCause, User
+from inspection.views.duties import HandingOver
 from inspection.views.forms import FormView
 from rounds import gates
 from rounds.actions import pledges
@@ -155,3 +159,34 @@ class MembershipSign(FormView):
 
     def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
         return {"units": [each.unit.party_name for each in record.team.assignments.select_related("unit")]}
+
+
+class TeamHandOver(HandingOver):
+    """At the end of a round: what the whole team still holds goes to the office, in bulk."""
+
+    model = Team
+    form_note = "把全组遗留的在办事项成批交给巡察办接续办理；席位随撤离和轮次办结自行终止，不在此移交。"
+
+    def page(self, record: Any, form: Any, *, status: int = 200, **extra: Any) -> Any:
+        return super().page(record, form, status=status, page_title=f"{record}：遗留事项交巡察办", **extra)
+
+    def givers(self, record: Any) -> list[User]:
+        people = record.memberships.values("person")
+        return list(User.objects.filter(person__in=people).exclude(pk=self.request.user.pk).select_related("person"))
+
+    def receivers(self, record: Any) -> QuerySet[User]:
+        """The office's own people."""
+        held = access.holders(duties.POWER, record)
+        return User.objects.filter(pk__in=[each.pk for each in held]).select_related("person")
+
+    def get_initial(self, record: Any) -> dict[str, Any]:
+        return {"cause": HandoverCause.ROUND_END, "reason": f"{record.round.title}结束"}
+
+    def make_form(self, record: Any, *args: Any) -> Any:
+        form = super().make_form(record, *args)
+        form.fields["cause"].choices = [(HandoverCause.ROUND_END.value, HandoverCause.ROUND_END.label)]
+        form.fields["cause"].widget = forms.HiddenInput()
+        return form
+
+    def subject(self, record: Any) -> str:
+        return f"{record.round.title}{record}"

@@ -47,3 +47,5 @@ class Command(BaseCommand):
         self.stdout.write(f"演示口令：{people.PASSWORD}    身份保管人口令：{people.PASSPHRASE}")
         for username, (name, *_) in people.ACCOUNTS.items():
             self.stdout.write(f"  {username:<16}{name}")
+        for username, (name, *_) in people.FROM_ABOVE.items():
+            self.stdout.write(f"  {username:<16}{name}")

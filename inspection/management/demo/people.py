@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 from inspection import vault
 from inspection.models import (
@@ -48,6 +50,12 @@ ACCOUNTS: dict[str, tuple[str, str, str, str]] = {
     "sysadmin": ("韩永福", "云中街道", "system_administrator", ""),
     "secadmin": ("杨淑芬", "云中街道", "security_administrator", ""),
     "auditor": ("朱喆", "云中街道", "auditor", ""),
+}
+# Two who come from above: the superior office's own head, who sees figures of the offices below, and a visiting inspector,
+# who reads this office's rounds for two months. username → (name, role, at the superior office)
+FROM_ABOVE: dict[str, tuple[str, str, bool]] = {
+    "city-office": ("温正平", "office_head", True),
+    "visitor": ("古月明", "visiting_inspector", False),
 }
 
 UNITS: tuple[tuple[str, str, str, str, str], ...] = (
@@ -124,6 +132,16 @@ def _accounts(demo: Demo) -> None:
             UnitGrant.objects.create(user=user, unit=demo.units[where], role=role, begins=SINCE, document="演示授权")
         elif role:
             OfficeGrant.objects.create(user=user, office=demo.office, role=role, begins=SINCE, document="演示授权")
+    today = timezone.localdate()
+    for username, (name, role, above) in FROM_ABOVE.items():
+        person = Person.objects.create(name=name, native_region=demo.regions["外县"])
+        user = demo.users[username] = User.objects.create_user(username, PASSWORD, person=person, demo=True)
+        office = demo.office.parent if above else demo.office
+        ends = None if above else today + timedelta(days=60)
+        OfficeGrant.objects.create(
+            user=user, office=office, role=role, begins=SINCE if above else today, ends=ends,
+            document="南委巡办函〔2026〕8号",
+        )  # fmt: skip
     vault.make_custodian(demo.office, demo.users["office"], PASSPHRASE, by=None)
     vault.make_custodian(demo.office, demo.users["office-head"], PASSPHRASE, by=None)
 
