@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from inspection import duties
+from inspection import access, duties
+from inspection.models import live_on
 from rounds.models import Authorisation, DailyLog, FieldRecord, WorkingPaper
 from rounds.workflow import DailyLogStatus, FieldRecordStatus, WorkingPaperStatus
 
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
 
 def _seats(by: User, givers: Collection[Any]) -> Iterable[tuple[Any, Any, str, str, Any]]:
     found = Authorisation.objects.for_user(by).in_force().filter(person__user__in=givers)
-    found = (
-        found.exclude(assignment__status="closed").filter(grants__revoked_at=None, grants__user__in=givers).distinct()
-    )
+    live = live_on(access.today(), "grants__")
+    found = found.exclude(assignment__status="closed").filter(live, grants__user__in=givers).distinct()
     for each in found.select_related("assignment__team", "assignment__unit", "person__user"):
         title = f"{each.assignment.unit.short_name} {each.get_seat_display()}（{each.document}）"
         yield each.person.user.pk, each, title, "rounds.view_assignment", each

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from inspection import wording
 from inspection.documents import papers
 from rounds import gates
+from rounds.documents import recusals  # noqa: F401  its kind of paper registers
 from rounds.models import Assignment, FieldRecord, MeetingKind, Membership, Round, Seat, WorkingPaper
 
 if TYPE_CHECKING:

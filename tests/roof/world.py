@@ -17,6 +17,7 @@ from inspection.models import (
     CodeList,
     CustodianAppointment,
     CustodianKey,
+    DutyHandover,
     Message,
     Paper,
     Post,
@@ -112,7 +113,9 @@ def objects() -> dict[str, dict[str, Any]]:
         "rounds:log_add": pk(case), "rounds:log": pk(case.logs.first()),
         "rounds:finding_add": pk(case), "rounds:evidence_add": pk(case.findings.first()), "rounds:finding": pk(case.findings.first()),
         "rounds:working_paper": pk(old.working_papers.first()),
-        "rounds:talent_leave": pk(make.talent(case.office)), "rounds:recusal_lift": pk(make.recusal(make.person("甲"), case.unit)),
+        "rounds:talent_leave": pk(make.talent(case.office)), "rounds:recusal": pk(make.recusal(make.person("甲"), case.unit)),
+        "rounds:team_hand_over": pk(case.team),
+        "duty_person": pk(User.objects.get(username="team-member")), "duty_handover": pk(handover(case)),
         "rounds:assignment": pk(case),
         **requests(case),
         "petitions:petition_add": pk(case), "petitions:office_petition_add": pk(case.office),
@@ -157,6 +160,13 @@ def appointment(case: rounds.Assignment) -> CustodianAppointment:
         office=case.office, user=User.objects.get(username="supervisor"), document="云委〔2026〕9号",
         asked_by=User.objects.get(username="sysadmin"),
     )  # fmt: skip
+
+
+def handover(case: rounds.Assignment) -> DutyHandover:
+    """A clerk has handed over what somebody held; no petition among it."""
+    return DutyHandover.objects.create(
+        office=case.office, subject="李思齐", reason="分工调整", created_by=User.objects.get(username="office")
+    )
 
 
 def release(petition: petitions.Petition) -> Release:
