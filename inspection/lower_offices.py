@@ -104,7 +104,7 @@ def figures(offices: Iterable[Office], today: date | None = None) -> dict[Any, d
     accounts = Account.objects.filter(office__in=keys)
     put("late", _counted(accounts.late(day)))
     for key in keys:
-        days = codes.setting(key, "ledger.dull_after_days")
+        days = codes.setting(key, "ledger.dull_days")
         found[key]["dull"] = accounts.filter(office=key).dull(days, day).count()
     overdue = Deadline.objects.filter(office__in=keys, met_at=None, cancelled_at=None, paused_on=None, due_on__lt=day)
     letters = Q(content_type__app_label="petitions")

@@ -34,6 +34,10 @@ WORDS: dict[str, dict[str, str]] = {
         "inspection.record_paper_signature": "登记、核对纸质签字",
     },
     "轮次与组队": {
+        "rounds.view_plan": "查看全覆盖规划和年度任务", "rounds.keep_plan": "拟订届次、全覆盖规划和年度任务",
+        "rounds.adopt_plan": "审定全覆盖规划", "rounds.manage_survey": "制作、发放问卷和测评表",
+        "rounds.view_survey": "查看问卷汇总", "rounds.manage_evaluation": "组织巡后评估",
+        "rounds.view_evaluation": "查看巡后评估结果",
         "rounds.view_round": "查看轮次", "rounds.view_assignment": "查看巡察任务", "rounds.plan_round": "拟订轮次方案",
         "rounds.submit_round": "报审轮次方案", "rounds.review_round": "审议轮次方案", "rounds.approve_round": "审定轮次方案",
         "rounds.start_round": "启动轮次", "rounds.conclude_round": "办结轮次", "rounds.form_team": "组建巡察组、编入组员",
