@@ -42,8 +42,8 @@ __all__ = [
     "roles_of",
     "seats",
     "seats_of",
-    "unit_seats",
     "today",
+    "unit_seats",
     "units_with",
 ]  # fmt: skip
 

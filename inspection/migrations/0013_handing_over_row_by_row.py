@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('inspection', '0011_recusals_with_a_life'),
+        ('inspection', '0012_recusals_with_a_life'),
     ]
 
     operations = [

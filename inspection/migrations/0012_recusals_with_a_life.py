@@ -9,7 +9,7 @@ def lifted(apps, schema_editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inspection", "0010_working_copies_and_sealed_originals")]
+    dependencies = [("inspection", "0011_correspondence")]
 
     operations = [
         migrations.RenameField("recusal", "recorded_by", "created_by"),
