@@ -62,10 +62,7 @@ def find(words: str, user: User) -> list[Group]:
         return []
     found = []
     for place in PLACES:
-        wanted = Q()
-        for field in place.fields:
-            wanted |= Q(**{f"{field}__icontains": words})
-        keys = place.model._default_manager.for_user(user).filter(wanted).values("pk")
+        keys = _matching(place, words, user).values("pk")
         rows = place.model._default_manager.filter(pk__in=keys).select_related(*place.related)
         hits = list(rows.order_by("-created_at")[: SHOWN + 1])
         if hits:
@@ -89,6 +86,17 @@ def find(words: str, user: User) -> list[Group]:
         ]
         found.append(Group("公文", rows[:SHOWN], len(rows) > SHOWN, reverse("papers")))
     return found
+
+
+def _matching(place: Place, words: str, user: User) -> Any:
+    """The rows of a place that say the words; kinds with an index of their own know how to look in it."""
+    rows = place.model._default_manager.for_user(user)
+    if hasattr(rows, "containing"):
+        return rows.containing(words)
+    wanted = Q()
+    for field in place.fields:
+        wanted |= Q(**{f"{field}__icontains": words})
+    return rows.filter(wanted)
 
 
 def _row(record: Any) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, OuterRef, Q, UUIDField
 
-from inspection import access
+from inspection import access, bigrams
 from petitions.workflow import HANDED, PetitionStatus, TransferStatus
 
 if TYPE_CHECKING:
@@ -23,6 +24,12 @@ VIEW_LEAD = "petitions.view_lead"
 VIEW_HANDED = "petitions.view_handed_lead"
 ANSWER = "petitions.answer_transfer"
 KEEP = "petitions.keep_delivery"
+
+
+class _Each(Func):
+    """Each member of an array as a row of its own."""
+
+    function, set_returning = "unnest", True
 
 
 class PetitionQuerySet(models.QuerySet[Any]):
@@ -45,6 +52,32 @@ class PetitionQuerySet(models.QuerySet[Any]):
             found = found.exclude(assignment__unit_id__in=blocked).exclude(responsible_unit_id__in=blocked)
             found = found.exclude(accused__unit_id__in=blocked)
         return found
+
+    def containing(self, words: str) -> Self:
+        """Those whose number, problem or accused say the words; what is found is what ``icontains`` would find."""
+        accused, text = (self.model._meta.get_field(each).related_model for each in ("accused", "text"))
+        named = accused._default_manager.filter(name__icontains=words)
+        if bigrams.is_common(text, "problem", words):
+            return self.filter(
+                Q(text__problem__icontains=words) | Q(number__icontains=words) | Q(pk__in=named.values("petition"))
+            )
+        found = set(bigrams.keys(text._default_manager.all(), "problem", words))
+        found |= set(bigrams.keys(accused._default_manager.all(), "name", words, key="petition"))
+        found |= set(bigrams.keys(self.model._base_manager.all(), "number", words))
+        return self.filter(pk__in=found)
+
+    def of_newest(self, user: User, count: int, power: str = VIEW_PETITION) -> Self:
+        """The first so many of this ordered queryset: for whoever sees by seats, the newest of each task, merged.
+
+        One ORDER BY over all his tasks would have the database sort every petition they ever had.
+        """
+        seats = access.assignments_with(user, power)
+        if not seats or access.offices_with(user, power):
+            return self[:count]
+        tasks = self.model._meta.get_field("assignment").related_model._default_manager.filter(pk__in=seats).order_by()
+        newest = ArraySubquery(self.filter(assignment=OuterRef("pk")).values("pk")[:count])
+        keys = tasks.annotate(petition=_Each(newest, output_field=UUIDField())).values("petition")
+        return self.filter(pk__in=keys)[:count]
 
     def running(self) -> Self:
         """Neither concluded nor filed: no outcome yet (R-199)."""

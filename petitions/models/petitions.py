@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from inspection import bigrams
 from inspection.models import Code, Keyed, NumberEntry, Office, Person, Record, Unit
 from petitions import querysets
 from petitions.workflow import PetitionStatus
@@ -106,8 +107,9 @@ class Petition(Record):
         verbose_name = verbose_name_plural = "信访件"
         ordering = ["-received_on", "-registered_at"]
         indexes = [
-            models.Index(fields=["assignment", "-received_on"], name="petition_of_assignment"),
-            models.Index(fields=["office", "-received_on"], name="petition_of_office"),
+            models.Index(fields=["assignment", "-received_on", "-registered_at", "-id"], name="petition_of_assignment"),
+            models.Index(fields=["office", "-received_on", "-registered_at", "-id"], name="petition_of_office"),
+            bigrams.index("number", "petition_number_pairs"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["office", "number"], name="petition_number_once"),
@@ -191,6 +193,7 @@ class PetitionText(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "信访件内容"
+        indexes = [bigrams.index("problem", "petition_text_pairs")]
 
     def __str__(self) -> str:
         return self.problem[:40]
@@ -214,6 +217,7 @@ class PetitionAccused(Keyed):
     class Meta:
         verbose_name = verbose_name_plural = "被反映人"
         ordering = ["position"]
+        indexes = [bigrams.index("name", "petition_accused_pairs")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(name="") | ~Q(unit=None) | ~Q(unit_name=""), name="petition_accused_is_somebody"

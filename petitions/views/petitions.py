@@ -13,6 +13,7 @@ from inspection import access, vault
 from inspection.models import Office
 from inspection.views.files import Upload
 from inspection.views.pages import DetailPage, ListPage
+from inspection.views.paging import KeyPaged
 from petitions import filters, workflow
 from petitions.actions import identity, protection
 from petitions.actions import leads as lead_actions
@@ -42,8 +43,8 @@ def places(user: Any) -> list[dict[str, str]]:
     ]
 
 
-class PetitionList(Mine, ListPage):
-    """Petitions of my offices and assignments."""
+class PetitionList(KeyPaged, Mine, ListPage):
+    """Petitions of my offices and assignments, the newest first."""
 
     model = Petition
     power = "petitions.view_petition"
@@ -51,11 +52,15 @@ class PetitionList(Mine, ListPage):
     template_name = "petitions/petition_list.html"
     page_title = "信访件"
     related = ("channel", "assignment__team", "assignment__unit", "text", "handler__person", "responsible_unit")
-    ordering = ("-received_on", "-registered_at", "pk")
+    ordering = ("-received_on", "-registered_at", "-pk")
+    key = ("received_on", "registered_at", "pk")
     empty_text = "可以放宽筛选条件；新的来信来访请点“登记”。"
 
     def get_queryset(self) -> Any:
         return super().get_queryset().prefetch_related("accused__unit")
+
+    def take(self, rows: Any, count: int) -> Any:
+        return rows.of_newest(self.request.user, count)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"places": places(self.request.user)}

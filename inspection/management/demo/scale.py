@@ -74,14 +74,27 @@ def fill(demo: Demo, petitions: int) -> None:
     """Write the bulk for a number of petitions. One transaction; at a million some minutes."""
     sizes, draw = Sizes(petitions), random.Random(7)
     with transaction.atomic(), connection.cursor() as cursor:
+        pairs = _without_pairs(cursor)
         _places(cursor, sizes, demo)
         _tasks(cursor, sizes)
         _people(cursor, sizes)
         _petitions(cursor, sizes, draw)
         _accounts(cursor, sizes)
         _deadlines(cursor)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for index in pairs:
+            cursor.execute(index)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+def _without_pairs(cursor: Any) -> list[str]:
+    """Take the GIN indexes away and say how they are made: filling them row by row takes ten times as long."""
+    cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE '%USING gin%bigrams%'")
+    found = cursor.fetchall()
+    for name, _ in found:
+        cursor.execute(f'DROP INDEX "{name}"')
+    return [made for _, made in found]
 
 
 def like(table: str, which: str, fields: str, source: str) -> str:
@@ -105,7 +118,8 @@ def _places(cursor: Any, sizes: Sizes, demo: Demo) -> None:
 
 def _tasks(cursor: Any, sizes: Sizes) -> None:
     """Rounds in windows over the years, five teams each, two units a team."""
-    first = timezone.localdate() - timedelta(days=365 * YEARS)
+    # The last round began a month ago, so that its tasks are under way.
+    first = timezone.localdate() - timedelta(days=365 * YEARS + 30)
     step = 365 * YEARS / sizes.rounds
     cursor.execute(
         "CREATE TEMP TABLE bulk_round ON COMMIT DROP AS SELECT gen_random_uuid() id, n, %s::date + (n * %s)::int begins"
