@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspection', '0011_pairs_of_characters'),
+        ('inspection', '0014_pairs_of_characters'),
         ('petitions', '0002_direct_deliveries'),
         ('rounds', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -13,6 +13,6 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inspection", "0010_working_copies_and_sealed_originals")]
+    dependencies = [("inspection", "0013_handing_over_row_by_row")]
 
     operations = [migrations.RunSQL(FORWARDS, "DROP FUNCTION public.bigrams(text)")]
