@@ -31,6 +31,9 @@ DEFAULTS: dict[str, Any] = {
     "leave.notice_days": 3,  # 三天以上
     "leave.notice_inclusive": True,
     "leave.notice_kinds": ["official"],
+    "interview.meals": ["12:00-13:00", "18:00-19:00"],
+    "record.late_days": 1,
+    "paper.reviews": "meeting",
     "publicity.only_entry_and_feedback": True,  # C-19
     "administrators.system_and_security_in_one": False,
     # What counts as reading out of the ordinary: of records an hour, of files and exports a day.

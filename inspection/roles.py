@@ -69,6 +69,14 @@ ROUNDS: dict[str, str] = {
     "unit_liaison": "inform_absentee",
     "unit_deputy": "inform_absentee",
 }
+# In the unit: what the leader decides, what the deputy reads.
+FIELDWORK: dict[str, str] = {
+    "office_staff": "keep_no_contact",
+    "office_head": "keep_no_contact",
+    "team_leader": "approve_field_record view_restricted_record keep_no_contact",
+    "team_leader_closing": "view_restricted_record",
+    "team_deputy": "review_paper",
+}
 # Planning beyond the single round: terms, coverage, annual targets.
 PLANNING: dict[str, str] = {
     "office_staff": "view_plan keep_plan",
@@ -198,7 +206,7 @@ _LABELS: dict[str, tuple[str, str]] = {
 def _powers(code: str) -> frozenset[str]:
     found: set[str] = set()
     for app, table in (
-        ("inspection", FLOOR), ("rounds", ROUNDS), ("rounds", PLANNING), ("rounds", LIAISON), ("petitions", PETITIONS),
+        ("inspection", FLOOR), ("rounds", ROUNDS), ("rounds", PLANNING), ("rounds", LIAISON), ("rounds", FIELDWORK), ("petitions", PETITIONS),
         ("rectification", RECTIFICATION),
     ):  # fmt: skip
         found |= {f"{app}.{power}" for power in table.get(code, "").split()}

@@ -52,7 +52,14 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rectification.Statement, ledger_steps.STATEMENT_STEPS, ("unit",)),
 )
 # Kinds of which there are few: their gates are asked here too, so that what cannot be done yet does not wait on anybody.
-GATED = (rounds.Round, rounds.Assignment, petitions.Lead, rectification.Report, rectification.Feedback)
+GATED = (
+    rounds.Round,
+    rounds.Assignment,
+    rounds.WorkingPaper,
+    petitions.Lead,
+    rectification.Report,
+    rectification.Feedback,
+)
 # What the question whose record it is looks at besides: whom a petition or lead accuses.
 ACCUSING = (petitions.Petition, petitions.Lead)
 # What is done only when something has gone wrong waits on nobody.

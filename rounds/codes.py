@@ -72,6 +72,23 @@ DISCIPLINES: Rows = [
 #
 ABSENCES: Rows = [("away", "外出"), ("sick", "病假"), ("private", "事假"), ("other", "其他")]
 
+#
+FORUM_FORMS: Rows = [("meeting", "集中座谈"), ("household", "院坝会"), ("group", "分组座谈"), ("special", "专题座谈")]
+VERIFICATION_RESULTS: Rows = [("true", "属实"), ("partly", "部分属实"), ("false", "不属实"), ("open", "尚待进一步核实")]
+#
+ACCOUNTS: Rows = [
+    ("three_public", "三公经费"),
+    ("projects", "项目建设"),
+    ("farmers", "惠农资金"),
+    ("other", "其他账务"),
+]
+#
+MATTER_RESULTS: Rows = [("same", "一致"), ("different", "不一致")]
+#
+OBSERVED: Rows = [("committee", "党委会议"), ("staff", "职工会议"), ("branch", "支部会议"), ("other", "其他会议")]
+#
+RELAYED: Rows = [("yes", "已传达"), ("no", "未传达"), ("unclear", "传达不清")]
+
 #
 EVIDENCE: Rows = [("copy", "复印件"), ("photo", "照片"), ("video", "录像"), ("measure", "测量记录"), ("other", "其他")]
 
@@ -158,6 +175,12 @@ LISTS: tuple[tuple[str, str, Rows, str], ...] = (
     ("task_kinds", "交办事项种类", TASKS, "R-345"),
     ("document_categories", "调阅资料类别", DOCUMENT_CATEGORIES, "R-117"),
     ("document_lists", "调阅清单模板", DOCUMENT_LISTS, "R-116、R-118"),
+    ("forum_forms", "座谈形式", FORUM_FORMS, "R-142"),
+    ("verification_results", "走访核查结果", VERIFICATION_RESULTS, "R-145"),
+    ("account_categories", "账务类别", ACCOUNTS, "R-147"),
+    ("matter_results", "个人有关事项抽查结果", MATTER_RESULTS, "R-148"),
+    ("observed_meetings", "列席会议种类", OBSERVED, "R-149"),
+    ("relayed_results", "动员会精神传达情况", RELAYED, "R-098、R-152"),
 )
 
 

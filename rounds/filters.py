@@ -95,12 +95,21 @@ class FieldRecordFilter(django_filters.FilterSet):
     assignment = django_filters.ModelChoiceFilter(label="巡察任务", queryset=my_assignments)
     method = django_filters.ModelChoiceFilter(label="方式", queryset=list_of("methods"))
     status = django_filters.ChoiceFilter(label="状态", choices=FieldRecordStatus.choices)
+    category = django_filters.ModelChoiceFilter(
+        label="对象类别", field_name="subject_category", queryset=list_of("interviewees")
+    )
+    late = django_filters.ChoiceFilter(
+        label="补录", choices=[("yes", "补录"), ("no", "当时登记")], method="entered_late"
+    )
     since = django_filters.DateFilter(label="日期起", field_name="held_on", lookup_expr="gte")
     until = django_filters.DateFilter(label="日期止", field_name="held_on", lookup_expr="lte")
 
     class Meta:
         model = FieldRecord
-        fields = ["q", "assignment", "method", "status", "since", "until"]
+        fields = ["q", "assignment", "method", "category", "status", "late", "since", "until"]
+
+    def entered_late(self, rows: QuerySet[FieldRecord], name: str, value: str) -> QuerySet[FieldRecord]:
+        return rows.exclude(late_reason="") if value == "yes" else rows.filter(late_reason="")
 
     def about(self, rows: QuerySet[FieldRecord], name: str, value: str) -> QuerySet[FieldRecord]:
         words = Q(title__icontains=value) | Q(subject_name__icontains=value)

@@ -92,6 +92,18 @@ class MeetingQuerySet(OnAssignment):
 class FieldRecordQuerySet(OnAssignment):
     power = "rounds.view_field_record"
 
+    def for_user(self, user: User, power: str = "") -> Self:
+        """Sample checks of personal matters are seen by the leader and those he named only (R-148)."""
+        found = super().for_user(user, power)
+        led = access.assignments_with(user, "rounds.view_restricted_record")
+        named = self.model.conducted_by.through._default_manager.filter(person_id=user.person_id)
+        own = Q(pk__in=named.values("fieldrecord_id")) if user.person_id is not None else Q(pk=None)
+        return found.filter(Q(restricted=False) | Q(assignment_id__in=led) | own)
+
+    def on_loan(self) -> Self:
+        """Records whose originals have not gone back."""
+        return self.filter(details__borrowed=True, returned_on=None)
+
     def complete(self) -> Self:
         return self.filter(status="complete")
 
@@ -113,6 +125,14 @@ class FieldRecordQuerySet(OnAssignment):
             assignment__unit_id__in=unit_ids, arranged_by_liaison=True, undercover=False, method__code="interview",
             status="draft", held_on__gte=today or timezone.localdate(), assignment__status="stationed",
         ).order_by("held_on", "begins_at")  # fmt: skip
+
+
+class NoContactQuerySet(OnAssignment):
+    power = "rounds.keep_no_contact"
+
+
+class BlankBatchQuerySet(OnAssignment):
+    power = "rounds.view_field_record"
 
 
 class FindingQuerySet(OnAssignment):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ CHAINS = (
 ORDERS = {"feedback": "先反馈、后移交", "handover": "先移交、后反馈"}
 WEEKDAYS = dict(enumerate(["周一", "周二", "周三", "周四", "周五", "周六", "周日"]))
 LEAVES = {"private": "因私", "official": "因公"}
+REVIEWS = {"meeting": "组务会讨论", "deputy": "副组长审核", "deputy_meeting": "副组长审核、组务会讨论"}
 APPROVERS = {"office_head": "巡察办主任", "group": "领导小组"}
 
 
@@ -120,6 +122,21 @@ FIELDS: dict[str, SettingField] = {
             label="类型", choices=list(LEAVES.items()), required=False, widget=forms.CheckboxSelectMultiple
         ),
         words=lambda value: "、".join(LEAVES[each] for each in value) or "都不要求", from_form=list,
+    ),
+    "interview.meals": SettingField(
+        "用餐时间", "谈话从饭前延续到饭后时提醒。每段写起止，用逗号隔开，如 12:00-13:00，18:00-19:00。",
+        lambda: forms.RegexField(
+            r"^\s*([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d(\s*[，,]\s*([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)*\s*$",
+            label="时段", error_messages={"invalid": "请按 12:00-13:00，18:00-19:00 的样式填写。"},
+        ),
+        words="，".join, to_form="，".join, from_form=lambda value: re.split(r"\s*[，,]\s*", value.strip()),
+    ),
+    "record.late_days": SettingField(
+        "补录天数", "工作记录在当日之后多少天内登记不算补录；超过的须写明原因和收到纸质记录的时间。", _number(0, 14),
+        words=lambda value: f"{value}天",
+    ),
+    "paper.reviews": SettingField(
+        "底稿审核程序", "两人起草之后、组长确认之前的审核环节。", _choice(REVIEWS), words=lambda value: REVIEWS.get(value, value)
     ),
     "publicity.only_entry_and_feedback": SettingField(
         "只报道进驻和反馈", "巡察组的其他活动一律不作新闻报道。", _yes_no,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -22,12 +24,21 @@ from petitions.forms import petitions as forms
 from petitions.models import Petition
 from petitions.views.asking import Ask, AskStep, Mine, lights, link
 from petitions.workflow import PetitionStatus
-from rounds.models import Assignment
+from rounds.actions import field_records
+from rounds.models import Assignment, FieldRecord, Point
 from rounds.workflow import AssignmentStatus
 
 REACHED = {
     PetitionStatus.REGISTERED: 1, PetitionStatus.ACCEPTED: 2, PetitionStatus.OUT_OF_SCOPE: 2, PetitionStatus.IN_HAND: 3,
 }  # fmt: skip
+
+
+def _is_key(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def places(user: Any) -> list[dict[str, str]]:
@@ -80,7 +91,20 @@ class PetitionAdd(Ask):
         """Nothing of the assignment is changed."""
 
     def get_initial(self, record: Any) -> dict[str, Any]:
-        return {"received_on": timezone.localdate()}
+        point = self.point(record)
+        return {"received_on": timezone.localdate()} | ({"problem": point.text} if point else {})
+
+    def point(self, record: Any) -> Point | None:
+        """What was said in a talk and is now registered (``?point=``), within what the user may see."""
+        key = self.request.GET.get("point", "")
+        if not key or not isinstance(record, Assignment):
+            return None
+        records = FieldRecord.objects.for_user(self.request.user).complete().filter(assignment=record)
+        return (
+            get_object_or_404(Point, pk=key, field_record__in=records, finding=None, follow_up="")
+            if _is_key(key)
+            else None
+        )
 
     def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
         office = record if isinstance(record, Office) else record.office
@@ -92,7 +116,12 @@ class PetitionAdd(Ask):
         }
 
     def perform(self, record: Any, form: Any) -> Any:
-        return actions.register(record, by=self.request.user, **form.given())
+        point = self.point(record)
+        with transaction.atomic():
+            made = actions.register(record, by=self.request.user, **form.given())
+            if point is not None:
+                field_records.follow(point, by=self.request.user, words="已转信访登记")
+        return made
 
     def success_url(self, result: Any, record: Any) -> str:
         # A petition about the team is no longer there for whoever of the team took it in.

@@ -33,6 +33,14 @@ def draft(finding: Finding, *, by: User, second_drafter: User) -> WorkingPaper:
 
 
 @transaction.atomic
+def review(paper: WorkingPaper, *, by: User, opinion: str) -> WorkingPaper:
+    """The deputy reads the paper, never one he drafted himself."""
+    if by.pk in paper.author_ids():
+        raise Refused("不能审核本人起草的底稿。")
+    return move(paper, workflow.REVIEW_PAPER, by=by, reviewed_by=by, deputy_opinion=opinion)
+
+
+@transaction.atomic
 def discuss(paper: WorkingPaper, *, by: User, meeting: Meeting, opinion: str) -> WorkingPaper:
     """Record what the team's meeting said about the paper."""
     if meeting.kind != MeetingKind.TEAM or meeting.assignment_id != paper.assignment_id:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from inspection import wording
 from inspection.documents import papers
-from rounds import gates
+from rounds import gates, methods
 from rounds.documents import recusals  # noqa: F401  its kind of paper registers
-from rounds.models import Assignment, FieldRecord, MeetingKind, Membership, Round, Seat, WorkingPaper
+from rounds.models import Assignment, BlankBatch, FieldRecord, MeetingKind, Membership, Round, Seat, WorkingPaper
 
 if TYPE_CHECKING:
     from inspection.models import Office, Unit
@@ -117,6 +117,20 @@ INTERVIEW_RECORD = papers.kind(
     code="rounds.interview_record", label="谈话记录", model=FieldRecord, template="documents/rounds/interview_record.html",
     context=_interview, title=lambda record: f"谈话记录（{record.met}，{wording.date_text(record.held_on)}）",
     power="rounds.add_field_record", gates=(gates.somebody_conducted, gates.interview_is_whole),
+)  # fmt: skip
+
+
+def _blank(batch: BlankBatch) -> dict[str, Any]:
+    return {
+        "title": f"{batch.method.text}空白表", "caption": full_team_name(batch.assignment.team), "method": batch.method.text,
+        "numbers": batch.numbers, "talk": batch.method.code == gates.INTERVIEW,
+        "details": [each.label for each in methods.of(batch.method.code).details],
+    }  # fmt: skip
+
+
+BLANK_FORM = papers.kind(
+    code="rounds.blank_form", label="空白表", model=BlankBatch, template="documents/rounds/blank_form.html",
+    context=_blank, title=lambda batch: f"{batch.method.text}空白表（{batch.stem}）", power="rounds.add_field_record",
 )  # fmt: skip
 
 

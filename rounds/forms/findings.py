@@ -61,10 +61,10 @@ class EvidenceForm(forms.Form):
     )
     note = forms.CharField(label="证明内容", max_length=200)
 
-    def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, finding: Finding, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         used = finding.evidence.exclude(field_record=None).values("field_record")
-        found = FieldRecord.objects.filter(assignment=finding.assignment).complete().exclude(pk__in=used)
+        found = FieldRecord.objects.for_user(user).filter(assignment=finding.assignment).complete().exclude(pk__in=used)
         self.fields["field_record"].queryset = found.select_related("method")
 
 
@@ -75,6 +75,10 @@ class DraftPaperForm(forms.Form):
         super().__init__(*args, **kwargs)
         others = [each.pk for each in access.holders("rounds.draft_paper", finding) if each.pk != user.pk]
         self.fields["second_drafter"].queryset = User.objects.filter(pk__in=others).select_related("person")
+
+
+class ReviewForm(forms.Form):
+    opinion = forms.CharField(label="审核意见", widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class DiscussForm(forms.Form):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from inspection import codes, signatures
 from inspection.models import Paper, PaperStatus, RecusalKind, link_of, live_on
+from rounds.gates.field_records import meals_crossed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -283,7 +284,9 @@ def interview_warnings(record: Any) -> list[str]:
     begins, ends = (each.hour * 60 + each.minute for each in (record.begins_at, record.ends_at))
     longest, latest = codes.setting(office, "interview.longest_hours"), codes.setting(office, "interview.latest_hour")
     found = [f"谈话超过{longest}小时"] if ends - begins > longest * 60 else []
-    return [*found, f"谈话晚于{latest}时"] if ends > latest * 60 else found
+    found += [f"谈话晚于{latest}时"] if ends > latest * 60 else []
+    crossed = meals_crossed(record.begins_at, record.ends_at, codes.setting(office, "interview.meals"))
+    return [*found, *(f"谈话跨过用餐时间（{each}）" for each in crossed)]
 
 
 # Daily logs
@@ -328,10 +331,6 @@ def paper_has_evidence(paper: Any) -> list[str]:
 
 def has_two_drafters(paper: Any) -> list[str]:
     return [] if paper.second_drafter_id else ["须有两名起草人"]
-
-
-def was_discussed(paper: Any) -> list[str]:
-    return [] if paper.discussed_at_id and paper.meeting_opinion.strip() else ["组务会意见未记录"]
 
 
 def single_source(finding: Any) -> list[str]:

@@ -2,7 +2,16 @@
 
 from rounds.models.assignments import Assignment, AssignmentGrant, Authorisation
 from rounds.models.disclosures import Disclosure, DisclosureText
-from rounds.models.fieldwork import WITH_UNIT, Absentee, FieldRecord, Meeting, MeetingKind, Point
+from rounds.models.fieldwork import (
+    WITH_UNIT,
+    Absentee,
+    BlankBatch,
+    FieldRecord,
+    Meeting,
+    MeetingKind,
+    NoContact,
+    Point,
+)
 from rounds.models.findings import Evidence, Finding, WorkingPaper
 from rounds.models.leave_of_unit import UnitLeave
 from rounds.models.logs import DailyLog
@@ -20,6 +29,7 @@ __all__ = [
     "Assignment",
     "AssignmentGrant",
     "Authorisation",
+    "BlankBatch",
     "CoveragePlan",
     "DailyLog",
     "Disclosure",
@@ -30,6 +40,7 @@ __all__ = [
     "Meeting",
     "MeetingKind",
     "Membership",
+    "NoContact",
     "PlannedUnit",
     "Pledge",
     "PledgeKind",

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from inspection.models import Code, Keyed, Person, Record, Unit
-from rounds import querysets
+from rounds import methods, querysets
 from rounds.models.assignments import Assignment
 from rounds.workflow import FieldRecordStatus
 
@@ -46,6 +46,20 @@ class FieldRecord(Record):
     undercover = models.BooleanField("暗访", default=False)
     arranged_by_liaison = models.BooleanField("经联络员安排", default=False)
     paper_location = models.CharField("纸质件存放", max_length=60, blank=True)
+    # What is a method's own; ``rounds.methods`` says which names there are and what they mean.
+    details = models.JSONField("方式要素", default=dict, editable=False)
+    finding = models.ForeignKey(
+        "rounds.Finding", models.PROTECT, null=True, blank=True, related_name="verifications", verbose_name="所核查问题"
+    )
+    restricted = models.BooleanField("限组长和办理人", default=False, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="批准人"
+    )
+    approved_at = models.DateTimeField("批准时间", null=True, editable=False)
+    returned_on = models.DateField("原件归还日期", null=True, editable=False)
+    form_number = models.CharField("空白表编号", max_length=40, blank=True)
+    received_at = models.DateTimeField("收到纸质记录时间", null=True, blank=True)
+    late_reason = models.CharField("补录原因", max_length=200, blank=True)
 
     objects = querysets.FieldRecordQuerySet.as_manager()
 
@@ -58,14 +72,28 @@ class FieldRecord(Record):
                 name="field_record_ends_after_it_begins",
                 violation_error_message="结束时间须晚于开始时间。",
             ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None, approved_at=None) | ~Q(approved_by=None) & ~Q(approved_at=None),
+                name="field_record_approved_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["form_number"],
+                condition=~Q(form_number=""),
+                name="field_record_blank_form_once",
+                violation_error_message="该空白表已补录。",
+            ),
         ]
         indexes = [models.Index(fields=["assignment", "held_on"], name="field_record_by_day")]
 
-    # What may be corrected beside the original once the record is complete.
-    correctable = (
+    CORRECTABLE = (
         "held_on", "begins_at", "ends_at", "place", "subject_name", "person_times", "copies", "title", "summary",
         "paper_location",
     )  # fmt: skip
+
+    @property
+    def correctable(self) -> tuple[str, ...]:
+        """What may be corrected beside the original once the record is complete; of fixed evidence nothing (R-154)."""
+        return () if methods.of(self.method.code).fixed else self.CORRECTABLE
 
     def __str__(self) -> str:
         return self.title
@@ -75,6 +103,11 @@ class FieldRecord(Record):
         """With whom: the person's name, or what was written instead."""
         return self.subject_person.name if self.subject_person else self.subject_name
 
+    @property
+    def out_on_loan(self) -> bool:
+        """Originals were taken along and have not gone back (R-146)."""
+        return bool(self.details.get("borrowed")) and self.returned_on is None
+
 
 class Point(Keyed):
     """One matter raised in a field record; each goes somewhere in the end (R-139, R-221)."""
@@ -83,6 +116,9 @@ class Point(Keyed):
     position = models.PositiveSmallIntegerField(default=1)
     text = models.TextField("反映情况")
     follow_up = models.CharField("后续", max_length=120, blank=True)
+    finding = models.ForeignKey(
+        "rounds.Finding", models.PROTECT, null=True, blank=True, related_name="points", verbose_name="形成的问题"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "要点"
@@ -91,6 +127,72 @@ class Point(Keyed):
 
     def __str__(self) -> str:
         return self.text[:40]
+
+
+class NoContact(Record):
+    """A person with whom the team does not meet face to face (涉嫌严重违纪): only clue work and reports go on (R-351)."""
+
+    noun = "no_contact"
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="no_contacts", verbose_name="巡察任务")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="人员")
+    basis = models.CharField("依据", max_length=200)
+    lifted_at = models.DateTimeField("解除时间", null=True, editable=False)
+    lifted_reason = models.CharField("解除原因", max_length=200, blank=True, editable=False)
+
+    objects = querysets.NoContactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不正面接触人员"
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment", "person"],
+                condition=Q(lifted_at=None),
+                name="no_contact_once",
+                violation_error_message="该人员已列入。",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None) | ~Q(lifted_reason=""), name="no_contact_lifted_with_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.person.name
+
+    def recusal_person_ids(self) -> tuple[Any, ...]:
+        return (self.person_id,)
+
+
+class BlankBatch(Record):
+    """Blank record forms printed with bar codes for a village without network; each is entered later by its number."""
+
+    noun = "blank_batch"
+    MOST = 30
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="blank_batches", verbose_name="巡察任务")
+    method = models.ForeignKey(Code, models.PROTECT, related_name="+", verbose_name="方式")
+    stem = models.CharField("编号", max_length=32)
+    count = models.PositiveSmallIntegerField("张数", default=5)
+    place = models.CharField("带往何处", max_length=80, blank=True)
+
+    objects = querysets.BlankBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "空白表"
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "stem"], name="blank_batch_stem_once"),
+            models.CheckConstraint(condition=Q(count__gte=1, count__lte=30), name="blank_batch_of_one_to_thirty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method}空白表{self.stem}（{self.count}张）"
+
+    @property
+    def numbers(self) -> list[str]:
+        """The number below each form's bar code."""
+        return [f"{self.stem}-{each:02}" for each in range(1, self.count + 1)]
 
 
 class MeetingKind(models.TextChoices):

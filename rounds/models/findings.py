@@ -115,6 +115,10 @@ class WorkingPaper(Record):
     second_drafter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="第二起草人"
     )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="审核人"
+    )
+    deputy_opinion = models.TextField("副组长意见", blank=True)
     meeting_opinion = models.TextField("组务会意见", blank=True)
     discussed_at = models.ForeignKey(
         "rounds.Meeting", models.PROTECT, null=True, blank=True, related_name="working_papers", verbose_name="组务会"

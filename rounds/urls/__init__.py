@@ -8,14 +8,15 @@ from django.urls import path
 
 from rounds import documents, surveys  # noqa: F401  its kinds of paper and of survey register
 from rounds.actions import imports  # noqa: F401  its importers register
+from rounds.urls import fieldwork, plans, recusals
 from rounds.urls import liaison as liaison_urls
-from rounds.urls import plans, recusals
 from rounds.urls import requests as request_urls
 from rounds.views import assignments, bases, field_records, findings, logs, meetings, people, rounds, teams
 
 urlpatterns: list[Any] = [
     *plans.urlpatterns,
     *recusals.urlpatterns,
+    *fieldwork.urlpatterns,
     path("", rounds.RoundList.as_view(), name="round_list"),
     path("rounds/add/", rounds.RoundAdd.as_view(), name="round_add"),
     path("rounds/<uuid:pk>/", rounds.RoundPage.as_view(), name="round"),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.views import View
 
 from inspection import forms_once
@@ -55,13 +57,17 @@ class Drafted:
     def kept(self) -> Any:
         return forms_once.draft(self.request.user, self.request.get_full_path())  # type: ignore[arg-type]
 
+    def fields_of(self, record: Any) -> Any:
+        """The form's fields by name; a form that makes some of its own says so here."""
+        return self.form_class.base_fields  # type: ignore[attr-defined]
+
     def get_initial(self, record: Any) -> dict[str, Any]:
         """The draft's answers go before what the record holds."""
         initial = super().get_initial(record)  # type: ignore[misc]
         draft = self.kept() if self.request.method == "GET" else None
         if draft is None:
             return initial
-        fields = self.form_class.base_fields  # type: ignore[attr-defined]
+        fields = self.fields_of(record)
         typed = {name: values for name, values in draft.data.items() if name in fields}
         many = ("ModelMultipleChoiceField", "PeopleField", "MultipleChoiceField")
         return initial | {
@@ -70,9 +76,11 @@ class Drafted:
 
     def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
         draft = self.kept() if self.request.method == "GET" else None
-        note = f"已恢复您{draft.saved_at:%m月%d日}未提交的内容，请核对后提交。" if draft else ""
+        note = (
+            f"已恢复您{timezone.localtime(draft.saved_at):%m月%d日%H:%M}未提交的内容，请核对后提交。" if draft else ""
+        )
         return super().extra_context(record, form) | {  # type: ignore[misc]
-            "draft_url": f"{reverse('rounds:draft')}?place={self.request.get_full_path()}",
+            "draft_url": f"{reverse('rounds:draft')}?{urlencode({'place': self.request.get_full_path()})}",
             **({"form_note": note} if note else {}),
         }
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
 from inspection import attachments
 from inspection.views.files import Upload
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import ListPage
 from rounds import filters, gates, workflow
+from rounds.actions import field_records, working_papers
 from rounds.actions import findings as actions
-from rounds.actions import working_papers
 from rounds.forms.fields import ReasonForm
-from rounds.forms.findings import ConfirmForm, DiscussForm, DraftPaperForm, EvidenceForm, FindingForm
-from rounds.models import Assignment, Finding, WorkingPaper
+from rounds.forms.findings import ConfirmForm, DiscussForm, DraftPaperForm, EvidenceForm, FindingForm, ReviewForm
+from rounds.gates import working_papers as paper_gates
+from rounds.models import Assignment, FieldRecord, Finding, Point, WorkingPaper
 from rounds.views.bases import Adding, Drafted, Page
 from rounds.workflow import FindingStatus, WorkingPaperStatus
 
@@ -21,6 +26,14 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 POWER = "rounds.add_finding"
+
+
+def visible_evidence(finding: Finding, user: Any) -> QuerySet[Any]:
+    """What proves a finding, without the records this user may not see (R-148)."""
+    seen = Q(field_record=None) | Q(field_record__in=FieldRecord.objects.for_user(user))
+    return finding.evidence.filter(seen).select_related(
+        "field_record__method", "attachment", "request__to_unit", "added_by__person"
+    )
 
 
 class FindingList(ListPage):
@@ -44,9 +57,7 @@ class FindingPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         finding = self.object
-        evidence = finding.evidence.select_related(
-            "field_record__method", "attachment", "request__to_unit", "added_by__person"
-        )
+        evidence = visible_evidence(finding, self.request.user)
         paper = getattr(finding, "working_paper", None)
         open_ = finding.status == FindingStatus.OPEN and (paper is None or paper.status == WorkingPaperStatus.DRAFT)
         if paper is not None:
@@ -88,6 +99,30 @@ class FindingAdd(Drafted, Adding):
         return actions.register(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
 
 
+class FindingFromPoint(FindingAdd):
+    """Make a finding of what somebody said; the record is its first evidence, the point says what became of it."""
+
+    page_title = "要点形成问题"
+    done = "问题已登记，该谈话（记录）已列为证据。"
+
+    def get_record(self) -> Any:
+        point = get_object_or_404(Point.objects.select_related("field_record"), pk=self.kwargs["pk"])
+        record = get_object_or_404(FieldRecord.objects.for_user(self.request.user).complete(), pk=point.field_record_id)  # type: ignore[arg-type]
+        self.point = point
+        return record.assignment
+
+    def get_initial(self, record: Any) -> dict[str, Any]:
+        return {"title": self.point.text[:60], "fact": self.point.text} | super().get_initial(record)
+
+    def act(self, record: Any, form: Any) -> Any:
+        with transaction.atomic():
+            made = super().act(record, form)
+            by: Any = self.request.user
+            actions.add_evidence(made, by=by, note=self.point.text[:200], field_record=self.point.field_record)
+            field_records.follow(self.point, by=by, finding=made)
+        return made
+
+
 class FindingEdit(Drafted, FormView):
     model, form_class, page_title, needs = Finding, FindingForm, "修改问题", POWER
     submit_label = "保存"
@@ -104,7 +139,7 @@ class EvidenceAdd(Adding):
     submit_label, done = "加入证据", "已加入证据。"
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
-        return {"finding": record}
+        return {"finding": record, "user": self.request.user}
 
     def perform(self, record: Any, form: Any) -> Any:
         actions.add_evidence(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
@@ -138,8 +173,16 @@ class FindingDraftPaper(StepView):
 class WorkingPaperPage(Page):
     """A working paper: the finding as it stands, the drafters, the opinions, the leader's signature."""
 
-    model, steps_of = WorkingPaper, workflow.WORKING_PAPER_STEPS
+    model = WorkingPaper
     template_name, slots = "rounds/working_paper_detail.html", (gates.LEADER_SIGNS,)
+
+    @property
+    def steps_of(self) -> list[Any]:  # type: ignore[override]
+        """The reviews of the office's own chain; the others are no buttons here."""
+        reviews = paper_gates.chain(self.object)
+        left_out = set() if "deputy" in reviews else {workflow.REVIEW_PAPER}
+        left_out |= set() if "meeting" in reviews else {workflow.DISCUSS}
+        return [each for each in workflow.WORKING_PAPER_STEPS if each not in left_out]
 
     def get_queryset(self) -> QuerySet[Any]:
         related = ("assignment__unit", "assignment__team__round__office", "finding__category__parent", "discussed_at",
@@ -156,22 +199,37 @@ class WorkingPaperPage(Page):
         ]  # fmt: skip
         long = [
             ("问题", finding.title), ("事实", finding.fact), ("定性", finding.nature), ("违反规定", finding.basis),
-            ("原因", finding.cause), ("责任", finding.responsibility), ("组务会意见", paper.meeting_opinion),
+            ("原因", finding.cause), ("责任", finding.responsibility), ("副组长意见", paper.deputy_opinion),
+            ("组务会意见", paper.meeting_opinion),
         ]  # fmt: skip
         facts: list[dict[str, Any]] = [{"label": label, "value": value} for label, value in rows if value]
         facts += [{"label": label, "value": value, "wide": True} for label, value in long if value]
         return context | {
             "facts": facts, "finding": finding, "steps": self.lights(paper),
-            "evidence": finding.evidence.select_related("field_record__method", "attachment", "request__to_unit"),
+            "evidence": visible_evidence(finding, self.request.user), "warnings": gates.single_source(finding),
         }  # fmt: skip
 
     def lights(self, paper: WorkingPaper) -> list[dict[str, Any]]:
-        reached = {"draft": 0, "discussed": 2, "confirmed": 3, "dropped": 0}[paper.status]
-        names = ("两人起草", "组务会讨论", "组长确认")
-        return [
-            {"label": name, "state": "done" if at < reached or reached == 3 else "current" if at == reached else "todo"}
-            for at, name in enumerate(names)
+        """The reviews of the office's own chain: what is done, and whose turn it is."""
+        reviews = paper_gates.chain(paper)
+        nodes = [
+            ("两人起草", "draft"),
+            ("副组长审核", "reviewed"),
+            ("组务会讨论", "discussed"),
+            ("组长确认", "confirmed"),
         ]
+        left_out = {"reviewed": "deputy" not in reviews, "discussed": "meeting" not in reviews}
+        shown = [(name, status) for name, status in nodes if not left_out.get(status)]
+        order = [status for _, status in shown]
+        done = order.index(paper.status) + 1 if paper.status in order[1:] else 0
+        return [
+            {"label": name, "state": "done" if at < done else "current" if at == done else "todo"}
+            for at, (name, _) in enumerate(shown)
+        ]
+
+
+class WorkingPaperReview(StepView):
+    model, step, action, form_class = WorkingPaper, workflow.REVIEW_PAPER, working_papers.review, ReviewForm
 
 
 class WorkingPaperDiscuss(StepView):

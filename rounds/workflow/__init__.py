@@ -6,6 +6,8 @@ from django.db import models
 
 from inspection.workflow import Step
 from rounds import gates
+from rounds.gates import field_records as record_gates
+from rounds.gates import working_papers as paper_gates
 from rounds.workflow.plans import COVERAGE_PLAN_STEPS
 
 
@@ -101,38 +103,53 @@ class FieldRecordStatus(models.TextChoices):
 
 COMPLETE = Step(
     "complete", "定稿", (FieldRecordStatus.DRAFT,), FieldRecordStatus.COMPLETE, "rounds.add_field_record",
-    gates=(gates.has_taken_place, gates.somebody_conducted, gates.interview_is_whole, gates.says_something),
+    gates=(
+        gates.has_taken_place, gates.somebody_conducted, gates.interview_is_whole, gates.says_something,
+        record_gates.details_are_whole, record_gates.is_approved, record_gates.has_its_file, record_gates.talk_is_allowed,
+    ),
 )  # fmt: skip
-FIELD_RECORD_STEPS = (COMPLETE,)
+APPROVE_RECORD = Step(
+    "approve", "组长批准", (FieldRecordStatus.DRAFT,), None, "rounds.approve_field_record", primary=False
+)
+RETURN_MATERIALS = Step(
+    "return", "归还原件", (FieldRecordStatus.COMPLETE,), None, "rounds.add_field_record", primary=False, asks=True
+)
+FIELD_RECORD_STEPS = (APPROVE_RECORD, COMPLETE, RETURN_MATERIALS)
 
 
 class WorkingPaperStatus(models.TextChoices):
     """A working paper: draft → 组务会 → confirmed by the leader."""
 
     DRAFT = "draft", "起草"
+    REVIEWED = "reviewed", "副组长已审"
     DISCUSSED = "discussed", "组务会已讨论"
     CONFIRMED = "confirmed", "组长已确认"
     DROPPED = "dropped", "不采用"
 
 
+# Two drafters, then the deputy, the team's meeting or both (setting paper.reviews), then the leader.
+REVIEW_PAPER = Step(
+    "review", "副组长审核", (WorkingPaperStatus.DRAFT,), WorkingPaperStatus.REVIEWED, "rounds.review_paper",
+    gates=(paper_gates.deputy_reviews, gates.has_two_drafters, gates.paper_has_evidence), asks=True,
+)  # fmt: skip
 DISCUSS = Step(
-    "discuss", "组务会讨论", (WorkingPaperStatus.DRAFT,), WorkingPaperStatus.DISCUSSED, "rounds.discuss_paper",
-    gates=(gates.has_two_drafters, gates.paper_has_evidence), asks=True,
+    "discuss", "组务会讨论", (WorkingPaperStatus.DRAFT, WorkingPaperStatus.REVIEWED), WorkingPaperStatus.DISCUSSED,
+    "rounds.discuss_paper", gates=(paper_gates.meeting_is_next, gates.has_two_drafters, gates.paper_has_evidence), asks=True,
 )  # fmt: skip
 CONFIRM = Step(
-    "confirm", "组长确认", (WorkingPaperStatus.DISCUSSED,), WorkingPaperStatus.CONFIRMED, "rounds.confirm_paper",
-    gates=(gates.was_discussed, gates.paper_has_evidence), asks=True,
+    "confirm", "组长确认", (WorkingPaperStatus.REVIEWED, WorkingPaperStatus.DISCUSSED), WorkingPaperStatus.CONFIRMED,
+    "rounds.confirm_paper", gates=(paper_gates.was_reviewed, gates.paper_has_evidence), asks=True,
 )  # fmt: skip
 RETURN_PAPER = Step(
-    "return", "退回修改", (WorkingPaperStatus.DISCUSSED,), WorkingPaperStatus.DRAFT, "rounds.discuss_paper",
+    "return", "退回修改", (WorkingPaperStatus.REVIEWED, WorkingPaperStatus.DISCUSSED), WorkingPaperStatus.DRAFT, "rounds.discuss_paper",
     primary=False, asks=True,
 )  # fmt: skip
 DROP_PAPER = Step(
-    "drop", "不采用", (WorkingPaperStatus.DRAFT, WorkingPaperStatus.DISCUSSED), WorkingPaperStatus.DROPPED,
-    "rounds.drop_finding", primary=False,
+    "drop", "不采用", (WorkingPaperStatus.DRAFT, WorkingPaperStatus.REVIEWED, WorkingPaperStatus.DISCUSSED),
+    WorkingPaperStatus.DROPPED, "rounds.drop_finding", primary=False,
 )  # fmt: skip
 # A paper is dropped together with its finding, so that button stands on the finding.
-WORKING_PAPER_STEPS = (DISCUSS, CONFIRM, RETURN_PAPER)
+WORKING_PAPER_STEPS = (REVIEW_PAPER, DISCUSS, CONFIRM, RETURN_PAPER)
 
 
 class FindingStatus(models.TextChoices):

@@ -78,6 +78,8 @@
     });
     form.addEventListener("submit", () => window.clearTimeout(timer));
     window.addEventListener("online", () => { if (waiting) save(); });
+    window.addEventListener("offline", () => say("网络已断开，已填内容留在本页，连上后自动保存。请不要关闭本页。"));
+    window.addEventListener("beforeunload", (event) => { if (waiting && !form.dataset.sent) event.preventDefault(); });
   }
 
   /* Rows picked for a step on many at once. */

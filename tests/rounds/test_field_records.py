@@ -45,14 +45,15 @@ def test_an_interview_to_come_is_not_completed(cast: Cast, stationed: Assignment
 def test_another_method_needs_less(cast: Cast, stationed: Assignment) -> None:
     record = field_records.register(
         stationed, by=cast.member, method=codes.code("methods", "visit"), held_on=timezone.localdate(),
-        conducted_by=[cast.member.person], person_times=12, summary="走访石桥村12户，反映低保评议不公开。",
+        conducted_by=[cast.member.person], person_times=12, summary="走访石桥村12户，反映低保评议不公开。", place="石桥村",
+        details={"households": 12, "selection": "花名册抽签"},
     )  # fmt: skip
     assert field_records.complete(record, by=cast.member).title == "随机走访群众"
 
 
 def test_warnings_come_from_the_offices_settings(cast: Cast, stationed: Assignment) -> None:
     record = interview(cast, stationed, begins_at=time(16), ends_at=time(21, 30))
-    assert gates.interview_warnings(record) == ["谈话超过4小时", "谈话晚于21时"]
+    assert gates.interview_warnings(record) == ["谈话超过4小时", "谈话晚于21时", "谈话跨过用餐时间（18:00—19:00）"]
 
 
 def test_outside_the_stationing_nothing_is_entered(cast: Cast, stationed: Assignment) -> None:

@@ -166,6 +166,7 @@ def _records_of_a_day(demo: Demo, assignment: Assignment, leader: str, member: s
             visit = field_records.register(
                 assignment, by=users[member], method=codes.code("methods", "visit", demo.office), held_on=day,
                 conducted_by=pair, place=f"{where}村组", title="随机走访群众", person_times=6 + worked, summary="入户了解补助发放情况。",
+                details={"households": 4 + worked, "selection": "补助发放花名册抽签"},
             )  # fmt: skip
             field_records.complete(visit, by=users[member])
     return talk

@@ -1,0 +1,23 @@
+"""Addresses of what is done in the unit: records by method, talks, blank forms, logs and what follows from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import path
+
+from rounds.views import field_records, findings, talks
+
+urlpatterns: list[Any] = [
+    path("field_records/export/", field_records.FieldRecordExport.as_view(), name="field_record_export"),
+    path("field_records/<uuid:pk>/approve/", field_records.FieldRecordApprove.as_view(), name="field_record_approve"),
+    path("field_records/<uuid:pk>/return/", field_records.FieldRecordReturn.as_view(), name="field_record_return"),
+    path("points/<uuid:pk>/finding/", findings.FindingFromPoint.as_view(), name="point_finding"),
+    path("assignments/<uuid:pk>/talks/", talks.TalksPage.as_view(), name="talks"),
+    path("assignments/<uuid:pk>/no_contacts/add/", talks.NoContactAdd.as_view(), name="no_contact_add"),
+    path("no_contacts/<uuid:pk>/lift/", talks.NoContactLift.as_view(), name="no_contact_lift"),
+    path("assignments/<uuid:pk>/blank_batches/add/", talks.BlankBatchAdd.as_view(), name="blank_batch_add"),
+    path("blank_batches/<uuid:pk>/", talks.BlankBatchPage.as_view(), name="blank_batch"),
+    path("rounds/<uuid:pk>/methods/", talks.MethodMatrix.as_view(), name="method_matrix"),
+    path("working_papers/<uuid:pk>/review/", findings.WorkingPaperReview.as_view(), name="working_paper_review"),
+]  # fmt: skip
