@@ -18,6 +18,6 @@ urlpatterns: list[Any] = [
     path("no_contacts/<uuid:pk>/lift/", talks.NoContactLift.as_view(), name="no_contact_lift"),
     path("assignments/<uuid:pk>/blank_batches/add/", talks.BlankBatchAdd.as_view(), name="blank_batch_add"),
     path("blank_batches/<uuid:pk>/", talks.BlankBatchPage.as_view(), name="blank_batch"),
-    path("rounds/<uuid:pk>/methods/", talks.MethodMatrix.as_view(), name="method_matrix"),
+    path("rounds/<uuid:pk>/methods/", talks.MethodMatrix.as_view(), name="round_methods"),
     path("working_papers/<uuid:pk>/review/", findings.WorkingPaperReview.as_view(), name="working_paper_review"),
 ]  # fmt: skip

@@ -31,6 +31,7 @@ from petitions import models as petitions
 from petitions.actions import deliveries
 from rectification import models as rectification
 from rounds import models as rounds
+from rounds.actions import no_contacts
 from tests import make
 
 # On these the doors of the case of 青石乡 must shut: a recused member, a seat that has ended.
@@ -109,6 +110,10 @@ def objects() -> dict[str, dict[str, Any]]:
         "rounds:authorisation_revoke": pk(case.authorisations.first()),
         "rounds:absentee_add": pk(meeting), "rounds:absentee_inform": {"pk": meeting.pk, "absentee": absentee.pk},
         "rounds:meeting_add": pk(case), "rounds:meeting": pk(meeting),
+        "rounds:no_contact": pk(no_contacts.keep_apart(case, by=clerk, person=make.person("申某"), basis="组长批示")),
+        "rounds:blank_batch": pk(rounds.BlankBatch.objects.create(assignment=case, method=case.field_records.first().method, stem="KB-1", count=2)),
+        "rounds:point": pk(rounds.Point.objects.filter(field_record__assignment=case, field_record__status="complete").first()),
+        **dict.fromkeys(("rounds:talks", "rounds:no_contact_add", "rounds:blank_batch_add"), pk(case)),
         "rounds:field_record_add": pk(case), "rounds:field_record": pk(case.field_records.first()),
         "rounds:log_add": pk(case), "rounds:log": pk(case.logs.first()),
         "rounds:finding_add": pk(case), "rounds:evidence_add": pk(case.findings.first()), "rounds:finding": pk(case.findings.first()),

@@ -276,7 +276,7 @@ def test_a_method_matrix_by_team(cast: Cast, stationed: Assignment, log_in) -> N
     details = {"households": 3, "selection": "抽签"}
     field_records.complete(record(cast, stationed, "visit", details, person_times=7), by=cast.member)
     finding(cast, stationed)
-    page = log_in(cast.clerk).get(reverse("rounds:method_matrix", args=[cast.round.pk])).content.decode()
+    page = log_in(cast.clerk).get(reverse("rounds:round_methods", args=[cast.round.pk])).content.decode()
     assert "1（7）" in page
     assert "证据来源单一的问题" in page
-    assert log_in(cast.recused).get(reverse("rounds:method_matrix", args=[cast.round.pk])).status_code == 404
+    assert log_in(cast.recused).get(reverse("rounds:round_methods", args=[cast.round.pk])).status_code == 404
