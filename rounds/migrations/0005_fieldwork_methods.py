@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('inspection', '0006_seals_cover_their_time'),
-        ('rounds', '0003_planning_and_coverage'),
+        ('rounds', '0004_requests_leave_and_disclosures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

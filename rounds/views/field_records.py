@@ -147,7 +147,7 @@ class FieldRecordPage(Page):
             found.append({"label": "原件", "value": words})
         if methods.of(record.method.code).filed:
             found += [
-                {"label": "文件指纹（SHA-256）", "value": f"{each.name}：{each.file_id}，{timezone.localtime(each.added_at):%Y-%m-%d %H:%M}存入",
+                {"label": "文件指纹（SHA-256）", "value": f"{each.name}：{each.sha256}，{timezone.localtime(each.added_at):%Y-%m-%d %H:%M}存入",
                  "wide": True} for each in attachments.of(record)
             ]  # fmt: skip
         return found

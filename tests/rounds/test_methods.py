@@ -18,9 +18,10 @@ from rounds import methods
 from rounds.actions import field_records, findings
 from rounds.models import Assignment, FieldRecord
 from tests.cast import Cast
+from tests.floor import evil_files
 from tests.rounds.conftest import finding
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+PNG = evil_files.png()
 
 
 def record(
@@ -201,7 +202,7 @@ class TestFixedEvidence:
         kept = attachments.attach(made, SimpleUploadedFile("现场.png", PNG), by=cast.member)
         made = field_records.complete(made, by=cast.member)
         client = log_in(cast.member)
-        assert kept.file_id in client.get(reverse("rounds:field_record", args=[made.pk])).content.decode()
+        assert kept.sha256 in client.get(reverse("rounds:field_record", args=[made.pk])).content.decode()
         sent = {"files": SimpleUploadedFile("另一张.png", PNG)}
         assert client.post(reverse("rounds:field_record_attach", args=[made.pk]), sent).status_code == 422
         with pytest.raises(corrections.CannotCorrect):
