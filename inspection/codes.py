@@ -34,6 +34,9 @@ DEFAULTS: dict[str, Any] = {
     "interview.meals": ["12:00-13:00", "18:00-19:00"],
     "record.late_days": 1,
     "paper.reviews": "meeting",
+    "round.meetings_before_start": ["mobilising", "tasking"],
+    "round.meetings_before_conclusion": ["situation", "handover", "feedback"],
+    "round.chain": ["group", "secretary"],  # C-17
     "publicity.only_entry_and_feedback": True,  # C-19
     "administrators.system_and_security_in_one": False,
     # What counts as reading out of the ordinary: of records an hour, of files and exports a day.

@@ -57,6 +57,10 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
               ("/rounds/logs/", "/rounds/meetings/", "/rounds/authorisations/")),
         Entry("巡察人员", "rounds:people_list", "users", ("rounds.view_people",), ("/rounds/talents/",)),
         Entry("回避", "rounds:recusal_list", "shield-off", ("rounds.view_assignment",)),
+        Entry("会议", "rounds:round_meeting_list", "presentation", ("rounds.view_plan",)),
+        Entry("督办任务", "rounds:tracked_task_list", "square-check-big", ("rounds.view_plan",)),
+        Entry("共性问题", "rounds:common_problem_list", "layers", ("rounds.view_plan",)),
+        Entry("程序节点", "rounds:node_list", "list-checks", ("rounds.view_assignment",), ("/rounds/procedures/",)),
         Entry("方式台账", "rounds:field_record_list", "notebook-pen", ("rounds.view_field_record",)),
         Entry("函询调阅和通知", "rounds:request_list", "folder-open", ("rounds.view_request",)),
         Entry("函询、商请", "rounds:received_request_list", "mail-question-mark", ("rounds.answer_request",), ("/rounds/requests/",)),
@@ -82,6 +86,12 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("对账", "rectification:balance", "scale", ("rectification.view_balance",), ("/rectification/statements/",)),
     )),
     ("综合", (
+        Entry("法规制度", "rounds:regulation_list", "library", ("rounds.view_round",)),
+        Entry("宣传", "rounds:publicity_list", "newspaper", ("rounds.write_publicity",)),
+        Entry("上级移交事项", "rounds:superior_item_list", "inbox", ("rounds.view_plan",)),
+        Entry("指导和批评", "rounds:guidance_list", "hand-helping", ("rounds.view_plan",)),
+        Entry("责任追究", "rounds:conduct_case_list", "gavel", ("rounds.view_conduct",)),
+        Entry("纸质件存放", "rounds:paper_place_list", "archive", ("rounds.view_field_record",)),
         Entry("问卷测评", "survey_list", "clipboard-check", (
             "rounds.view_survey", "rounds.view_evaluation", "rectification.evaluate_account"), ("/settings/sheets/",)),
         Entry("公文", "papers", "file-text", ("inspection.view_papers",)),

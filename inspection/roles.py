@@ -79,10 +79,17 @@ FIELDWORK: dict[str, str] = {
 }
 # Planning beyond the single round: terms, coverage, annual targets.
 PLANNING: dict[str, str] = {
-    "office_staff": "view_plan keep_plan",
-    "office_head": "view_plan keep_plan adopt_plan",
-    "group_head": "view_plan adopt_plan",
-    "group_deputy": "view_plan",
+    "office_staff": "view_plan keep_plan keep_node keep_round_meeting keep_task do_task keep_library"
+    " write_publicity review_publicity keep_common_problem view_conduct keep_conduct",
+    "office_head": "view_plan keep_plan adopt_plan keep_node keep_round_meeting keep_task do_task keep_library"
+    " write_publicity review_publicity keep_common_problem view_conduct keep_conduct settle_conduct",
+    "team_leader": "keep_node write_publicity",
+    "team_deputy": "keep_node",
+    "team_liaison": "keep_node write_publicity",
+    "team_member": "keep_node",
+    "team_leader_closing": "keep_node",
+    "group_head": "view_plan adopt_plan view_conduct settle_conduct",
+    "group_deputy": "view_plan view_conduct",
     "secretary": "view_plan adopt_plan",
 }
 # What passes between the inspectors and those outside; every role that takes part in it, in one place.

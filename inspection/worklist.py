@@ -20,6 +20,7 @@ from rounds import models as rounds
 from rounds import workflow as round_steps
 from rounds.workflow import disclosures as disclosure_steps
 from rounds.workflow import leave_of_unit as leave_steps
+from rounds.workflow import library as library_steps
 from rounds.workflow import requests as request_steps
 from rounds.workflow.recusals import RECUSAL_STEPS
 
@@ -42,6 +43,11 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rounds.Request, request_steps.REQUEST_STEPS, ("assignment", "to_unit")),
     (rounds.UnitLeave, leave_steps.LEAVE_STEPS, ("assignment",)),
     (rounds.Disclosure, disclosure_steps.DISCLOSURE_STEPS, ("assignment",)),
+    (rounds.CoveragePlan, round_steps.COVERAGE_PLAN_STEPS, ("term",)),
+    (rounds.Publicity, library_steps.PUBLICITY_STEPS, ("assignment",)),
+    (rounds.SuperiorItem, library_steps.SUPERIOR_STEPS, ("unit",)),
+    (rounds.ConductCase, library_steps.CONDUCT_STEPS, ("person", "violation")),
+    (rounds.TrackedTask, round_steps.TASK_STEPS, ("owner",)),
     (petitions.Petition, petition_steps.PETITION_STEPS, ("assignment__team", "assignment__unit", "channel")),
     (petitions.Transfer, petition_steps.TRANSFER_STEPS, ("petition",)),
     (petitions.Lead, petition_steps.LEAD_STEPS, ("assignment",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inspection import codes
+from rounds import procedures
 
 if TYPE_CHECKING:
     from inspection.models import CodeList
@@ -157,6 +158,59 @@ DISPOSALS: Rows = [
     ("lead", "转问题线索"), ("talk", "谈话了解"), ("finding", "并入问题核查"), ("discipline", "建议移交纪检监察机关"),
     ("filed", "留存备查"), ("out", "与巡察无关，已告知"),
 ]  # fmt: skip
+# R-088, R-094–R-096, C-13
+ROUND_MEETINGS: Rows = [
+    ("committee", "常委会"), ("five", "五人小组会"), ("secretary", "书记专题会"), ("group", "领导小组会"),
+    ("office", "巡察办主任办公会"), ("mobilising", "动员部署会"), ("tasking", "任务布置会"), ("midterm", "中期推动会"),
+    ("progress", "领导小组听取进展汇报会"), ("situation", "情况汇报会"), ("handover", "问题线索移交会"),
+    ("feedback", "巡察反馈意见会"), ("departments", "部门协调会"), ("other", "其他会议"),
+]  # fmt: skip
+
+# R-092: what is put on the agenda when a meeting of the kind is planned.
+AGENDAS: Rows = [
+    ("introduction", "见面会"), ("mobilisation", "动员会"), ("reporting", "汇报会"),
+    ("introduction.notice", "送达巡察工作通知", "introduction"), ("introduction.arrange", "商定巡察工作安排", "introduction"),
+    ("introduction.liaison", "确定联络人和专办人员", "introduction"),
+    ("mobilisation.spirit", "传达上级精神", "mobilisation"), ("mobilisation.authorise", "宣布授权和巡察组名单", "mobilisation"),
+    ("mobilisation.tasks", "组长通报任务安排", "mobilisation"), ("mobilisation.statement", "被巡察单位主要负责人表态发言", "mobilisation"),
+    ("mobilisation.speech", "领导小组负责同志讲话", "mobilisation"),
+    ("reporting.committee", "党委（党组）工作汇报", "reporting"), ("reporting.discipline", "纪检组专题汇报", "reporting"),
+]  # fmt: skip
+
+# R-047: what a special inspection takes hold of.
+FOCUSES: Rows = [
+    ("matter", "一件事"), ("person", "一个人"), ("project", "一个项目"), ("fund", "一笔资金"), ("body", "一个下属机构"),
+]  # fmt: skip
+
+# R-355, R-338, R-339, R-341, R-344
+VIOLATIONS: Rows = [
+    ("gain", "以巡谋私"), ("neglect", "失职渎职"), ("leak", "跑风漏气、泄露秘密"), ("plead", "打探说情"),
+    ("feast", "接受宴请和馈赠"), ("unhealthy", "参与不健康活动"), ("public", "公款吃喝、公车私用"), ("private", "假公济私"),
+    ("airs", "耍威风、搞特权"), ("procedure", "违反组织规定和程序"), ("other", "其他"),
+]  # fmt: skip
+
+# R-334–R-349, C-08–C-10: the sets as offices name them; what is only named there is written in by the office.
+FIVE_FORBIDDEN: Rows = [
+    ("political", "严禁违反政治纪律、不讲政治规矩"), ("gain", "严禁利用巡察便利谋取私利"), ("gifts", "严禁收受任何礼金礼品"),
+    ("unhealthy", "严禁参与不健康活动"), ("public", "严禁公款吃喝和公车私用"),
+]  # fmt: skip
+FOUR_NEVER: Rows = [
+    ("feast", "决不允许接受任何形式的宴请"), ("gifts", "决不允许接受任何形式的馈赠"), ("leak", "决不允许泄漏任何秘密"),
+    ("private", "决不允许发生假公济私行为"),
+]  # fmt: skip
+FIVE_NEVER: Rows = [
+    ("procedure", "决不允许违反组织规定、组织程序"), ("airs", "决不允许耍威风、搞特权"), ("leak", "决不允许跑风漏气、打探说情"),
+    ("feast", "决不允许接受任何形式的宴请和馈赠"), ("gain", "决不允许借巡察之机谋取私利"),
+]  # fmt: skip
+SIX_LIMITS: Rows = [
+    ("work", "不干预被巡察单位的正常工作"), ("review", "不履行执纪审查职责"), ("deposit", "不直接到金融机构查询存款"),
+    ("money", "不直接收缴违纪款物"), ("detain", "不滞留谈话对象"), ("confront", "不与涉嫌严重违纪人员正面交锋"),
+]  # fmt: skip
+PUBLICATION: Rows = [
+    ("secret", "不涉及工作秘密"), ("review", "不影响正在进行的执纪审查工作"), ("leads", "不泄露问题线索"),
+    ("hype", "防止引发负面炒作"), ("petition", "防止引发群体性上访"),
+]  # fmt: skip
+BY_THE_OFFICE: Rows = [("text", "条文由本机构录入")]
 
 LISTS: tuple[tuple[str, str, Rows, str], ...] = (
     ("inspection_kinds", "巡察类型", KINDS, "R-045–R-054"),
@@ -166,6 +220,18 @@ LISTS: tuple[tuple[str, str, Rows, str], ...] = (
     ("framework.problems", "问题类别", PROBLEMS, "R-124、R-125"),
     ("framework.implementation", "四个落实", IMPLEMENTATION, "R-124"),
     ("disciplines", "六项纪律", DISCIPLINES, "R-126"),
+    ("round_meetings", "轮次和领导会议种类", ROUND_MEETINGS, "R-088、R-094–R-096"),
+    ("agendas", "会议议程", AGENDAS, "R-092"),
+    ("special_focuses", "专项切入口", FOCUSES, "R-047"),
+    ("violations", "巡察干部违规类型", VIOLATIONS, "R-355"),
+    ("rules.five_forbidden", "五严禁", FIVE_FORBIDDEN, "R-335"),
+    ("rules.four_never", "四个决不允许", FOUR_NEVER, "R-339–R-341"),
+    ("rules.five_never", "五个决不允许", FIVE_NEVER, "R-344"),
+    ("rules.six_limits", "六个不能做", SIX_LIMITS, "R-345–R-351"),
+    ("rules.publication", "三不两防", PUBLICATION, "R-352、R-353"),
+    ("rules.ten_ten", "十严禁十不准", BY_THE_OFFICE, "R-342"),
+    ("rules.six_strict", "六严格", BY_THE_OFFICE, "R-343"),
+    ("rules.ten_bans", "十条禁令", BY_THE_OFFICE, "R-343"),
     ("absences", "缺席原因", ABSENCES, "R-097"),
     ("evidence_kinds", "证据种类", EVIDENCE, "R-154"),
     ("inquiry_departments", "函询部门", INQUIRY_DEPARTMENTS, "R-113"),
@@ -185,7 +251,8 @@ LISTS: tuple[tuple[str, str, Rows, str], ...] = (
 
 
 def load_lists() -> list[CodeList]:
-    """Load every list that is not there yet."""
+    """Load every list that is not there yet, and the procedures."""
+    procedures.load()
     fresh = {key for key, *_ in LISTS if codes.current_list(key) is None}
     found = [codes.load(key, title, rows, source=source) for key, title, rows, source in LISTS]
     data = {"document_lists": DOCUMENT_DATA, "assistance_kinds": {name: {"approval": True} for name in NEEDS_APPROVAL}}

@@ -50,3 +50,14 @@ LEAVE_RETURN = deadlines.rule(
 DISCLOSURE = deadlines.rule(
     "rounds.disclosure", "处置主动说明", None, Unit.DAY, "R-163", "rounds.dispose_disclosure", ahead=(1,),
 )  # fmt: skip
+NODE = deadlines.rule(
+    "rounds.node", "程序节点", None, None, "R-081", "rounds.keep_node", ahead=(3, 1),
+    escalate=((3, "rounds.authorise_assignment"),),
+)  # fmt: skip
+DECISION = deadlines.rule(
+    "rounds.decision", "督办任务", None, None, "R-088", "rounds.do_task", ahead=(3, 1), escalate=((1, "rounds.keep_task"),),
+)  # fmt: skip
+SUPERIOR = deadlines.rule(
+    "rounds.superior", "上级移交事项办理", None, None, "R-103", "rounds.keep_task", ahead=(7, 3, 1),
+    escalate=((1, "rounds.settle_conduct"),),
+)  # fmt: skip

@@ -11,7 +11,24 @@ from django.utils import timezone
 
 from inspection import access, codes
 from inspection.models import Code, CorrespondenceStatus, Person, Unit, UnitCategory
-from rounds.models import Assignment, FieldRecord, Finding, Pool, Request, Round, UnitLeave
+from rounds.models import (
+    Assignment,
+    CommonProblem,
+    ConductCase,
+    FieldRecord,
+    Finding,
+    Guidance,
+    Node,
+    Pool,
+    Publicity,
+    Regulation,
+    Request,
+    Round,
+    RoundMeeting,
+    SuperiorItem,
+    TrackedTask,
+    UnitLeave,
+)
 from rounds.workflow import (
     AssignmentStatus,
     FieldRecordStatus,
@@ -20,6 +37,8 @@ from rounds.workflow import (
     leave_of_unit,
     requests,
 )
+from rounds.workflow.library import ConductStatus, PublicityStatus, SuperiorStatus
+from rounds.workflow.tasks import TaskStatus
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -68,6 +87,111 @@ class CoverageFilter(django_filters.FilterSet):
 
     def as_it_is(self, rows: QuerySet[Unit], name: str, value: str) -> QuerySet[Unit]:
         return rows
+
+
+class NodeFilter(django_filters.FilterSet):
+    """By round, unit and how it stands by its own dates."""
+
+    round = django_filters.ModelChoiceFilter(label="轮次", queryset=my_rounds, field_name="assignment__round")
+    unit = django_filters.ModelChoiceFilter(label="单位", queryset=my_units, field_name="assignment__unit")
+    since = django_filters.DateFilter(label="计划日期起", field_name="planned_on", lookup_expr="gte")
+    until = django_filters.DateFilter(label="计划日期止", field_name="planned_on", lookup_expr="lte")
+
+    class Meta:
+        model = Node
+        fields = ["round", "unit", "since", "until"]
+
+
+class RoundMeetingFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="会议、议题", method="about")
+    kind = django_filters.ModelChoiceFilter(label="种类", queryset=list_of("round_meetings"))
+    round = django_filters.ModelChoiceFilter(label="轮次", queryset=my_rounds)
+    year = django_filters.NumberFilter(label="年度", field_name="held_on", lookup_expr="year")
+
+    class Meta:
+        model = RoundMeeting
+        fields = ["q", "kind", "round", "year"]
+
+    def about(self, rows: QuerySet[RoundMeeting], name: str, value: str) -> QuerySet[RoundMeeting]:
+        return rows.filter(Q(title__icontains=value) | Q(topics__icontains=value) | Q(minutes__icontains=value))
+
+
+class TaskFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="任务", field_name="content", lookup_expr="icontains")
+    status = django_filters.ChoiceFilter(label="状态", choices=TaskStatus.choices)
+    until = django_filters.DateFilter(label="时限止", field_name="due_on", lookup_expr="lte")
+
+    class Meta:
+        model = TrackedTask
+        fields = ["q", "status", "until"]
+
+
+class RegulationFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="名称、正文", method="about")
+    kind = django_filters.ChoiceFilter(label="类别", choices=Regulation.Kind.choices)
+    effective = django_filters.BooleanFilter(label="有效")
+
+    class Meta:
+        model = Regulation
+        fields = ["q", "kind", "effective"]
+
+    def about(self, rows: QuerySet[Regulation], name: str, value: str) -> QuerySet[Regulation]:
+        return rows.filter(Q(title__icontains=value) | Q(text__icontains=value))
+
+
+class GuidanceFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(label="种类", choices=Guidance.Kind.choices)
+    round = django_filters.ModelChoiceFilter(label="轮次", queryset=my_rounds, field_name="team__round")
+
+    class Meta:
+        model = Guidance
+        fields = ["kind", "round"]
+
+
+class SuperiorFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="内容", field_name="content", lookup_expr="icontains")
+    status = django_filters.ChoiceFilter(label="状态", choices=SuperiorStatus.choices)
+
+    class Meta:
+        model = SuperiorItem
+        fields = ["q", "status"]
+
+
+class PublicityFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="标题", field_name="title", lookup_expr="icontains")
+    status = django_filters.ChoiceFilter(label="状态", choices=PublicityStatus.choices)
+
+    class Meta:
+        model = Publicity
+        fields = ["q", "status"]
+
+
+class ConductFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="姓名", field_name="person__name", lookup_expr="icontains")
+    violation = django_filters.ModelChoiceFilter(label="违规类型", queryset=list_of("violations"))
+    status = django_filters.ChoiceFilter(label="状态", choices=ConductStatus.choices)
+
+    class Meta:
+        model = ConductCase
+        fields = ["q", "violation", "status"]
+
+
+class PaperPlaceFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="存放位置", field_name="paper_location", lookup_expr="icontains")
+    assignment = django_filters.ModelChoiceFilter(label="巡察任务", queryset=my_assignments)
+
+    class Meta:
+        model = FieldRecord
+        fields = ["q", "assignment"]
+
+
+class CommonProblemFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="共性问题", field_name="title", lookup_expr="icontains")
+    answer = django_filters.ChoiceFilter(label="处理方式", choices=CommonProblem.Answer.choices[1:])
+
+    class Meta:
+        model = CommonProblem
+        fields = ["q", "answer"]
 
 
 class RoundFilter(django_filters.FilterSet):

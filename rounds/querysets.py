@@ -9,6 +9,7 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from inspection import access
+from inspection.models import Office
 
 if TYPE_CHECKING:
     from datetime import date
@@ -232,3 +233,73 @@ class DisclosureQuerySet(models.QuerySet[Any]):
     def handed_in_by(self, user: User) -> Self:
         """The unit side: one's own, under one's own name."""
         return self.filter(created_by=user)
+
+
+class ProcedureQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User, power: str = "rounds.view_round") -> Self:
+        """The common procedures and those of the user's own offices."""
+        return self.filter(Q(office=None) | Q(office__in=access.offices_with(user, power)))
+
+    def offered(self, office_id: Any) -> list[Any]:
+        """The newest edition in use of each procedure; an office's own stands in place of the common one."""
+        found: dict[str, Any] = {}
+        for each in self.filter(Q(office=None) | Q(office_id=office_id), active=True):
+            held = found.get(each.key)
+            if held is None or (each.office_id is not None, each.edition) > (held.office_id is not None, held.edition):
+                found[each.key] = each
+        return sorted(found.values(), key=lambda each: each.key)
+
+
+class NodeQuerySet(OnAssignment):
+    pass
+
+
+class RoundMeetingQuerySet(OfOfficeQuerySet):
+    """Meetings above the single assignment: the office, the leading group and the secretary."""
+
+
+class TaskQuerySet(OfOfficeQuerySet):
+    """Tasks set by meetings: the office's, and those one is charged with oneself."""
+
+    def for_user(self, user: User, power: str = "") -> Self:
+        offices = access.offices_with(user, power or self.power)
+        return self.filter(Q(office__in=offices) | Q(owner=user)) if user.is_active else self.none()
+
+
+class LibraryQuerySet(models.QuerySet[Any]):
+    """Regulations: readable by every inspector of the office, whatever his seat (R-029)."""
+
+    def for_user(self, user: User, power: str = "rounds.view_round") -> Self:
+        seats = access.assignments_with(user, power)
+        own = Office.objects.filter(Q(pk__in=access.offices_with(user, power)) | Q(assignments__in=seats)).values("pk")
+        return self.filter(office__in=own)
+
+
+class OfUnitsQuerySet(OfOfficeQuerySet):
+    """The office's records that name a unit: none of a unit one keeps out of."""
+
+    unit = "unit"
+
+    def for_user(self, user: User, power: str = "") -> Self:
+        found = super().for_user(user, power)
+        blocked = access.blocked_units(user)
+        return found.exclude(**{f"{self.unit}_id__in": blocked}) if blocked else found
+
+
+class PublicityQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User, power: str = "rounds.write_publicity") -> Self:
+        offices = access.offices_with(user, power)
+        scope = Q(office__in=offices) | Q(assignment__in=access.assignments_with(user, power))
+        found = self.filter(scope)
+        blocked = access.blocked_units(user)
+        return found.exclude(assignment__unit_id__in=blocked) if blocked else found
+
+
+class ConductQuerySet(OfOfficeQuerySet):
+    """Cases on inspectors: the office and the leading group only, and never the person himself."""
+
+    power = "rounds.view_conduct"
+
+    def for_user(self, user: User, power: str = "") -> Self:
+        found = super().for_user(user, power)
+        return found.exclude(person_id=user.person_id) if user.person_id else found

@@ -60,6 +60,20 @@ def _yes_no() -> forms.Field:
     )
 
 
+ROUND_CHAINS = {"group>secretary": "领导小组审议 → 书记审定", "secretary": "书记审定"}
+
+
+def _meetings() -> forms.Field:
+    """The kinds of meetings as the list has them, in its order."""
+    kinds = list(codes.choices("round_meetings").values_list("code", "text"))
+    return forms.MultipleChoiceField(label="会议", choices=kinds, required=False, widget=forms.CheckboxSelectMultiple)
+
+
+def _meeting_words(value: Any) -> str:
+    texts = dict(codes.choices("round_meetings").values_list("code", "text"))
+    return "、".join(texts.get(each, each) for each in value) or "不要求"
+
+
 FIELDS: dict[str, SettingField] = {
     "site.title": SettingField(
         "系统名称", "显示在每页的页首。", lambda: forms.CharField(label="名称", max_length=30, strip=True)
@@ -137,6 +151,17 @@ FIELDS: dict[str, SettingField] = {
     ),
     "paper.reviews": SettingField(
         "底稿审核程序", "两人起草之后、组长确认之前的审核环节。", _choice(REVIEWS), words=lambda value: REVIEWS.get(value, value)
+    ),
+    "round.meetings_before_start": SettingField(
+        "启动轮次前须召开的会议", "未召开不能启动轮次。", _meetings, words=_meeting_words, from_form=list,
+    ),
+    "round.meetings_before_conclusion": SettingField(
+        "办结轮次前须召开的会议", "未召开或次序颠倒不能办结轮次；次序同会议种类清单。", _meetings, words=_meeting_words,
+        from_form=list,
+    ),
+    "round.chain": SettingField(
+        "轮次方案审批程序", "方案和被巡察单位报审后依次经过的环节；书记审定总在最后。", _choice(ROUND_CHAINS),
+        words=lambda value: ROUND_CHAINS[">".join(value)], to_form=">".join, from_form=lambda value: value.split(">"),
     ),
     "publicity.only_entry_and_feedback": SettingField(
         "只报道进驻和反馈", "巡察组的其他活动一律不作新闻报道。", _yes_no,

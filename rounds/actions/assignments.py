@@ -12,7 +12,7 @@ from inspection import audit, deadlines
 from inspection.models import Deadline, link_of
 from inspection.workflow import Refused, WrongStatus, move
 from rounds import gates, workflow
-from rounds.actions import authorisations
+from rounds.actions import authorisations, specials
 from rounds.actions.editing import allow, edit, locked
 from rounds.deadlines import DAILY_LOG, EVALUATION, MIDTERM, PLEDGES, STATIONING
 from rounds.models import Assignment, Round, Team
@@ -54,7 +54,14 @@ def assign(round_: Round, *, by: User, team: Team, unit: Unit, **fields: Any) ->
         **fields,
     )  # fmt: skip
     audit.record(made, "register", by=by, label="列入计划")
+    _preload(made, by=by)
     return made
+
+
+def _preload(assignment: Assignment, *, by: User) -> None:
+    """A return visit brings the earlier findings along (R-050)."""
+    if assignment.kind is not None and assignment.kind.code == gates.RETURN_KIND:
+        specials.preload(assignment, by=by)
 
 
 @transaction.atomic
@@ -68,7 +75,9 @@ def edit_assignment(assignment: Assignment, *, by: User, **changes: Any) -> Assi
         _refuse_settled(assignment.round)
         team, unit = changes.get("team", assignment.team), changes.get("unit", assignment.unit)
         _check(assignment.round, team, unit, changes.get("subject", assignment.subject), own=assignment.pk)
-    return edit(assignment, by=by, power="rounds.plan_round", changes=changes)
+    assignment = edit(assignment, by=by, power="rounds.plan_round", changes=changes)
+    _preload(assignment, by=by)
+    return assignment
 
 
 def _not_ahead(day: date, words: str) -> None:

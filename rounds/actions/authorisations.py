@@ -12,6 +12,7 @@ from django.utils import timezone
 from inspection import audit, deadlines
 from inspection.workflow import Refused, WrongStatus, move
 from rounds import gates, workflow
+from rounds.actions import procedure
 from rounds.actions.editing import allow, locked
 from rounds.deadlines import PLEDGES
 from rounds.models import Assignment, AssignmentGrant, Authorisation, Seat
@@ -66,6 +67,8 @@ def authorise(assignment: Assignment, *, by: User, document: str, begins: date |
     for each in assignment.team.members():
         _authorise(assignment, each.person, each.seat, by=by, document=document, begins=day, supplement=False)
     deadlines.start(assignment, PLEDGES, due_on=assignment.stationing_begins)
+    if not assignment.nodes.exists() and procedure.default_for(assignment.office, assignment.kind):
+        assignment = procedure.lay_out(assignment, by=by)
     return assignment
 
 

@@ -13,7 +13,7 @@ from inspection.workflow import Refused, WrongStatus, move
 from rounds.actions.editing import allow, edit, locked
 from rounds.models import AnnualTarget, Assignment, CoveragePlan, PlannedUnit, TakenOut, Term
 from rounds.workflow import AssignmentStatus, RoundStatus
-from rounds.workflow.plans import ADOPT, CoveragePlanStatus
+from rounds.workflow.plans import ADOPT, SUPERSEDE, CoveragePlanStatus
 
 if TYPE_CHECKING:
     from datetime import date
@@ -110,9 +110,7 @@ def adopt(plan: CoveragePlan, *, by: User, document: str, on: date | None = None
         raise Refused("通过日期不能晚于今天。")
     former = plan.term.plans.filter(status=CoveragePlanStatus.ADOPTED).first()
     if former is not None:
-        former.status, former.version = CoveragePlanStatus.SUPERSEDED, former.version + 1
-        former.save(update_fields=["status", "version"])
-        audit.record(former, "supersede", by=by, label="由新版代替", edition=plan.edition)
+        move(former, SUPERSEDE, by=by, note={"edition": plan.edition})
     return move(plan, ADOPT, by=by, document=document, adopted_on=day)
 
 
@@ -149,5 +147,6 @@ def take_out(assignment: Assignment, *, by: User, reason: str) -> TakenOut:
     label = f"调出{assignment.unit.short_name}"
     audit.record(assignment, "take_out", by=by, label=label, reason=reason)
     audit.record(round_, "take_out", by=by, label=label, reason=reason, unit=assignment.unit_id)
+    assignment.rechecks.all().delete()
     assignment.delete()
     return made

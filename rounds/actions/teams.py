@@ -27,7 +27,9 @@ def _refuse_concluded(round_: Round) -> None:
 
 
 @transaction.atomic
-def form_team(round_: Round, *, by: User, number: int | None = None, phone: str = "", note: str = "") -> Team:
+def form_team(
+    round_: Round, *, by: User, number: int | None = None, phone: str = "", note: str = "", origin: str = ""
+) -> Team:
     """Set up the round's next team, or the one with a given number (R-003)."""
     round_ = locked(round_)
     allow(by, "rounds.form_team", round_)
@@ -37,7 +39,7 @@ def form_team(round_: Round, *, by: User, number: int | None = None, phone: str 
         raise Refused(f"本轮已有第{number}巡察组。")
     if number is None:
         number = max(taken, default=0) + 1
-    made = Team.objects.create(round=round_, number=number, phone=phone, note=note, created_by=by)
+    made = Team.objects.create(round=round_, number=number, phone=phone, note=note, origin=origin, created_by=by)
     audit.record(made, "register", by=by, label="组建")
     return made
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from inspection import access, codes
 from inspection.models import CodeList, Office, User
 from rounds.forms.fields import SEARCH, PersonField, day_field, unit_field
-from rounds.models import Assignment, Membership, Round, Seat, Team
+from rounds.models import Assignment, Membership, Procedure, Round, Seat, Team
 from rounds.workflow import AssignmentStatus, RoundStatus
 
 
@@ -50,7 +50,7 @@ class TeamForm(forms.ModelForm):
 
     class Meta:
         model = Team
-        fields = ["number", "phone", "note"]
+        fields = ["number", "origin", "phone", "note"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,7 +97,7 @@ class AssignmentForm(forms.ModelForm):
     class Meta:
         model = Assignment
         fields = [
-            "team", "unit", "kind", "subject", "with_special", "mode", "parent", "stationing_begins", "stationing_ends",
+            "team", "unit", "kind", "subject", "focus", "with_special", "mode", "authority", "procedure", "parent", "stationing_begins", "stationing_ends",
             "period_begins", "period_ends", "material_begins", "material_ends", "task_text", "accepted_objects",
             "excluded_matters", "channels_note", "note",
         ]  # fmt: skip
@@ -113,6 +113,10 @@ class AssignmentForm(forms.ModelForm):
         self.fields["unit"] = unit_field(user, label="被巡察单位")
         self.fields["kind"].queryset = codes.choices("inspection_kinds", round_.office)
         self.fields["kind"].required = True
+        self.fields["focus"].queryset = codes.choices("special_focuses", round_.office)
+        offered = Procedure.objects.offered(round_.office_id)
+        self.fields["procedure"].queryset = Procedure.objects.filter(pk__in=[each.pk for each in offered])
+        self.fields["procedure"].help_text = "不选则按巡察类型的默认程序；授权时据此排定节点"
         self.fields["mode"].queryset = codes.choices("organising_modes", round_.office)
         earlier = Assignment.objects.for_user(user).exclude(pk=self.instance.pk)
         self.fields["parent"].queryset = earlier.select_related("team__round", "unit", "round")

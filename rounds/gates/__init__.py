@@ -135,6 +135,13 @@ def nobody_is_recused(round_: Any) -> list[str]:
     return [words for each in _assignments(round_) for words in _recusals(each.team, each.unit)]
 
 
+def group_has_reviewed(round_: Any) -> list[str]:
+    """Where the office's chain goes through the leading group, nothing passes it by (setting round.chain)."""
+    if round_.status != "submitted" or "group" not in codes.setting(round_.office_id, "round.chain"):
+        return []
+    return ["尚未经领导小组审议"]
+
+
 def approval_stands(round_: Any) -> list[str]:
     """What the secretary approved is what starts: a change of units or teams since then needs a new approval."""
     gone = signatures.missing(round_, [SECRETARY_APPROVES])

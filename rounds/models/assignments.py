@@ -28,10 +28,17 @@ class Assignment(Record):
     kind = models.ForeignKey(Code, models.PROTECT, null=True, related_name="+", verbose_name="巡察类型")
     mode = models.ForeignKey(Code, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="组织方式")
     subject = models.CharField("专项主题", max_length=80, blank=True)
+    focus = models.ForeignKey(Code, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="切入口")
+    authority = models.CharField(
+        "牵头机关", max_length=60, blank=True, help_text="交叉、联动、提级巡察填写，如：南川市委巡察办"
+    )
     with_special = models.BooleanField("带专项", default=False, help_text="常规巡察中带着开展专项")
     ordinal = models.PositiveSmallIntegerField("组内序号", default=1, editable=False)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="embedded", verbose_name="所属任务"
+    )
+    procedure = models.ForeignKey(
+        "rounds.Procedure", models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name="程序模板"
     )
     status = models.CharField("状态", max_length=12, choices=AssignmentStatus.choices, default=AssignmentStatus.PLANNED)
     stationing_begins = models.DateField("进驻日期", null=True, blank=True)

@@ -30,6 +30,7 @@ class Team(Record):
     round = models.ForeignKey(Round, models.PROTECT, related_name="teams", verbose_name="轮次")
     kind = models.CharField("组别", max_length=12, choices=TeamKind.choices, default=TeamKind.INSPECTION)
     number = models.PositiveSmallIntegerField("序号")
+    origin = models.CharField("派出地区", max_length=40, blank=True, help_text="交叉、联动巡察时填写，如：江阳县")
     phone = models.CharField("值班电话", max_length=20, blank=True)
     note = models.CharField("说明", max_length=200, blank=True, help_text="如导入时的原组名")
 

@@ -8,7 +8,8 @@ from django.urls import path
 
 from rounds import documents, surveys  # noqa: F401  its kinds of paper and of survey register
 from rounds.actions import imports  # noqa: F401  its importers register
-from rounds.urls import fieldwork, plans, recusals
+from rounds.documents import minutes  # noqa: F401
+from rounds.urls import fieldwork, library, plans, procedure, recusals, round_meetings
 from rounds.urls import liaison as liaison_urls
 from rounds.urls import requests as request_urls
 from rounds.views import assignments, bases, field_records, findings, logs, meetings, people, rounds, teams
@@ -17,6 +18,9 @@ urlpatterns: list[Any] = [
     *plans.urlpatterns,
     *recusals.urlpatterns,
     *fieldwork.urlpatterns,
+    *procedure.urlpatterns,
+    *round_meetings.urlpatterns,
+    *library.urlpatterns,
     path("", rounds.RoundList.as_view(), name="round_list"),
     path("rounds/add/", rounds.RoundAdd.as_view(), name="round_add"),
     path("rounds/<uuid:pk>/", rounds.RoundPage.as_view(), name="round"),

@@ -19,8 +19,10 @@ from rounds.deadlines import DAILY_LOG
 from rounds.documents import DECISION
 from rounds.forms.fields import ReasonForm
 from rounds.forms.rounds import AssignmentForm, AuthoriseForm, ExtendForm, SupplementForm
+from rounds.gates import procedure as procedure_gates
 from rounds.models import Assignment, Authorisation, DailyLog, FieldRecord, Finding, Round
 from rounds.views.bases import Adding, Page
+from rounds.views.lamps import lit
 from rounds.views.lights import assignment_lights, is_late
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ class AssignmentPage(Page):
             "round__office",
             "kind",
             "mode",
+            "procedure",
+            "focus",
             "parent",
         )
         return super().get_queryset().select_related(*related)
@@ -68,6 +72,8 @@ class AssignmentPage(Page):
             "steps": assignment_lights(assignment), "facts": self.facts(assignment), "texts": self.texts(assignment),
             "members": self.members(assignment), "meetings": meetings, "today": timezone.localdate(),
             # The logs handed in are seen in the strip of days.
+            "rechecks": assignment.rechecks.select_related("finding"), "nodes": lit(assignment), "concluded": assignment.conclusions.select_related("focus"),
+            "open_focuses": procedure_gates.open_focuses(assignment) if assignment.procedure_id else (),
             "deadlines": deadlines.of(assignment).exclude(rule=DAILY_LOG.code, met_at__isnull=False),
         }  # fmt: skip
         user = self.request.user
@@ -100,6 +106,8 @@ class AssignmentPage(Page):
             {"label": "被巡察党组织", "value": assignment.unit.party_name},
             {"label": "巡察类型", "value": assignment.kind_words},
             {"label": "组织方式", "value": assignment.mode},
+            {"label": "牵头机关", "value": assignment.authority},
+            {"label": "专项切入口", "value": assignment.focus},
             {"label": "进驻时间", "value": stationing},
             {"label": "监督时段", "value": period},
             {"label": "报送资料时段", "value": material},

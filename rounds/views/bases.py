@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -47,6 +47,20 @@ class Adding(FormView):
 
     def refuse_stale(self, record: Any) -> None:
         """Siblings stand beside each other."""
+
+
+class Pressed(FormView):
+    """A button without questions: asks for the power, then only takes POST."""
+
+    def make_form(self, record: Any, *args: Any) -> Any:
+        return self.form_class(*args)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.check(self.get_record())
+        return HttpResponseNotAllowed(["POST"])
+
+    def refuse_stale(self, record: Any) -> None:
+        """Pressed again it changes nothing."""
 
 
 class Drafted:

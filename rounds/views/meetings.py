@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from inspection import access, corrections
+from inspection import access, codes, corrections
 from inspection.views.corrections import Correct
 from inspection.views.files import Upload
 from inspection.views.forms import FormView
@@ -28,7 +28,9 @@ class MeetingAdd(Adding):
     submit_label, done = "登记", "会议已登记。"
 
     def get_initial(self, record: Any) -> dict[str, Any]:
-        return {"kind": self.request.GET.get("kind", "")}
+        kind = self.request.GET.get("kind", "")
+        usual = codes.choices("agendas", record.office).filter(parent__code=kind).values_list("text", flat=True)
+        return {"kind": kind, "agenda": "\n".join(usual)}
 
     def perform(self, record: Any, form: Any) -> Any:
         return actions.record_meeting(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]

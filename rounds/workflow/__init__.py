@@ -7,8 +7,12 @@ from django.db import models
 from inspection.workflow import Step
 from rounds import gates
 from rounds.gates import field_records as record_gates
+from rounds.gates import procedure as procedure_gates
+from rounds.gates import round_meetings, specials
 from rounds.gates import working_papers as paper_gates
+from rounds.workflow.library import LIBRARY_STEPS
 from rounds.workflow.plans import COVERAGE_PLAN_STEPS
+from rounds.workflow.tasks import TASK_STEPS
 
 
 class RoundStatus(models.TextChoices):
@@ -24,23 +28,27 @@ class RoundStatus(models.TextChoices):
 
 SUBMIT = Step(
     "submit", "报领导小组", (RoundStatus.DRAFT,), RoundStatus.SUBMITTED, "rounds.submit_round",
-    gates=(gates.has_units, gates.plan_is_written, gates.teams_are_led, gates.dates_are_planned, gates.nobody_is_recused),
+    gates=(gates.has_units, gates.plan_is_written, gates.teams_are_led, gates.dates_are_planned, gates.nobody_is_recused,
+           specials.cross_teams_come_from_elsewhere),
 )  # fmt: skip
 REVIEW = Step(
     "review", "领导小组审议", (RoundStatus.SUBMITTED,), RoundStatus.REVIEWED, "rounds.review_round", asks=True
 )
-APPROVE = Step("approve", "书记审定", (RoundStatus.REVIEWED,), RoundStatus.APPROVED, "rounds.approve_round", asks=True)
+APPROVE = Step(
+    "approve", "书记审定", (RoundStatus.SUBMITTED, RoundStatus.REVIEWED), RoundStatus.APPROVED, "rounds.approve_round",
+    gates=(gates.group_has_reviewed,), asks=True,
+)  # fmt: skip
 SEND_BACK = Step(
     "send_back", "退回修改", (RoundStatus.SUBMITTED, RoundStatus.REVIEWED, RoundStatus.APPROVED), RoundStatus.DRAFT,
     "rounds.review_round", primary=False, asks=True,
 )  # fmt: skip
 START = Step(
     "start", "启动轮次", (RoundStatus.APPROVED,), RoundStatus.ACTIVE, "rounds.start_round",
-    gates=(gates.approval_stands, gates.nobody_is_recused), grave=True,
+    gates=(gates.approval_stands, gates.nobody_is_recused, round_meetings.meetings_before_start), grave=True,
 )  # fmt: skip
 CONCLUDE = Step(
     "conclude", "办结轮次", (RoundStatus.ACTIVE,), RoundStatus.CONCLUDED, "rounds.conclude_round",
-    gates=(gates.assignments_are_closed,), grave=True,
+    gates=(gates.assignments_are_closed, round_meetings.meetings_after_stationing), grave=True,
 )  # fmt: skip
 ROUND_STEPS = (SUBMIT, REVIEW, APPROVE, START, CONCLUDE, SEND_BACK)
 
@@ -59,7 +67,8 @@ class AssignmentStatus(models.TextChoices):
 
 AUTHORISE = Step(
     "authorise", "授权", (AssignmentStatus.PLANNED,), AssignmentStatus.AUTHORISED, "rounds.authorise_assignment",
-    gates=(gates.round_is_approved, gates.team_is_led, gates.own_dates_are_planned, gates.no_member_is_recused),
+    gates=(gates.round_is_approved, gates.team_is_led, gates.own_dates_are_planned, gates.no_member_is_recused,
+           specials.local_people),
     asks=True,
 )  # fmt: skip
 SUPPLEMENT = Step(
@@ -78,7 +87,11 @@ EXTEND = Step(
 )
 WITHDRAW = Step(
     "withdraw", "撤离", (AssignmentStatus.STATIONED,), AssignmentStatus.WITHDRAWN, "rounds.withdraw_assignment",
-    gates=(gates.logs_are_submitted, gates.records_are_complete), grave=True,
+    gates=(
+        gates.logs_are_submitted, gates.records_are_complete, procedure_gates.procedure_is_walked,
+        procedure_gates.contents_are_concluded, specials.rechecks_are_answered,
+    ),
+    grave=True,
 )  # fmt: skip
 ASSIGNMENT_STEPS = (AUTHORISE, ENTER, WITHDRAW, SUPPLEMENT, EXTEND)
 
@@ -190,5 +203,6 @@ LOG_STEPS = (SUBMIT_LOG,)
 
 STEPS = (
     *ROUND_STEPS, *ASSIGNMENT_STEPS, REPORT_APPROVED, FEED_BACK, CLOSE, *FIELD_RECORD_STEPS, *WORKING_PAPER_STEPS,
-    DROP_PAPER, *FINDING_STEPS, CONFIRM_FINDING, REPORT_FINDING, *LOG_STEPS, *COVERAGE_PLAN_STEPS,
+    DROP_PAPER, *FINDING_STEPS, CONFIRM_FINDING, REPORT_FINDING, *LOG_STEPS, *COVERAGE_PLAN_STEPS, *TASK_STEPS,
+    *LIBRARY_STEPS,
 )  # fmt: skip

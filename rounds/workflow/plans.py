@@ -23,4 +23,9 @@ ADOPT = Step(
     "adopt", "通过规划", (CoveragePlanStatus.DRAFT,), CoveragePlanStatus.ADOPTED, "rounds.adopt_plan",
     gates=(gates.every_unit_is_placed, gates.years_lie_in_the_term), asks=True, grave=True,
 )  # fmt: skip
+# Taken together with the adoption of the next edition; no button of its own.
+SUPERSEDE = Step(
+    "supersede", "由新版代替", (CoveragePlanStatus.ADOPTED,), CoveragePlanStatus.SUPERSEDED, "rounds.adopt_plan",
+    primary=False,
+)  # fmt: skip
 COVERAGE_PLAN_STEPS = (ADOPT,)

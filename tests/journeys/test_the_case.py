@@ -21,6 +21,7 @@ from inspection.management.demo import people
 from inspection.models import AuditEntry, Message, Paper
 from petitions.models import Lead, Petition, Transfer
 from rectification.models import Account, Feedback, Posting, PostingKind, Report, Statement
+from rounds.gates import procedure as procedure_gates
 from rounds.models import Assignment, DailyLog, FieldRecord, Finding, Membership, Round, Team, WorkingPaper
 from tests import make
 from tests.journeys.conftest import Window
@@ -253,7 +254,19 @@ def report_it(case: Case, assignment: Assignment, record: FieldRecord) -> None:
         sheet = f"/rounds/working_papers/{paper.pk}/"
         case.team_deputy.step(sheet, "组务会讨论", meeting="组务会", opinion="事实清楚，同意。")
         leader.step(sheet, "组长确认", opinion="同意。")
-    leader.step(f"/rounds/assignments/{assignment.pk}/", "撤离")
+    case_file = f"/rounds/assignments/{assignment.pk}/"
+    assert "程序没走完不放过" in leader.refusal(case_file, "撤离")
+    for kind in ("见面会", "汇报会"):
+        leader.send(f"{case_file}meetings/add/", kind=kind, held_on=TODAY(), place="青石乡会议室")
+    for node in assignment.nodes.filter(step__before_withdrawal=True, step__fact=""):
+        leader.send(f"/rounds/nodes/{node.pk}/complete/", on=TODAY(), evidence="按方案完成，材料存卷。")
+    assert "内容不全不细不放过" in leader.refusal(case_file, "撤离")
+    open_focuses = {each.pk: "未发现问题" for each in procedure_gates.open_focuses(assignment)}
+    said = {f"outcome_{pk}": words for pk, words in open_focuses.items()}
+    leader.send(
+        f"{case_file}conclude_focuses/", **said, **{f"note_{pk}": "查阅会议记录，未发现。" for pk in open_focuses}
+    )
+    leader.step(case_file, "撤离")
     member.step(f"/rounds/assignments/{assignment.pk}/", "起草报告")
     report = Report.objects.get()
     page = f"/rectification/reports/{report.pk}/"

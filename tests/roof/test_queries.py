@@ -22,7 +22,11 @@ from tests.roof import world
 TABLE = Path(__file__).parents[1] / "data" / "queries.csv"
 # Page → who looks at it.
 PAGES = {
-    "rounds:coverage": "office", "rounds:coverage_plan": "office",
+    "rounds:coverage": "office", "rounds:coverage_plan": "office", "rounds:node_list": "office", "rounds:regulation_list": "team-member", "rounds:regulation": "office",
+    "rounds:superior_item_list": "office", "rounds:publicity_list": "office", "rounds:conduct_case_list": "office",
+    "rounds:common_problem_list": "office", "rounds:paper_place_list": "team-leader", "rounds:guidance_list": "office", "rounds:round_meeting_list": "office",
+    "rounds:round_meeting": "office", "rounds:tracked_task_list": "office", "rounds:tracked_task": "office",
+    "rounds:node": "team-leader", "rounds:round_schedule": "office", "rounds:node_calendar": "office", "rounds:procedure_list": "office",
     "home": "office", "papers": "office", "search": "office", "statistics": "office", "audit": "auditor", "inbox": "office",
     "rounds:round_list": "office", "rounds:round": "office", "rounds:assignment_list": "office", "rounds:assignment": "team-leader",
     "rounds:field_record_list": "team-leader", "rounds:finding_list": "team-leader", "petitions:petition_list": "team-leader",

@@ -14,6 +14,7 @@ from inspection.management.demo import people, story
 from inspection.models import (
     Attachment,
     CalendarYear,
+    Code,
     CodeList,
     CustodianAppointment,
     CustodianKey,
@@ -91,7 +92,9 @@ def objects() -> dict[str, dict[str, Any]]:
         "signature_on_paper": {"label": "petitions.lead", "pk": lead.pk, "place": 0},
         "signature_confirm": pk(paper_signature(lead)),
         "two_person": pk(export), "trail_export": pk(export),
-        "office_edit": pk(case.office),
+        **round_meeting(case), **library(case), "rounds:assignment_recheck": pk(case),
+        "office_edit": pk(case.office), "rounds:node": pk(case.nodes.get(step__name="重点核实")),
+        "rounds:procedure": pk(rounds.Procedure.objects.get(key="short")),
         "rounds:coverage_plan": pk(rounds.CoveragePlan.objects.get(status="draft")),
         "rounds:term": pk(rounds.Term.objects.first()), "rounds:annual_target": pk(rounds.AnnualTarget.objects.first()),
         "survey": pk(survey), "survey_batch_enter": pk(survey.batches.first()), "sheet_revise": pk(survey.sheet),
@@ -157,6 +160,39 @@ def requests(case: rounds.Assignment) -> dict[str, dict[str, Any]]:
         "rounds:disclosure_identity_agree": {"pk": told.pk, "release": asks.pk},
         "rounds:request_item_": one | {"item": item.pk}, "unit:request_item_": one | {"item": item.pk},
     }  # fmt: skip
+
+
+def round_meeting(case: rounds.Assignment) -> dict[str, dict[str, Any]]:
+    """A meeting of the whole round with one on its agenda, one absent, one task."""
+    meeting = case.round.round_meetings.first()
+    assert meeting is not None
+    item = rounds.AgendaItem.objects.create(meeting=meeting, position=9, text="听取汇报", assignment=case)
+    absent = rounds.Attendee.objects.create(meeting=meeting, name="魏堃", reason="病假")
+    task = rounds.TrackedTask.objects.create(
+        office=case.office, meeting=meeting, content="专题研究", owner_text="县财政局"
+    )
+    key = {"pk": meeting.pk}
+    return {
+        "rounds:round_meeting": key, "rounds:round_meeting_item": {**key, "item": item.pk}, "rounds:round_meeting_items": key,
+        "rounds:round_meeting_inform": {**key, "attendee": absent.pk}, "rounds:tracked_task": {"pk": task.pk},
+    }  # fmt: skip
+
+
+def library(case: rounds.Assignment) -> dict[str, dict[str, Any]]:
+    """One of each of the office's own books."""
+    office = {"office": case.office, "created_by": User.objects.get(username="office")}
+    day = {"received_on": timezone.localdate()}
+    made = {
+        "regulation": rounds.Regulation.objects.create(title="请销假办法", **office),
+        "superior_item": rounds.SuperiorItem.objects.create(source="省委巡视", content="专项整改", unit=case.unit, **day, **office),
+        "publicity": rounds.Publicity.objects.create(assignment=case, medium="微信", title="进驻", text="动员会", **office),
+        "conduct_case": rounds.ConductCase.objects.create(
+            person=make.person("某人"), violation=Code.objects.get(list__key="violations", code="leak"), source="来信",
+            content="泄密", **day, **office,
+        ),
+        "common_problem": rounds.CommonProblem.objects.create(title="公务接待", **office),
+    }  # fmt: skip
+    return {f"rounds:{name}": {"pk": row.pk} for name, row in made.items()}
 
 
 def appointment(case: rounds.Assignment) -> CustodianAppointment:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from inspection import codes
 from inspection.documents import papers
-from rounds.actions import assignments, authorisations, field_records, findings, meetings, rounds, teams
+from rounds.actions import assignments, authorisations, field_records, findings, meetings, round_meetings, rounds, teams
 from rounds.codes import load_lists
 from rounds.models import Assignment, FieldRecord, Finding, Meeting, MeetingKind, Round, Seat, Team
 from rounds.workflow import AssignmentStatus
@@ -53,12 +53,20 @@ def planned(cast: Cast, lists: None) -> Planned:
     return Planned(round_, team, assignment, leader, member)
 
 
+def held(cast: Cast, round_: Round, *kinds: str) -> None:
+    """Meetings of the whole round, held today: the two that lie before a start, unless told others."""
+    for kind in kinds or ("mobilising", "tasking"):
+        code = codes.code("round_meetings", kind)
+        round_meetings.call_meeting(cast.office, by=cast.clerk, kind=code, round=round_, held_on=timezone.localdate())
+
+
 @pytest.fixture
 def approved(cast: Cast, planned: Planned) -> Planned:
     """The same, approved and started."""
     rounds.submit(planned.round, by=cast.clerk)
     rounds.review(planned.round, by=cast.group_deputy, opinion="同意。")
     rounds.approve(planned.round, by=cast.group_head, document="书记专题会纪要〔2026〕1号")
+    held(cast, planned.round)
     planned.round = rounds.start(planned.round, by=cast.head)
     planned.assignment.refresh_from_db()
     return planned

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from inspection import codes
 from inspection.documents import papers
 from inspection.management.demo.days import on
@@ -17,10 +19,13 @@ from rounds.actions import (
     logs,
     meetings,
     pledges,
+    procedure,
+    round_meetings,
     rounds,
     teams,
     working_papers,
 )
+from rounds.gates import procedure as procedure_gates
 from rounds.models import Assignment, Finding, Meeting, MeetingKind, Round, Seat, Team
 
 if TYPE_CHECKING:
@@ -76,6 +81,12 @@ def play_round(demo: Demo, sequence: int, tasks: list[Task]) -> Round:
         rounds.review(round_, by=demo.users["group-deputy"], opinion="同意，按程序报审。")
     with on(first - timedelta(days=25)):
         rounds.approve(round_, by=demo.users["group-head"], document=f"云委〔{first.year}〕{sequence}号")
+        for kind, chair in (("group", "沈海燕"), ("mobilising", "蒋为民"), ("tasking", "赵明远")):
+            round_meetings.call_meeting(
+                demo.office, by=office, kind=codes.code("round_meetings", kind, demo.office), round=round_,
+                held_on=timezone.localdate(), held_at=time(9, 0), place="县委第一会议室", chair=chair, topics="方案、授权和任务分工",
+                minutes="会议审议了本轮巡察实施方案，对巡察工作提出要求。",
+            )  # fmt: skip
         rounds.start(round_, by=head)
     round_.refresh_from_db()
     return round_
@@ -170,6 +181,31 @@ def _records_of_a_day(demo: Demo, assignment: Assignment, leader: str, member: s
             )  # fmt: skip
             field_records.complete(visit, by=users[member])
     return talk
+
+
+def walk(demo: Demo, task: Task, leader: str) -> None:
+    """What the procedure asks for before the team leaves: meetings with the unit, nodes with evidence, every focus concluded."""
+    assert task.made is not None
+    assignment, user = task.made, demo.users[leader]
+    for kind in (MeetingKind.INTRODUCTION, MeetingKind.REPORTING):
+        with on(task.begins + timedelta(days=2 if kind == MeetingKind.REPORTING else 0)):
+            meetings.record_meeting(
+                assignment,
+                by=user,
+                kind=kind,
+                held_on=timezone.localdate(),
+                place=f"{task.unit}会议室",
+                chair=user.name,
+            )
+    with on(task.ends, 17):
+        nodes = assignment.nodes.filter(step__before_withdrawal=True, step__fact="", done_on=None)
+        for node in nodes.select_related("step"):
+            day = min(node.planned_on, task.ends)
+            procedure.complete_node(node, by=user, on=day, evidence="按方案完成，材料存组内案卷。")
+        for focus in procedure_gates.open_focuses(assignment):
+            procedure.conclude_focus(
+                assignment, by=user, focus=focus, outcome="none", note="查阅有关会议记录和台账，未发现问题。"
+            )
 
 
 def _second(demo: Demo, assignment: Assignment) -> Any:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from inspection import attachments, codes
 from inspection.documents import papers
+from inspection.management.demo import fieldwork
 from inspection.management.demo.days import on
 from rectification.actions import checks, feedback, ledger, reports, statements, transfers, write_offs
 from rounds.actions import assignments
@@ -29,6 +30,7 @@ def report(demo: Demo, task: Task, leader: str, member: str) -> None:
     """Withdrawal, then the report through its chain; its approval opens the accounts."""
     users = demo.users
     assert task.made is not None
+    fieldwork.walk(demo, task, leader)
     with on(task.ends, 20):
         task.made = assignments.withdraw(task.made, by=users[leader])
     with on(task.ends + timedelta(days=12)):

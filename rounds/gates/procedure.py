@@ -1,0 +1,77 @@
+"""五不放过 in words: the procedure is walked to its end, every focus of the framework has its conclusion (R-082, R-083)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from inspection import audit
+from inspection.models import Paper, PaperStatus, link_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+# Verbs on the trail that show a step done, by the fact they show.
+_VERBS = {"report_approved": "reported", "feed_back": "fed_back", "close": "closed"}
+_REACHED = {"reported": ("reported", "fed_back", "closed"), "fed_back": ("fed_back", "closed"), "closed": ("closed",)}
+
+
+def facts(assignment: Any) -> dict[str, date]:
+    """What has happened on an assignment, fact → day: entry, withdrawal, meetings held, notice, report, feedback."""
+    today = timezone.localdate()
+    found: dict[str, date] = {}
+    for kind, day in assignment.meetings.filter(held_on__lte=today).order_by("-held_on").values_list("kind", "held_on"):
+        found[kind] = day
+    if assignment.entered_on:
+        found["entered"] = assignment.entered_on
+    if assignment.withdrawn_on:
+        found["withdrawn"] = assignment.withdrawn_on
+    notices = Paper.objects.filter(**link_of(assignment), kind="rounds.mobilisation_notice", status=PaperStatus.ISSUED)
+    if issued := notices.values_list("issued_at", flat=True).first():
+        found["notice"] = timezone.localtime(issued).date()
+    if assignment.status in _REACHED["reported"]:
+        for entry in audit.of(assignment):
+            if fact := _VERBS.get(entry.verb):
+                found.setdefault(fact, timezone.localtime(entry.at).date())
+        for fact, statuses in _REACHED.items():
+            if assignment.status in statuses:
+                found.setdefault(fact, today)
+    return found
+
+
+def done_on(node: Any, happened: dict[str, date]) -> date | None:
+    """The day a node was done: as the team said, or as the fact shows."""
+    said: date | None = node.done_on
+    return said or happened.get(node.step.fact)
+
+
+def procedure_is_walked(assignment: Any) -> list[str]:
+    """程序没走完不放过: what has to lie behind the team before it leaves."""
+    happened = facts(assignment)
+    nodes = assignment.nodes.filter(step__mandatory=True, step__before_withdrawal=True, omitted="").select_related(
+        "step"
+    )
+    left = [each.step.name for each in nodes if done_on(each, happened) is None]
+    return [f"程序没走完不放过：{'、'.join(left)}尚未完成"] if left else []
+
+
+def open_focuses(assignment: Any) -> list[Any]:
+    """Headings of the round's framework on which there is neither a finding nor a conclusion."""
+    headings = list(assignment.round.framework_codes().filter(parent=None))
+    findings = assignment.findings.exclude(status="dropped").values_list("category_id", "category__parent_id")
+    said = {key for pair in findings for key in pair}
+    said |= set(assignment.conclusions.values_list("focus_id", flat=True))
+    return [each for each in headings if each.pk not in said]
+
+
+def contents_are_concluded(assignment: Any) -> list[str]:
+    """内容不全不细不放过: asked of assignments that run under a procedure."""
+    if assignment.procedure_id is None:
+        return []
+    left = [each.text for each in open_focuses(assignment)]
+    return [f"内容不全不细不放过：{'、'.join(left)}既没有问题，也没有逐项结论"] if left else []
+
+
+def is_not_done(node: Any) -> list[str]:
+    return ["该节点已完成"] if done_on(node, facts(node.assignment)) else []
