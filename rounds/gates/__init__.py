@@ -29,6 +29,16 @@ LEADER, OPEN = "team_leader", ("draft", "discussed")
 # Recusal (R-016–R-018, R-020, C-20)
 
 
+def _fetched(record: Any, name: str) -> bool:
+    """Whether the rows behind a relation were fetched together with others of their kind: then nobody asks again."""
+    return name in getattr(record, "_prefetched_objects_cache", {})
+
+
+def _in_force(grant: Any, day: date) -> bool:
+    """``live_on`` for a row already fetched."""
+    return bool(grant.begins <= day and (grant.ends is None or grant.ends >= day) and grant.revoked_at is None)
+
+
 def _lineage(unit: Unit) -> Iterator[Unit]:
     """The unit and those above it; trees of party bodies are never deep."""
     above: Unit | None = unit
@@ -40,7 +50,10 @@ def _lineage(unit: Unit) -> Iterator[Unit]:
 def _post_conflicts(person: Person, unit: Unit) -> Iterator[str]:
     """Present and past posts in the unit, above it or below it."""
     above = {each.pk for each in _lineage(unit)}
-    for post in person.posts.select_related("unit__parent__parent__parent").order_by("begins"):
+    posts = person.posts.all()
+    if not _fetched(person, "posts"):
+        posts = posts.select_related("unit__parent__parent__parent")
+    for post in sorted(posts, key=lambda each: each.begins):
         if post.unit_id in above or unit.pk in {each.pk for each in _lineage(post.unit)}:
             word = "现任" if post.ends is None else "曾任"
             yield f"{person.name}{word}{post}，须任职回避"
@@ -60,7 +73,12 @@ def _region_conflicts(person: Person, unit: Unit) -> Iterator[str]:
 
 def _declared(person: Person, unit: Unit) -> Iterator[tuple[str, str]]:
     units = [each.pk for each in _lineage(unit)]
-    for each in person.recusals.filter(live_on(timezone.localdate()), unit_id__in=units):
+    if _fetched(person, "recusals"):
+        day = timezone.localdate()
+        found = [each for each in person.recusals.all() if each.unit_id in units and _in_force(each, day)]
+    else:
+        found = list(person.recusals.filter(live_on(timezone.localdate()), unit_id__in=units))
+    for each in found:
         source = "已申报" if each.self_declared else "已登记"
         yield each.kind, f"{person.name}{source}{each.get_kind_display()}（{each.reason}）"
 
@@ -72,24 +90,33 @@ def conflicts(person: Person, unit: Unit) -> list[tuple[str, str]]:
     return found + list(_declared(person, unit))
 
 
-def blocking(person: Person, unit: Unit) -> list[str]:
+def blocking(person: Person, unit: Unit, kinds: set[str] | None = None) -> list[str]:
     """The conflicts of those kinds that block at this office (setting); a declared recusal always blocks."""
-    kinds = set(codes.setting(unit.office_id, "recusal.blocks"))
+    if kinds is None:
+        kinds = set(codes.setting(unit.office_id, "recusal.blocks"))
     declared = {sentence for _, sentence in _declared(person, unit)}
     return [words for kind, words in conflicts(person, unit) if kind in kinds or words in declared]
 
 
 def _members(team: Any) -> Iterable[Any]:
     """Who is in the team today, in the order of the seats."""
-    found = team.memberships.filter(ends=None).select_related("person")
+    if _fetched(team, "memberships"):
+        found = [each for each in team.memberships.all() if each.ends is None]
+    else:
+        found = list(team.memberships.filter(ends=None).select_related("person"))
     return sorted(found, key=lambda each: (_SEATS.index(each.seat), each.person.name))
 
 
+# Everything recusal is computed from, fetched for all teams of a round together.
+PEOPLE_OF_TEAM = (
+    "team__memberships__person__native_region__parent__parent", "team__memberships__person__residence_region__parent__parent",
+    "team__memberships__person__posts__unit__parent__parent", "team__memberships__person__recusals",
+)  # fmt: skip
 _SEATS = ("team_leader", "team_deputy", "team_liaison", "team_member", "team_outside_member")
 
 
-def _recusals(team: Any, unit: Unit) -> list[str]:
-    return [words for each in _members(team) for words in blocking(each.person, unit)]
+def _recusals(team: Any, unit: Unit, kinds: set[str] | None = None) -> list[str]:
+    return [words for each in _members(team) for words in blocking(each.person, unit, kinds)]
 
 
 # Rounds (R-019, R-074, R-077)
@@ -104,8 +131,8 @@ def plan_is_written(round_: Any) -> list[str]:
 
 
 def teams_are_led(round_: Any) -> list[str]:
-    teams = [each for each in round_.teams.all() if each.assignments.exists()]
-    return [f"{each}尚未确定组长" for each in teams if not each.memberships.filter(seat=LEADER, ends=None).exists()]
+    teams = round_.teams.filter(assignments__isnull=False).distinct().prefetch_related("memberships__person")
+    return [f"{each}尚未确定组长" for each in teams if not any(one.seat == LEADER for one in _members(each))]
 
 
 def dates_are_planned(round_: Any) -> list[str]:
@@ -113,7 +140,9 @@ def dates_are_planned(round_: Any) -> list[str]:
 
 
 def _assignments(round_: Any) -> Any:
-    return round_.assignments.select_related("unit__office__region", "unit__region", "team__round").order_by("pk")
+    return round_.assignments.select_related(
+        "unit__office__region__parent", "unit__region", "unit__parent__parent", "team__round", "kind", "mode"
+    ).order_by("pk")
 
 
 def _missing_dates(assignment: Any) -> list[str]:
@@ -132,7 +161,9 @@ def _missing_dates(assignment: Any) -> list[str]:
 
 
 def nobody_is_recused(round_: Any) -> list[str]:
-    return [words for each in _assignments(round_) for words in _recusals(each.team, each.unit)]
+    kinds = set(codes.setting(round_.office_id, "recusal.blocks"))
+    rows = _assignments(round_).prefetch_related(*PEOPLE_OF_TEAM)
+    return [words for each in rows for words in _recusals(each.team, each.unit, kinds)]
 
 
 def group_has_reviewed(round_: Any) -> list[str]:

@@ -62,7 +62,10 @@ class Team(Record):
 
     def members(self) -> list[Membership]:
         """Who is in the team today, the leader first."""
-        found = self.memberships.filter(ends=None).select_related("person", "home_unit")
+        if "memberships" in getattr(self, "_prefetched_objects_cache", {}):
+            found = [each for each in self.memberships.all() if each.ends is None]
+        else:
+            found = list(self.memberships.filter(ends=None).select_related("person", "home_unit"))
         return sorted(found, key=lambda each: (Seat.values.index(each.seat), each.person.name))
 
     def in_seat(self, *seats: str) -> Iterable[Membership]:

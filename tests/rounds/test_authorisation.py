@@ -35,7 +35,7 @@ def test_every_member_gets_his_seat_and_its_closing_part(cast: Cast, authorised:
 
 def test_it_is_recorded(cast: Cast, authorised: Planned) -> None:
     assert authorised.assignment.status == AssignmentStatus.AUTHORISED
-    first = next(iter(audit.of(authorised.assignment)))
+    first = next(each for each in audit.of(authorised.assignment) if each.verb == "authorise")
     assert (first.label, first.data["document"]) == ("授权", "云委巡〔2026〕5号")
 
 
