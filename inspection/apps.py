@@ -19,4 +19,4 @@ class InspectionConfig(AppConfig):
         form_words.use()
 
         # Each app's papers and deadlines declare themselves when their module is read.
-        autodiscover_modules("deadlines", "documents", "briefing", "duties", "actions.duties")
+        autodiscover_modules("deadlines", "documents", "briefing", "duties", "actions.duties", "purge")

@@ -45,6 +45,11 @@ DEFAULTS: dict[str, Any] = {
     "reading.most_taken_per_day": 30,
     "reading.night_begins": 22,
     "reading.night_ends": 6,
+    # How long is kept what may be destroyed (docs/administration.md); the office's own rules say otherwise here.
+    "retention.identities_years": 5,
+    "retention.files_years": 10,
+    "retention.messages_days": 365,
+    "retention.imports_days": 180,
     "login.second_factor_roles": [],
     "login.idle_minutes": 30,
     "login.reauthenticate_before_signing": False,

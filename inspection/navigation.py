@@ -109,7 +109,8 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("角色与权限", "role_table", "table-properties", ("inspection.view_roles",)),
         Entry("双人办理", "two_person_list", "user-round-check", (
             "inspection.ask_second_factor_reset", "inspection.confirm_second_factor_reset", "inspection.ask_trail_export",
-            "inspection.confirm_trail_export")),
+            "inspection.confirm_trail_export", "inspection.ask_purge", "inspection.confirm_purge")),
+        Entry("到期销毁", "purge", "archive-x", ("inspection.ask_purge", "inspection.confirm_purge")),
         Entry("身份保管人", "custodian_list", "key-round",
               ("inspection.ask_custodian", "inspection.confirm_custodian")),
         Entry("审计", "audit", "shield-check", ("inspection.view_trail",)),

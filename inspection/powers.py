@@ -21,6 +21,7 @@ WORDS: dict[str, dict[str, str]] = {
         "inspection.ask_custodian": "提请任命身份保管人", "inspection.confirm_custodian": "确认任命身份保管人",
         "inspection.view_trail": "查看审计记录", "inspection.ask_trail_export": "申请导出审计记录",
         "inspection.confirm_trail_export": "确认导出审计记录", "inspection.view_roles": "查看角色与权限表",
+        "inspection.ask_purge": "提出销毁到期材料", "inspection.confirm_purge": "同意销毁到期材料",
     },
     "机构管理": {
         "inspection.view_office": "查看机构统计", "inspection.view_lower_offices": "查看下级机构汇总数",
@@ -131,7 +132,7 @@ NEVER: dict[str, str] = {
     "resident_discipline": "不见线索",
     "system_administrator": "不授权、不见业务内容、不能动审计记录",
     "security_administrator": "不开户、不见业务内容",
-    "auditor": "只看审计记录，什么也不改，不见业务内容",
+    "auditor": "只看审计记录，不见业务内容；除同意导出和销毁外什么也不改",
 }
 # Appendix (a) names two kinds of people who get no account at all.
 WITHOUT_ACCOUNT = (

@@ -23,7 +23,7 @@ FLOOR: dict[str, str] = {
     " record_paper_signature hand_over_duties view_lower_offices",
     "office_head": "view_office manage_units manage_people manage_codes manage_settings import_files view_papers"
     " approve_paper issue_paper withdraw_paper stand_in_for_security record_paper_signature confirm_custodian"
-    " hand_over_duties view_lower_offices view_roles",
+    " hand_over_duties view_lower_offices view_roles ask_purge",
     "group_head": "view_office view_papers confirm_custodian",
     "group_deputy": "view_office view_papers",
     "secretary": "view_office view_papers",
@@ -33,7 +33,7 @@ FLOOR: dict[str, str] = {
     "system_administrator": "create_account disable_account ask_second_factor_reset",
     "security_administrator": "grant_role revoke_role ask_custodian confirm_second_factor_reset confirm_trail_export"
     " view_roles",
-    "auditor": "view_trail ask_trail_export confirm_trail_export view_roles",
+    "auditor": "view_trail ask_trail_export confirm_trail_export view_roles confirm_purge",
 }
 ROUNDS: dict[str, str] = {
     "office_staff": "view_round view_assignment plan_round submit_round form_team authorise_assignment view_people"

@@ -16,6 +16,7 @@ from typing import IO
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from inspection.models import StoredFile
 
@@ -72,7 +73,7 @@ def store(content: IO[bytes], mime: str, fresh: list[Path] | None = None) -> Sto
     sha256, size = digest_of(content)
     lock(sha256)
     found = StoredFile.objects.filter(sha256=sha256).first()
-    if found is not None and path_of(found).is_file():
+    if found is not None and found.destroyed_at is None and path_of(found).is_file():
         return found
     final = Path(settings.MEDIA_ROOT) / StoredFile(sha256=sha256).path
     try:
@@ -85,7 +86,35 @@ def store(content: IO[bytes], mime: str, fresh: list[Path] | None = None) -> Sto
         raise
     if found is None and fresh is not None:
         fresh.append(final)
-    return found or StoredFile.objects.create(sha256=sha256, size=size, mime=mime)
+    if found is None:
+        return StoredFile.objects.create(sha256=sha256, size=size, mime=mime)
+    if found.destroyed_at is not None:  # destroyed once, handed in again
+        found.destroyed_at = None
+        found.save(update_fields=["destroyed_at"])
+    return found
+
+
+def destroy(stored: StoredFile) -> None:
+    """The row is marked at once, the bytes go when the transaction holds; a crash in between is mended at night.
+
+    The caller has made sure that nothing else shows the same content, under this content's lock.
+    """
+    stored.destroyed_at = timezone.now()
+    stored.save(update_fields=["destroyed_at"])
+    key = stored.sha256
+    transaction.on_commit(lambda: _remove_destroyed(key))
+
+
+@transaction.atomic
+def _remove_destroyed(sha256: str) -> bool:
+    """Unlink the bytes of a destroyed row; False when they are gone, or were handed in again meanwhile."""
+    lock(sha256)
+    stored = StoredFile.objects.filter(sha256=sha256).exclude(destroyed_at=None).first()
+    if stored is None or not (path := path_of(stored)).is_file():
+        return False
+    path.unlink()
+    _sync_folder(path.parent)
+    return True
 
 
 def _write(content: IO[bytes], final: Path) -> None:
@@ -109,7 +138,7 @@ def _write(content: IO[bytes], final: Path) -> None:
 
 @dataclass
 class Reconciled:
-    """What a night's comparison found: rows whose file is missing or altered, files without a row (removed)."""
+    """What a night's comparison found: rows whose file is missing or altered, files without a living row (removed)."""
 
     files: int = 0
     missing: list[str] = field(default_factory=list)
@@ -124,7 +153,10 @@ class Reconciled:
 def reconcile(*, contents: bool = True, settled: float = SETTLED) -> Reconciled:
     """Compare rows and files. ``contents``: read every file and compare its hash. Files without a row go after a day."""
     done = Reconciled()
-    for stored in StoredFile.objects.order_by("sha256").iterator():
+    for sha256 in StoredFile.objects.exclude(destroyed_at=None).values_list("sha256", flat=True).iterator():
+        if _remove_destroyed(sha256):
+            done.removed.append(sha256)
+    for stored in StoredFile.objects.filter(destroyed_at=None).order_by("sha256").iterator():
         path = path_of(stored)
         done.files += 1
         if not path.is_file():

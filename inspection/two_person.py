@@ -43,6 +43,8 @@ class Kind:
     decide: str
     act: Callable[[TwoPersonAct], None] | None = None
     stand_in: str = ""
+    # What stands on the act's page beside reason and names: (heading, words), from the act's data.
+    details: Callable[[TwoPersonAct], list[tuple[str, str]]] | None = None
 
 
 _KINDS: dict[str, Kind] = {}

@@ -11,6 +11,7 @@ from inspection.models.numbers import NumberEntry, NumberSeries, NumberState
 from inspection.models.offices import Office, OfficeLevel, OfficeSetting
 from inspection.models.papers import Paper, PaperStatus
 from inspection.models.people import Person, Post
+from inspection.models.purge import Tombstone
 from inspection.models.records import Keyed, Linked, Record, link_of
 from inspection.models.recusals import Recusal, RecusalKind, RecusalStatus
 from inspection.models.signatures import Signature
@@ -94,6 +95,7 @@ __all__ = [
     "SurveySheet",
     "SurveySlip",
     "SurveyStatus",
+    "Tombstone",
     "TwoPersonAct",
     "Unit",
     "UnitCategory",

@@ -18,6 +18,8 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField()
     mime = models.CharField(max_length=100)
     stored_at = models.DateTimeField(auto_now_add=True)
+    # Destroyed when its time was over: the row stays, the bytes do not.
+    destroyed_at = models.DateTimeField("销毁时间", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "存储文件"
@@ -46,6 +48,7 @@ class CopyState(models.TextChoices):
     READY = "ready", "可下载"
     FAILED = "failed", "不能生成副本"
     NONE = "none", "无副本"  # audio and video
+    DESTROYED = "destroyed", "已到期销毁"
 
 
 class Attachment(Linked):
@@ -58,7 +61,7 @@ class Attachment(Linked):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="attachments")
     copy = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
-    copy_state = models.CharField(max_length=8, choices=CopyState.choices, default=CopyState.PENDING)
+    copy_state = models.CharField(max_length=9, choices=CopyState.choices, default=CopyState.PENDING)
     kind = models.CharField(max_length=8, blank=True)
     sha256 = models.CharField("校验值", max_length=64, blank=True)
     protected = models.BooleanField(default=False)

@@ -20,6 +20,6 @@ and going of keys, ``escrow`` and ``shares`` the paper in the safe, ``likeness``
 
 from inspection.vault.boxes import VaultClosed
 from inspection.vault.custodians import make_custodian
-from inspection.vault.secrets import has_custodian, note_refusal, open_secret, seal, sealed
+from inspection.vault.secrets import destroy, has_custodian, note_refusal, open_secret, seal, sealed
 
-__all__ = ["VaultClosed", "has_custodian", "make_custodian", "note_refusal", "open_secret", "seal", "sealed"]
+__all__ = ["VaultClosed", "destroy", "has_custodian", "make_custodian", "note_refusal", "open_secret", "seal", "sealed"]

@@ -107,6 +107,28 @@ def sealed(record: Any, field: str) -> bool:
     return SealedSecret.objects.filter(**link_of(record), field=field).exists()
 
 
+@transaction.atomic
+def destroy(record: Any, field: str, *, by: User) -> str:
+    """Destroy every box of a secret, its tokens and what was sealed anew for a look; returns the hash of the boxes.
+
+    Nobody opens it again, custodians and escrow included. Raises VaultClosed without a secret, and while somebody has
+    asked for it or may still look. For ``purge`` alone, which asks two people.
+    """
+    boxed = SealedSecret.objects.select_for_update(of=("self",)).filter(**link_of(record), field=field)
+    hashes = sorted(hashlib.sha256(bytes(each.ciphertext)).hexdigest() for each in boxed)
+    if not hashes:
+        raise VaultClosed("没有封存的内容。")
+    asked = Release.objects.filter(**link_of(record), field=field)
+    if asked.filter(Q(granted=None) | Q(granted=True, revoked_at=None, until__gt=timezone.now())).exists():
+        raise VaultClosed("有人已申请查看或仍在可查看的时限内。")
+    asked.update(box=None)
+    LikenessToken.objects.filter(**link_of(record), field=field).delete()
+    boxed.delete()
+    digest = hashlib.sha256("".join(hashes).encode()).hexdigest()
+    audit.record(record, "destroy_secret", by=by, label="销毁封存内容", field=field, boxes=len(hashes), digest=digest)
+    return digest
+
+
 def boxes_of(record: Any, field: str, user: User, *, limited: bool | None = None) -> list[SealedSecret]:
     """A secret's boxes that a user holds a key to; ``limited``: only (or never) as the assignment's 专办员."""
     found = SealedSecret.objects.filter(

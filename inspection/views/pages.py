@@ -12,6 +12,7 @@ from django_filters.views import FilterView
 
 from inspection import access, attachments, audit, deadlines, originals, signatures, workflow
 from inspection.documents import papers
+from inspection.models import CopyState
 from inspection.vault.secrets import boxes_of
 from inspection.views.paper_slots import with_paper
 
@@ -140,7 +141,7 @@ class DetailPage(Scoped, DetailView):
         held = access.powers(user, record) if found else frozenset()  # type: ignore[arg-type]
         for each in found:
             rule = attachments.rule_of(record, each.slot)
-            gone = each.withdrawn_at is not None
+            gone = each.withdrawn_at is not None or each.copy_state == CopyState.DESTROYED
             each.url = reverse(route, args=[each.pk])
             each.original_url = each.withdraw_url = ""
             if not unit and each.protected and not gone and self.may_see_original(each, record, rule.ask, held):

@@ -191,6 +191,21 @@ FIELDS: dict[str, SettingField] = {
         words=lambda value: "、".join(roles.ROLES[each].label for each in value if each in roles.ROLES) or "都不要求",
         from_form=list,
     ),
+    "retention.identities_years": SettingField(
+        "反映人身份信息保存年限", "自信访件及其线索、转办和所属巡察任务全部办结后起算；到期后由主任提出、审计员同意方可销毁。",
+        _number(1, 50), words=lambda value: f"{value}年",
+    ),
+    "retention.files_years": SettingField(
+        "来件原件和附件保存年限", "自信访件全部办结后起算；到期后由主任提出、审计员同意方可销毁。", _number(1, 100),
+        words=lambda value: f"{value}年",
+    ),
+    "retention.messages_days": SettingField(
+        "已读消息保存天数", "只计已经阅读的消息；未读的不销毁。", _number(30, 3650), words=lambda value: f"{value}天"
+    ),
+    "retention.imports_days": SettingField(
+        "导入批次保存天数", "只计已完成或已取消的批次；所导入的业务数据不受影响。", _number(30, 3650),
+        words=lambda value: f"{value}天",
+    ),
     "login.idle_minutes": SettingField(
         "无操作自动退出", "超过这么久没有操作，会话自动结束；已保存的草稿不丢失。下次登录起生效。", _number(5, 480),
         words=lambda value: f"{value}分钟",

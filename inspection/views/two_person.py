@@ -45,6 +45,7 @@ def _describe(act: TwoPersonAct, user: Any) -> TwoPersonAct:
     act.open = two_person.is_open(act)  # type: ignore[attr-defined]
     act.state = act.get_outcome_display() or ("待确认" if act.open else "已过期")  # type: ignore[attr-defined]
     act.tone = "warn" if act.open else {"confirmed": "good"}.get(act.outcome, "neutral")  # type: ignore[attr-defined]
+    act.details = what.details(act) if what and what.details else []  # type: ignore[attr-defined]
     act.may_decide = act.open and two_person.may_decide(act, user)  # type: ignore[attr-defined]
     act.file_url = reverse("trail_export", args=[act.pk]) if trail_export.ready(act, user) else ""  # type: ignore[attr-defined]
     return act

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from inspection import vault
 from inspection.models import AuditEntry, CustodianAppointment, CustodianKey, SealedSecret
@@ -97,7 +99,8 @@ def test_administrators_and_outsiders_become_no_custodians(cast: Cast, who: str)
 
 def test_a_visiting_inspector_becomes_no_custodian(cast: Cast) -> None:
     visitor = make.user("visitor", "访客")
-    make.office_role(visitor, cast.office, "visiting_inspector")
+    ends = timezone.localdate() + timedelta(days=30)
+    make.office_role(visitor, cast.office, "visiting_inspector", ends=ends, document="市委巡函〔2026〕3号")
     with pytest.raises(VaultClosed, match="上级检查人员"):
         propose(cast, visitor)
 

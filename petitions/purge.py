@@ -1,0 +1,34 @@
+"""Which petitions are over for good, so that their reporter's identity and their files may be destroyed in time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from inspection import purge
+from petitions.models import Lead, Petition, Transfer
+from petitions.workflow import LeadStatus, PetitionStatus, TransferStatus
+from rounds.workflow import AssignmentStatus
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from inspection.models import Office
+
+DONE = (PetitionStatus.CONCLUDED, PetitionStatus.FILED)
+
+
+def concluded(office: Office) -> QuerySet[Petition]:
+    """Petitions of which nothing runs: no lead, no transfer, no repeated letter, nor the inspection they came in with."""
+    of_it = Q(petition=OuterRef("pk")) | Q(points__petition=OuterRef("pk"))
+    leads = Lead.objects.filter(of_it).exclude(status=LeadStatus.RETIRED)
+    transfers = Transfer.objects.filter(of_it).exclude(status__in=(TransferStatus.SETTLED, TransferStatus.WITHDRAWN))
+    repeats = Petition.objects.filter(repeat_of=OuterRef("pk")).exclude(status__in=DONE)
+    over = Q(assignment=None) | Q(assignment__status=AssignmentStatus.CLOSED)
+    return Petition.objects.filter(
+        over, ~Exists(leads), ~Exists(transfers), ~Exists(repeats), office=office, status__in=DONE
+    )
+
+
+purge.source(Petition, sealed=Petition.SEALED, secret="反映人身份信息", concluded=concluded)
