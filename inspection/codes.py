@@ -37,6 +37,14 @@ DEFAULTS: dict[str, Any] = {
     "round.meetings_before_start": ["mobilising", "tasking"],
     "round.meetings_before_conclusion": ["situation", "handover", "feedback"],
     "round.chain": ["group", "secretary"],  # C-17
+    "talent.oldest": 60,  # no number in the sources
+    "roster.skills": ["党务", "财务"],
+    "roster.party_percent": 0,
+    "roster.newly_promoted": 0,  # no number in the sources
+    "roster.repeated_percent": 50,
+    "training.before_authorisation": "warn",
+    "appraisal.signed_by": ["领导小组组长", "领导小组副组长"],
+    "readiness.before_entry": "warn",
     "publicity.only_entry_and_feedback": True,  # C-19
     "administrators.system_and_security_in_one": False,
     # What counts as reading out of the ordinary: of records an hour, of files and exports a day.

@@ -55,7 +55,7 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("轮次", "rounds:round_list", "calendar-range", ("rounds.view_round",)),
         Entry("巡察任务", "rounds:assignment_list", "briefcase-business", ("rounds.view_assignment",),
               ("/rounds/logs/", "/rounds/meetings/", "/rounds/authorisations/")),
-        Entry("巡察人员", "rounds:people_list", "users", ("rounds.view_people",), ("/rounds/talents/",)),
+        Entry("巡察人员", "rounds:people_list", "users", ("rounds.view_people",)),
         Entry("回避", "rounds:recusal_list", "shield-off", ("rounds.view_assignment",)),
         Entry("会议", "rounds:round_meeting_list", "presentation", ("rounds.view_plan",)),
         Entry("督办任务", "rounds:tracked_task_list", "square-check-big", ("rounds.view_plan",)),
@@ -67,6 +67,19 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("请假看板", "rounds:unit_leave_list", "calendar-off", ("rounds.view_leave",)),
         Entry("主动说明", "rounds:disclosure_list", "ear", ("rounds.view_disclosure", "rounds.receive_disclosure")),
         Entry("问题底稿", "rounds:finding_list", "clipboard-list", ("rounds.view_finding",), ("/rounds/working_papers/",)),
+    )),
+    ("队伍", (
+        Entry("组长库、人才库", "rounds:talent_list", "id-card", ("rounds.view_people",),
+              ("/rounds/people/structure/", "/rounds/service_notes/")),
+        Entry("借调", "rounds:secondment_list", "arrow-right-left", ("rounds.view_secondment",)),
+        Entry("干部鉴定", "rounds:appraisal_list", "file-badge", ("rounds.view_appraisal",)),
+        Entry("巡前培训", "rounds:course_list", "graduation-cap", (
+            "rounds.view_training", "rounds.view_own_course", "rounds.ask_member_leave")),
+        Entry("组员请假", "rounds:member_leave_list", "calendar-off", (
+            "rounds.ask_member_leave", "rounds.approve_member_leave")),
+        Entry("廉洁纪律登记", "rounds:conduct_record_list", "shield-check", ("rounds.record_conduct", "rounds.view_conduct")),
+        Entry("对干部的反映", "rounds:complaint_list", "message-square-warning", ("rounds.view_complaint",)),
+        Entry("设备载体", "rounds:equipment_list", "laptop", ("rounds.view_equipment", "rounds.record_conduct")),
     )),
     ("信访线索", (
         Entry("信访件", "petitions:petition_list", "mail", ("petitions.view_petition",)),

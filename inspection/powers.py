@@ -101,6 +101,33 @@ WORDS: dict[str, dict[str, str]] = {
         "rectification.submit_plan": "报送整改方案", "rectification.report_progress": "报进展",
         "rectification.add_evidence": "传佐证材料", "rectification.apply_write_off": "申请销账",
     },
+    "问卷测评": {
+        "rounds.manage_survey": "组织问卷调查和民主测评",
+        "rounds.view_survey": "查看问卷和测评结果",
+        "rounds.manage_evaluation": "组织巡后评估",
+        "rounds.view_evaluation": "查看巡后评估结果",
+    },
+    "队伍管理": {
+        "rounds.view_secondment": "查看借调",
+        "rounds.confirm_secondment": "组织部门同意借调",
+        "rounds.release_secondment": "原单位同意借调",
+        "rounds.view_appraisal": "查看干部鉴定",
+        "rounds.draft_appraisal": "起草干部鉴定",
+        "rounds.dispatch_appraisal": "送达和归档干部鉴定",
+        "rounds.receive_appraisal": "签收干部鉴定",
+        "rounds.sign_appraisal": "签批干部鉴定",
+        "rounds.approve_member_leave": "审批组员请假",
+        "rounds.ask_member_leave": "请假和销假",
+        "rounds.view_conduct": "查看廉洁纪律登记",
+        "rounds.record_conduct": "登记廉洁纪律事项",
+        "rounds.conclude_conduct": "登记廉洁纪律事项的处理结果",
+        "rounds.view_complaint": "查看对巡察干部的反映",
+        "rounds.handle_complaint": "受理对巡察干部的反映",
+        "rounds.view_training": "查看培训",
+        "rounds.manage_training": "安排培训和签到", "rounds.view_own_course": "查看本人讲授的课程",
+        "rounds.view_equipment": "查看设备载体",
+        "rounds.manage_equipment": "发放和收回设备载体",
+    },
 }  # fmt: skip
 
 # What a role never does or sees, in the register's words (appendix (a)); shown beside what it may.

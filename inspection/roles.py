@@ -39,32 +39,42 @@ ROUNDS: dict[str, str] = {
     "office_staff": "view_round view_assignment plan_round submit_round form_team authorise_assignment view_people"
     " record_meeting view_field_record view_finding view_log enter_assignment withdraw_assignment record_recusal"
     " lift_recusal record_pledge draft_notice"
-    " manage_survey view_survey manage_evaluation view_evaluation",
+    " manage_survey view_survey manage_evaluation view_evaluation"
+    " view_secondment confirm_secondment release_secondment view_appraisal draft_appraisal dispatch_appraisal receive_appraisal approve_member_leave view_conduct conclude_conduct view_complaint handle_complaint view_training manage_training view_equipment manage_equipment",
     "office_head": "view_round view_assignment plan_round submit_round form_team authorise_assignment view_people"
     " record_meeting view_field_record view_finding view_log enter_assignment withdraw_assignment start_round"
     " record_recusal lift_recusal record_pledge conclude_round draft_notice"
-    " manage_survey view_survey manage_evaluation view_evaluation",
-    "group_head": "view_round view_assignment approve_round review_round view_evaluation",
-    "group_deputy": "view_round view_assignment review_round view_evaluation",
+    " manage_survey view_survey manage_evaluation view_evaluation"
+    " view_secondment confirm_secondment release_secondment view_appraisal draft_appraisal dispatch_appraisal receive_appraisal approve_member_leave view_conduct conclude_conduct view_complaint handle_complaint view_training manage_training view_equipment manage_equipment",
+    "group_head": "view_round view_assignment approve_round review_round view_evaluation"
+    " view_appraisal sign_appraisal view_conduct view_complaint",
+    "group_deputy": "view_round view_assignment review_round view_evaluation"
+    " view_appraisal sign_appraisal view_conduct view_complaint",
     "secretary": "view_round view_assignment approve_round",
     "supervisor": "view_round view_assignment",
     "visiting_inspector": "view_round view_assignment view_finding",
     "team_leader": "view_round view_assignment enter_assignment withdraw_assignment record_meeting add_field_record"
     " view_field_record add_finding view_finding draft_paper discuss_paper confirm_paper drop_finding write_log view_log"
-    " manage_survey view_survey",
+    " manage_survey view_survey"
+    " view_appraisal draft_appraisal approve_member_leave ask_member_leave record_conduct view_conduct",
     "team_deputy": "view_round view_assignment record_meeting add_field_record view_field_record add_finding"
     " view_finding draft_paper discuss_paper write_log view_log"
-    " manage_survey view_survey",
+    " manage_survey view_survey"
+    " ask_member_leave record_conduct",
     "team_liaison": "view_round view_assignment record_meeting add_field_record view_field_record add_finding"
     " view_finding draft_paper discuss_paper write_log view_log"
-    " manage_survey view_survey",
+    " manage_survey view_survey"
+    " ask_member_leave record_conduct",
     "team_member": "view_round view_assignment add_field_record view_field_record add_finding view_finding draft_paper"
     " write_log view_log record_meeting"
-    " manage_survey view_survey",
+    " manage_survey view_survey"
+    " ask_member_leave record_conduct",
     "team_leader_closing": "view_round view_assignment view_field_record view_finding view_log record_meeting"
     " add_finding draft_paper discuss_paper confirm_paper drop_finding"
-    " view_survey",
-    "team_member_closing": "view_round view_assignment view_field_record view_finding view_log draft_paper view_survey",
+    " view_survey"
+    " view_appraisal draft_appraisal record_conduct view_conduct",
+    "team_member_closing": "view_round view_assignment view_field_record view_finding view_log draft_paper view_survey"
+    " record_conduct",
     "unit_secretary": "inform_absentee",
     "unit_liaison": "inform_absentee",
     "unit_deputy": "inform_absentee",
@@ -91,6 +101,9 @@ PLANNING: dict[str, str] = {
     "group_head": "view_plan adopt_plan view_conduct settle_conduct",
     "group_deputy": "view_plan view_conduct",
     "secretary": "view_plan adopt_plan",
+    "home_unit": "view_secondment release_secondment view_appraisal receive_appraisal",
+    "organisation_officer": "view_secondment confirm_secondment view_appraisal receive_appraisal",
+    "lecturer": "view_own_course",
 }
 # What passes between the inspectors and those outside; every role that takes part in it, in one place.
 _TEAM = "view_request send_request view_leave receive_disclosure"

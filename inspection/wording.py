@@ -30,6 +30,16 @@ _UNIT_CATEGORIES: Final = {
 _COMMITTEE: Final = re.compile(r"^(?P<place>.{2,}?)(?P<level>[省市县区旗州盟乡镇])委(员会)?$")
 # What a rule of the register of requirements says, as an office would name it: pages show this, never the number.
 _BASES: Final = {
+    "R-010": "严格干部选用标准，提高准入门槛",
+    "R-011": "从纪检、政法、审计、信访等部门抽调",
+    "R-025": "未经批准不得擅自离岗",
+    "R-027": "巡前集中培训",
+    "R-032": "临时抽调的干部离岗前须作出鉴定",
+    "R-040": "设备、涉密载体的领用和归还",
+    "R-041": "有场所、有设施、有经费",
+    "R-335": "巡察干部“五严禁”",
+    "R-338": "对巡察干部的监督",
+    "R-365": "请假到期须销假",
     "R-022": "进驻前与每名巡察干部签订三承诺书",
     "R-036": "每轮集中巡察结束后由被巡察单位评估",
     "R-045–R-054": "巡察类型的划分",

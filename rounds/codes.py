@@ -211,6 +211,40 @@ PUBLICATION: Rows = [
     ("hype", "防止引发负面炒作"), ("petition", "防止引发群体性上访"),
 ]  # fmt: skip
 BY_THE_OFFICE: Rows = [("text", "条文由本机构录入")]
+# an office's own checklist.
+ADMISSION: Rows = [
+    ("political", "政治素质过硬"), ("clean", "无不良反映和处分影响期"), ("able", "具备履职所需的专业能力"),
+    ("experience", "有相关工作经历"), ("health", "身体健康，能够驻点工作"),
+]  # fmt: skip
+#
+ORIGINS: Rows = [
+    ("discipline", "纪检监察"), ("organisation", "组织人事"), ("law", "政法"), ("audit", "审计"), ("finance", "财政"),
+    ("petition", "信访"), ("town", "乡镇街道党委书记"), ("other", "其他部门"),
+]  # fmt: skip
+#
+COURSE_FORMS: Rows = [
+    ("lecture", "专题授课"), ("questions", "互动答疑"), ("groups", "分组讨论"), ("seminar", "集中研讨"),
+    ("site", "现场教学"), ("cases", "事例印证"),
+]  # fmt: skip
+APPRAISAL_GRADES: Rows = [
+    ("excellent", "优秀"), ("competent", "称职"), ("basic", "基本称职"), ("incompetent", "不称职"),
+]  # fmt: skip
+# R-335; the texts an office may reword.
+PROHIBITIONS: Rows = [
+    ("politics", "未违反政治纪律、政治规矩"), ("gain", "未利用巡察便利谋取私利"), ("gifts", "未收受任何礼金礼品"),
+    ("activities", "未参与不健康活动"), ("public_money", "未公款吃喝、公车私用"),
+]  # fmt: skip
+# what people complain of about inspectors.
+VIOLATIONS: Rows = [
+    ("procedure", "违反组织规定、组织程序"), ("overbearing", "耍威风、搞特权"), ("leaking", "跑风漏气、泄漏秘密"),
+    ("treats", "接受宴请、馈赠"), ("gain", "以巡谋私、假公济私"), ("activities", "参与不健康活动"), ("other", "其他"),
+]  # fmt: skip
+#
+EQUIPMENT: Rows = [
+    ("computer", "计算机"), ("recorder", "录音录像设备"), ("storage", "移动存储"), ("printer", "打印传真设备"),
+    ("shredder", "碎纸机"), ("safe", "保密文件柜"), ("phone", "工作手机"), ("other", "其他"),
+]  # fmt: skip
+READINESS: Rows = [("rooms", "场所"), ("facilities", "设施"), ("funds", "经费")]
 
 LISTS: tuple[tuple[str, str, Rows, str], ...] = (
     ("inspection_kinds", "巡察类型", KINDS, "R-045–R-054"),
@@ -247,6 +281,14 @@ LISTS: tuple[tuple[str, str, Rows, str], ...] = (
     ("matter_results", "个人有关事项抽查结果", MATTER_RESULTS, "R-148"),
     ("observed_meetings", "列席会议种类", OBSERVED, "R-149"),
     ("relayed_results", "动员会精神传达情况", RELAYED, "R-098、R-152"),
+    ("talent.admission", "入库准入条件", ADMISSION, "R-010"),
+    ("talent.origins", "人员来源", ORIGINS, "R-011"),
+    ("course_forms", "培训形式", COURSE_FORMS, "R-027"),
+    ("appraisal.grades", "鉴定等次", APPRAISAL_GRADES, "R-032"),
+    ("conduct.prohibitions", "五严禁自查", PROHIBITIONS, "R-335"),
+    ("conduct.violations", "巡察干部违纪类别", VIOLATIONS, "R-338"),
+    ("equipment", "设备载体类别", EQUIPMENT, "R-040"),
+    ("readiness", "保障事项", READINESS, "R-041"),
 )
 
 

@@ -61,3 +61,10 @@ SUPERIOR = deadlines.rule(
     "rounds.superior", "上级移交事项办理", None, None, "R-103", "rounds.keep_task", ahead=(7, 3, 1),
     escalate=((1, "rounds.settle_conduct"),),
 )  # fmt: skip
+APPRAISAL = deadlines.rule(
+    "rounds.appraisal", "借调人员离岗前鉴定", None, Unit.DAY, "R-032", "rounds.draft_appraisal", ahead=(3,)
+)
+MEMBER_LEAVE = deadlines.rule(
+    "rounds.member_leave", "组员请假到期销假", None, None, "R-365", "rounds.approve_member_leave", ahead=(1,),
+    escalate=((1, "rounds.form_team"),),
+)  # fmt: skip

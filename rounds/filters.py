@@ -26,6 +26,7 @@ from rounds.models import (
     Round,
     RoundMeeting,
     SuperiorItem,
+    Talent,
     TrackedTask,
     UnitLeave,
 )
@@ -258,6 +259,24 @@ class FindingFilter(django_filters.FilterSet):
     def under(self, rows: QuerySet[Finding], name: str, value: Code) -> QuerySet[Finding]:
         """A heading finds what stands below it too."""
         return rows.filter(Q(category=value) | Q(category__parent=value))
+
+
+class TalentFilter(django_filters.FilterSet):
+    name = django_filters.CharFilter(label="姓名", field_name="person__name", lookup_expr="icontains")
+    pool = django_filters.ChoiceFilter(label="库别", choices=Pool.choices)
+    skill = django_filters.CharFilter(label="专业", field_name="person__specialties", lookup_expr="icontains")
+    state = django_filters.ChoiceFilter(
+        label="状态", choices=[("in", "在库"), ("suspended", "停用"), ("out", "出库")], method="in_state"
+    )
+
+    class Meta:
+        model = Talent
+        fields = ["name", "pool", "skill", "state"]
+
+    def in_state(self, rows: QuerySet[Talent], name: str, value: str) -> QuerySet[Talent]:
+        if value == "out":
+            return rows.filter(ends__isnull=False)
+        return rows.filter(ends=None, suspended_on__isnull=value == "in")
 
 
 class PeopleFilter(django_filters.FilterSet):

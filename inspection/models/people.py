@@ -35,6 +35,10 @@ class Person(models.Model):
     party_member = models.BooleanField("中共党员", default=True)
     supervised = models.BooleanField("监察对象", default=True)
     rank = models.CharField("职级", max_length=20, blank=True)
+    education = models.CharField(
+        "学历", max_length=10, blank=True,
+        choices=[(each, each) for each in ("研究生", "大学本科", "大学专科", "中专及以下")],
+    )  # fmt: skip
     phone = models.CharField("工作电话", max_length=20, blank=True)
     specialties = models.JSONField("专业特长", default=list, blank=True)
 

@@ -36,6 +36,8 @@ CHAINS = (
     ("team_leader", "secretary"),
 )
 ORDERS = {"feedback": "先反馈、后移交", "handover": "先移交、后反馈"}
+WARN_OR_BLOCK = {"warn": "只提醒", "block": "未完成不得办理"}
+SIGNERS = ("领导小组组长>领导小组副组长", "领导小组组长", "领导小组副组长")
 WEEKDAYS = dict(enumerate(["周一", "周二", "周三", "周四", "周五", "周六", "周日"]))
 LEAVES = {"private": "因私", "official": "因公"}
 REVIEWS = {"meeting": "组务会讨论", "deputy": "副组长审核", "deputy_meeting": "副组长审核、组务会讨论"}
@@ -162,6 +164,38 @@ FIELDS: dict[str, SettingField] = {
     "round.chain": SettingField(
         "轮次方案审批程序", "方案和被巡察单位报审后依次经过的环节；书记审定总在最后。", _choice(ROUND_CHAINS),
         words=lambda value: ROUND_CHAINS[">".join(value)], to_form=">".join, from_form=lambda value: value.split(">"),
+    ),
+    "talent.oldest": SettingField(
+        "入库年龄上限", "超过此年龄的人员不能入库。", _number(30, 75), words=lambda value: f"{value}岁"
+    ),
+    "roster.skills": SettingField(
+        "每组须配备的专业", "每组至少有一人具备；用顿号隔开，不填则不检查。",
+        lambda: forms.CharField(label="专业", required=False, max_length=120),
+        words=lambda value: "、".join(value) or "不检查", to_form="、".join,
+        from_form=lambda value: [each.strip() for each in value.replace("，", "、").split("、") if each.strip()],
+    ),
+    "roster.party_percent": SettingField(
+        "熟悉党务人员比例", "每组熟悉党务的人员不低于此比例；0 表示不检查。", _number(0, 100), words=lambda value: f"{value}%"
+    ),
+    "roster.newly_promoted": SettingField(
+        "新提拔和拟提拔干部人数", "每轮至少安排多少名新提拔或拟提拔的干部；0 表示不检查。", _number(0, 50),
+        words=lambda value: f"{value}人" if value else "不检查",
+    ),
+    "roster.repeated_percent": SettingField(
+        "连续参加人员比例", "一组中上一轮也参加的人员超过此比例的，提醒轮换。", _number(0, 100), words=lambda value: f"{value}%"
+    ),
+    "training.before_authorisation": SettingField(
+        "未参加培训的能否授权", "组员没有参加本轮培训时如何处理。", _choice(WARN_OR_BLOCK),
+        words=lambda value: WARN_OR_BLOCK.get(value, value),
+    ),
+    "appraisal.signed_by": SettingField(
+        "干部鉴定的签字人", "签齐后才能送达组织部门和原单位。",
+        lambda: forms.ChoiceField(label="签字人", choices=[(each, each.replace(">", "、")) for each in SIGNERS]),
+        words="、".join, to_form=">".join, from_form=lambda value: value.split(">"),
+    ),
+    "readiness.before_entry": SettingField(
+        "场所设施经费未落实能否进驻", "本轮保障事项未逐项确认时如何处理。", _choice(WARN_OR_BLOCK),
+        words=lambda value: WARN_OR_BLOCK.get(value, value),
     ),
     "publicity.only_entry_and_feedback": SettingField(
         "只报道进驻和反馈", "巡察组的其他活动一律不作新闻报道。", _yes_no,

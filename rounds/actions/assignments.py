@@ -12,7 +12,7 @@ from inspection import audit, deadlines
 from inspection.models import Deadline, link_of
 from inspection.workflow import Refused, WrongStatus, move
 from rounds import gates, workflow
-from rounds.actions import authorisations, specials
+from rounds.actions import appraisals, authorisations, specials
 from rounds.actions.editing import allow, edit, locked
 from rounds.deadlines import DAILY_LOG, EVALUATION, MIDTERM, PLEDGES, STATIONING
 from rounds.models import Assignment, Round, Team
@@ -138,5 +138,6 @@ def withdraw(assignment: Assignment, *, by: User, on: date | None = None) -> Ass
     for rule in (DAILY_LOG, MIDTERM):
         deadlines.cancel(assignment, rule)
     deadlines.start(assignment, EVALUATION, on=day)
+    appraisals.open_appraisals(assignment.team, on=day)
     authorisations.end_fieldwork(assignment)
     return assignment

@@ -12,6 +12,7 @@ from inspection.workflow import Refused
 from rounds import gates
 from rounds.actions import authorisations
 from rounds.actions.editing import allow, edit, locked
+from rounds.gates.people import appraisal_lets_go
 from rounds.models import Membership, Round, Seat, Team
 from rounds.workflow import AssignmentStatus, RoundStatus
 
@@ -108,6 +109,8 @@ def end_member(membership: Membership, *, by: User, reason: str, on: date | None
     allow(by, "rounds.form_team", membership)
     if membership.ends is not None:
         raise Refused("该同志已离组。")
+    if reasons := appraisal_lets_go(membership):
+        raise Refused("；".join(reasons))
     day = on or timezone.localdate()
     if membership.begins and day < membership.begins:
         raise Refused("离组日期不能早于到组日期。")

@@ -171,3 +171,6 @@ PLEDGE = papers.kind(
     code="rounds.pledge", label="三承诺书", model=Membership, template="documents/rounds/pledge.html", context=_pledge,
     title=lambda membership: f"巡察干部承诺书（{membership.person.name}）", power="rounds.record_pledge",
 )  # fmt: skip
+
+
+from rounds.documents import people  # noqa: E402, F401  kinds of paper about the people of a round

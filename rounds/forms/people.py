@@ -7,19 +7,43 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from inspection import access
+from inspection import access, codes
 from inspection.models import RecusalKind, User
 from rounds.forms.fields import SEARCH, PersonField, day_field, unit_field
-from rounds.models import Pool
+from rounds.models import NoteKind, Pool
 
 
 class TalentForm(forms.Form):
-    """Whom to admit, by which decision."""
+    """Whom to admit, by which decision, and what was checked."""
 
     person = PersonField()
     pool = forms.ChoiceField(label="库别", choices=Pool.choices)
+    origin = forms.ModelChoiceField(None, label="来源", required=False)
     basis = forms.CharField(label="入库依据", max_length=120, help_text="如：县委组织部考察合格意见")
+    vetted_by = forms.CharField(label="考察单位", max_length=60)
+    vetted_on = day_field("考察日期", initial=timezone.localdate)
+    checks = forms.MultipleChoiceField(
+        label="准入条件", required=False, widget=forms.CheckboxSelectMultiple, help_text="逐项核对，全部符合方可入库"
+    )
     begins = day_field("入库日期", initial=timezone.localdate)
+    newly_promoted = forms.BooleanField(label="新提拔干部", required=False)
+    to_be_promoted = forms.BooleanField(label="拟提拔干部", required=False)
+    shared = forms.BooleanField(label="与其他机构共享", required=False)
+
+    def __init__(self, *args: Any, office: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["origin"].queryset = codes.choices("talent.origins", office)
+        self.fields["checks"].choices = [(each.code, each.text) for each in codes.choices("talent.admission", office)]
+
+
+class ServiceNoteForm(forms.Form):
+    """What followed from service, or what the office had to say about it."""
+
+    person = PersonField()
+    kind = forms.ChoiceField(label="类别", choices=NoteKind.choices)
+    on = day_field("日期", initial=timezone.localdate)
+    text = forms.CharField(label="内容", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    level = forms.CharField(label="提任层级", max_length=10, required=False, help_text="提拔使用必填，如：科级、处级")
 
 
 class RecusalForm(forms.Form):

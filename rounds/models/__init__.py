@@ -1,18 +1,13 @@
 """Rounds, teams, assignments, fieldwork, findings, logs."""
 
+from rounds.models.appraisals import Appraisal, Secondment, organisation_units
 from rounds.models.assignments import Assignment, AssignmentGrant, Authorisation
+from rounds.models.conduct import Complaint, ConductKind, ConductRecord, Handling, SelfCheck
 from rounds.models.disclosures import Disclosure, DisclosureText
-from rounds.models.fieldwork import (
-    WITH_UNIT,
-    Absentee,
-    BlankBatch,
-    FieldRecord,
-    Meeting,
-    MeetingKind,
-    NoContact,
-    Point,
-)
+from rounds.models.equipment import Equipment, EquipmentIssue, Readiness
+from rounds.models.fieldwork import WITH_UNIT, Absentee, BlankBatch, FieldRecord, Meeting, MeetingKind, NoContact, Point
 from rounds.models.findings import Evidence, Finding, WorkingPaper
+from rounds.models.leave import MemberLeave
 from rounds.models.leave_of_unit import UnitLeave
 from rounds.models.library import ConductCase, Guidance, Publicity, Reading, Regulation, SuperiorItem
 from rounds.models.logs import DailyLog
@@ -22,60 +17,18 @@ from rounds.models.requests import Request, RequestBasis, RequestItem
 from rounds.models.round_meetings import AgendaItem, Attendee, RoundMeeting, TrackedTask
 from rounds.models.rounds import DEFAULT_FRAMEWORK, Round
 from rounds.models.specials import CommonProblem, Recheck
-from rounds.models.talent import Pool, Talent
+from rounds.models.talent import NoteKind, Pool, ServiceNote, Talent
 from rounds.models.teams import Membership, Pledge, PledgeKind, Seat, Team, TeamKind
+from rounds.models.training import Attendance, Course, Presence
 
 __all__ = [
-    "DEFAULT_FRAMEWORK",
-    "WITH_UNIT",
-    "Absentee",
-    "AgendaItem",
-    "AnnualTarget",
-    "Assignment",
-    "AssignmentGrant",
-    "Attendee",
-    "Authorisation",
-    "BlankBatch",
-    "CommonProblem",
-    "Conclusion",
-    "ConductCase",
-    "CoveragePlan",
-    "DailyLog",
-    "Disclosure",
-    "DisclosureText",
-    "Evidence",
-    "FieldRecord",
-    "Finding",
-    "Guidance",
-    "Meeting",
-    "MeetingKind",
-    "Membership",
-    "NoContact",
-    "Node",
-    "PlannedUnit",
-    "Pledge",
-    "PledgeKind",
-    "Point",
-    "Pool",
-    "Procedure",
-    "ProcedureStep",
-    "Publicity",
-    "Reading",
-    "Recheck",
-    "Regulation",
-    "Request",
-    "RequestBasis",
-    "RequestItem",
-    "Round",
-    "RoundMeeting",
-    "Seat",
-    "SuperiorItem",
-    "TakenOut",
-    "Talent",
-    "Team",
-    "TeamKind",
-    "Term",
-    "TrackedTask",
-    "UnitLeave",
-    "WorkingPaper",
+    "DEFAULT_FRAMEWORK", "WITH_UNIT", "Absentee", "AgendaItem", "AnnualTarget", "Appraisal", "Assignment",
+    "AssignmentGrant", "Attendance", "Attendee", "Authorisation", "BlankBatch", "CommonProblem", "Complaint",
+    "Conclusion", "ConductCase", "ConductKind", "ConductRecord", "Course", "CoveragePlan", "DailyLog", "Disclosure",
+    "DisclosureText", "Equipment", "EquipmentIssue", "Evidence", "FieldRecord", "Finding", "Guidance", "Handling",
+    "Meeting", "MeetingKind", "MemberLeave", "Membership", "NoContact", "Node", "NoteKind", "PlannedUnit", "Pledge",
+    "PledgeKind", "Point", "Pool", "Presence", "Procedure", "ProcedureStep", "Publicity", "Readiness", "Reading",
+    "Recheck", "Regulation", "Request", "RequestBasis", "RequestItem", "Round", "RoundMeeting", "Seat", "Secondment",
+    "SelfCheck", "ServiceNote", "SuperiorItem", "TakenOut", "Talent", "Team", "TeamKind", "Term", "TrackedTask",
+    "UnitLeave", "WorkingPaper", "organisation_units",
 ]  # fmt: skip

@@ -124,6 +124,10 @@ class Membership(Record):
     def scope_office_id(self) -> Any:
         return self.team.round.office_id
 
+    def seat_assignment_id(self) -> Any:
+        """The assignment by which the team's leader answers for what concerns the member, not any one unit."""
+        return self.team.assignments.order_by("ordinal", "created_at").values_list("pk", flat=True).first()
+
 
 class PledgeKind(models.TextChoices):
     """The three pledges (R-021)."""

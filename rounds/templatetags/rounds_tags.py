@@ -8,10 +8,17 @@ from django import template
 from django.template import Context
 
 from inspection import access
-from rounds.models import WITH_UNIT, FieldRecord, Meeting
+from rounds import rosters
+from rounds.actions import leave
+from rounds.gates import people as gates
+from rounds.models import WITH_UNIT, Course, FieldRecord, Meeting, Secondment
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
     from inspection.models import Unit
+    from rounds.models import MemberLeave, Round, Team
 
 register = template.Library()
 
@@ -31,3 +38,24 @@ def unit_meetings(context: Context) -> dict[str, Any]:
     for each in rows:
         each.waiting = each.absentees.filter(informed_on=None).exists()
     return {"rows": rows}
+
+
+@register.simple_tag
+def away_on(team: Team, day: date) -> list[MemberLeave]:
+    """Who of a team was away on a day (R-025)."""
+    return leave.away(team, day)
+
+
+@register.inclusion_tag("rounds/includes/people_of.html", takes_context=True)
+def people_of(context: Context, round_: Round, held: Collection[str]) -> dict[str, Any]:
+    """A round's people and support, for whoever forms its teams: roster, secondment, training, rooms and funds."""
+    user = context["request"].user
+    if "rounds.form_team" not in held:
+        return {"shown": False}
+    return {
+        "shown": True, "round": round_, "roster": rosters.round_warnings(round_), "gaps": gates.readiness_gaps(round_),
+        "ready": round_.readiness.select_related("item", "confirmed_by__person"),
+        "secondments": Secondment.objects.for_user(user).filter(round=round_).select_related("person", "home_unit"),
+        "courses": Course.objects.for_user(user).filter(round=round_),
+        "may_plan": "rounds.plan_round" in held,
+    }  # fmt: skip

@@ -11,6 +11,7 @@ from rounds.actions import imports  # noqa: F401  its importers register
 from rounds.documents import minutes  # noqa: F401
 from rounds.urls import fieldwork, library, plans, procedure, recusals, round_meetings
 from rounds.urls import liaison as liaison_urls
+from rounds.urls import people as people_urls
 from rounds.urls import requests as request_urls
 from rounds.views import assignments, bases, field_records, findings, logs, meetings, people, rounds, teams
 
@@ -21,6 +22,7 @@ urlpatterns: list[Any] = [
     *procedure.urlpatterns,
     *round_meetings.urlpatterns,
     *library.urlpatterns,
+    *people_urls.urlpatterns,
     path("", rounds.RoundList.as_view(), name="round_list"),
     path("rounds/add/", rounds.RoundAdd.as_view(), name="round_add"),
     path("rounds/<uuid:pk>/", rounds.RoundPage.as_view(), name="round"),

@@ -19,6 +19,7 @@ from rounds.deadlines import DAILY_LOG
 from rounds.documents import DECISION
 from rounds.forms.fields import ReasonForm
 from rounds.forms.rounds import AssignmentForm, AuthoriseForm, ExtendForm, SupplementForm
+from rounds.gates import people as people_gates
 from rounds.gates import procedure as procedure_gates
 from rounds.models import Assignment, Authorisation, DailyLog, FieldRecord, Finding, Round
 from rounds.views.bases import Adding, Page
@@ -209,6 +210,7 @@ class AssignmentAuthorise(StepView):
         return [
             {"label": "巡察组", "value": record.team}, {"label": "被巡察单位", "value": record.unit},
             {"label": "授权止", "value": record.stationing_ends}, {"label": "人员", "value": "、".join(names)},
+            {"label": "培训", "value": "；".join(people_gates.training_warnings(record)) or "全部参加本轮培训"},
         ]  # fmt: skip
 
 

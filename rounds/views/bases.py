@@ -12,7 +12,7 @@ from django.views import View
 
 from inspection import forms_once
 from inspection.views.forms import FormView
-from inspection.views.pages import DetailPage
+from inspection.views.pages import DetailPage, ListPage
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -119,3 +119,46 @@ class DraftKeep(View):
         data = {name: values for name, values in request.POST.lists() if name not in PLUMBING}
         forms_once.keep_draft(request.user, place, data)  # type: ignore[arg-type]
         return HttpResponse(status=204)
+
+
+class Register(ListPage):
+    """A plain register: heads and one line of cells a record. Subclasses say which; the template is common."""
+
+    template_name = "rounds/register_list.html"
+    heads: tuple[str, ...] = ()
+
+    def cells(self, record: Any) -> list[Any]:
+        raise NotImplementedError
+
+    def address(self, record: Any) -> str:
+        """The record's own page; none when it has none."""
+        return reverse(f"{record._meta.app_label}:{record.noun}", args=[record.pk])
+
+    def badge(self, record: Any) -> tuple[str, str]:
+        """Where it stands, in words, with a tone."""
+        return record.get_status_display(), record.status
+
+    def verbs(self, record: Any) -> list[tuple[str, str]]:
+        """Small buttons at the end of the line: label and address."""
+        return []
+
+    def tools(self) -> list[tuple[str, str]]:
+        """Buttons of the page: label and address."""
+        return []
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        lines = [
+            {"cells": self.cells(each), "url": self.address(each), "badge": self.badge(each), "verbs": self.verbs(each)}
+            for each in context["object_list"]
+        ]
+        return context | {"heads": self.heads, "object_list": lines, "tools": self.tools()}
+
+
+def facts(*rows: tuple[str, Any]) -> list[dict[str, Any]]:
+    """Rows of a record's data, empty ones left out; long texts take the whole width."""
+    return [
+        {"label": label, "value": value, "wide": isinstance(value, str) and (len(value) > 40 or "\n" in value)}
+        for label, value in rows
+        if value not in (None, "", [])
+    ]

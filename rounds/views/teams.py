@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from inspection import access, duties
 from inspection.models import HandoverCause, User
 from inspection.views.duties import HandingOver
 from inspection.views.forms import FormView
-from rounds import gates
-from rounds.actions import pledges
+from rounds import gates, rosters
+from rounds.actions import conduct, leave, pledges
 from rounds.actions import teams as actions
 from rounds.forms.rounds import EndMemberForm, MemberForm, MembershipForm, PledgeForm, TeamForm
-from rounds.models import Membership, PledgeKind, Round, Seat, Talent, Team
+from rounds.gates import people as people_gates
+from rounds.models import Appraisal, Membership, PledgeKind, Round, Seat, Talent, Team
 from rounds.views.bases import Adding, Page
 
 if TYPE_CHECKING:
@@ -58,6 +60,11 @@ class TeamPage(Page):
             "page_title": str(team), "rows": [self.row(each, open_assignments) for each in team.members()],
             "former": team.memberships.exclude(ends=None).select_related("person"),
             "assignments": team.assignments.for_user(self.request.user).select_related("unit", "kind"),
+            "roster": rosters.warnings(team) if "rounds.form_team" in context["held"] else [],
+            "untrained": people_gates.untrained(team), "away": leave.away(team, timezone.localdate()),
+            "today": timezone.localdate(),
+            "unchecked": conduct.without_self_check(team, timezone.localdate())
+            if "rounds.view_conduct" in access.powers(self.request.user) else [],  # type: ignore[arg-type]
         }  # fmt: skip
 
     def row(self, membership: Membership, assignments: list[Any]) -> dict[str, Any]:
@@ -73,6 +80,30 @@ class TeamPage(Page):
         return {"membership": membership, "missing": gates.missing_pledges(membership), "warnings": warnings}
 
 
+class TeamSuggestions(Page):
+    """Whom the pools offer for this team, and who is out of the question, each with the reasons."""
+
+    model, template_name = Team, "rounds/team_suggestions.html"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().select_related("round__office")
+
+    def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
+        team = super().get_object(queryset)
+        if not access.may(self.request.user, "rounds.form_team", team):  # type: ignore[arg-type]
+            raise PermissionDenied("rounds.form_team")
+        return team
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        team, seat = self.object, self.request.GET.get("seat", Seat.MEMBER)
+        seat = Seat.LEADER if seat == Seat.LEADER else Seat.MEMBER
+        fit, unfit = rosters.suggest(team, seat=seat)
+        return super().get_context_data(**kwargs) | {
+            "page_title": f"{team}人选建议", "fit": fit, "unfit": unfit, "seat": seat, "roster": rosters.warnings(team),
+            "buttons": [], "papers": "", "entries": (),
+        }  # fmt: skip
+
+
 class MembershipAdd(Adding):
     model, form_class, page_title, needs = Team, MemberForm, "编入组员", "rounds.form_team"
     submit_label, done = "编入", "已编入巡察组。"
@@ -80,6 +111,10 @@ class MembershipAdd(Adding):
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         return {"user": self.request.user}
+
+    def get_initial(self, record: Any) -> dict[str, Any]:
+        """A suggestion taken up brings its person along."""
+        return {name: self.request.GET[name] for name in ("person", "seat") if name in self.request.GET}
 
     def perform(self, record: Any, form: Any) -> Any:
         actions.add_member(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
@@ -109,7 +144,19 @@ class MembershipPage(Page):
             "facts": [{"label": label, "value": value} for label, value in facts if value],
             "pledges": sorted(membership.pledges.all(), key=lambda each: PledgeKind.values.index(each.kind)), "missing": missing,
             "sign_url": reverse("rounds:membership_sign", args=[membership.pk]) if own and missing else "",
+            "own": own, "appraisal": self.appraisal(membership), "leaving": people_gates.appraisal_lets_go(membership),
+            "carriers": membership.equipment.filter(returned_on=None).select_related("equipment"),
         }  # fmt: skip
+
+    def appraisal(self, membership: Membership) -> dict[str, Any]:
+        """The appraisal as this user may see it, or the way to begin it."""
+        user: Any = self.request.user
+        found = Appraisal.objects.for_user(user).filter(membership=membership).first()
+        if found is not None:
+            return {"record": found}
+        begun = Appraisal(membership=membership, home_unit_id=membership.home_unit_id)
+        may = membership.home_unit_id and access.may(user, "rounds.draft_appraisal", begun)
+        return {"add_url": reverse("rounds:appraisal_add", args=[membership.pk])} if may else {}
 
 
 class MembershipEdit(FormView):

@@ -7,6 +7,7 @@ from django.db import models
 from inspection.workflow import Step
 from rounds import gates
 from rounds.gates import field_records as record_gates
+from rounds.gates import people as people_gates
 from rounds.gates import procedure as procedure_gates
 from rounds.gates import round_meetings, specials
 from rounds.gates import working_papers as paper_gates
@@ -68,7 +69,7 @@ class AssignmentStatus(models.TextChoices):
 AUTHORISE = Step(
     "authorise", "授权", (AssignmentStatus.PLANNED,), AssignmentStatus.AUTHORISED, "rounds.authorise_assignment",
     gates=(gates.round_is_approved, gates.team_is_led, gates.own_dates_are_planned, gates.no_member_is_recused,
-           specials.local_people),
+           specials.local_people, people_gates.members_are_trained),
     asks=True,
 )  # fmt: skip
 SUPPLEMENT = Step(
@@ -79,7 +80,7 @@ ENTER = Step(
     "enter", "进驻", (AssignmentStatus.AUTHORISED,), AssignmentStatus.STATIONED, "rounds.enter_assignment",
     gates=(
         gates.round_is_active, gates.members_are_authorised, gates.no_member_is_recused, gates.pledges_are_signed,
-        gates.notice_is_issued,
+        gates.notice_is_issued, people_gates.round_is_ready,
     ),
 )  # fmt: skip
 EXTEND = Step(
@@ -90,6 +91,8 @@ WITHDRAW = Step(
     gates=(
         gates.logs_are_submitted, gates.records_are_complete, procedure_gates.procedure_is_walked,
         procedure_gates.contents_are_concluded, specials.rechecks_are_answered,
+        gates.logs_are_submitted, gates.records_are_complete, people_gates.carriers_are_returned,
+        people_gates.fees_are_paid,
     ),
     grave=True,
 )  # fmt: skip

@@ -19,6 +19,7 @@ from rounds import models as rounds
 from rounds import workflow as round_steps
 from rounds.workflow import disclosures as disclosure_steps
 from rounds.workflow import leave_of_unit as leave_steps
+from rounds.workflow import people as people_steps
 from rounds.workflow import requests as request_steps
 
 TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
@@ -28,6 +29,11 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rounds.WorkingPaper, round_steps.WORKING_PAPER_STEPS),
     (rounds.Finding, round_steps.FINDING_STEPS),
     (rounds.DailyLog, round_steps.LOG_STEPS),
+    (rounds.Secondment, people_steps.SECONDMENT_STEPS),
+    (rounds.Appraisal, people_steps.APPRAISAL_STEPS),
+    (rounds.MemberLeave, people_steps.LEAVE_STEPS),
+    (rounds.ConductRecord, people_steps.CONDUCT_STEPS),
+    (rounds.Complaint, people_steps.COMPLAINT_STEPS),
     (rounds.Request, request_steps.REQUEST_STEPS),
     (rounds.UnitLeave, leave_steps.LEAVE_STEPS),
     (rounds.Disclosure, disclosure_steps.DISCLOSURE_STEPS),

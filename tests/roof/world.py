@@ -32,7 +32,7 @@ from petitions import models as petitions
 from petitions.actions import deliveries
 from rectification import models as rectification
 from rounds import models as rounds
-from rounds.actions import no_contacts
+from rounds.actions import appraisals, conduct, equipment, leave, no_contacts, training
 from tests import make
 
 # On these the doors of the case of 青石乡 must shut: a recused member, a seat that has ended.
@@ -97,6 +97,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "rounds:procedure": pk(rounds.Procedure.objects.get(key="short")),
         "rounds:coverage_plan": pk(rounds.CoveragePlan.objects.get(status="draft")),
         "rounds:term": pk(rounds.Term.objects.first()), "rounds:annual_target": pk(rounds.AnnualTarget.objects.first()),
+        **of_people(case, clerk),
         "survey": pk(survey), "survey_batch_enter": pk(survey.batches.first()), "sheet_revise": pk(survey.sheet),
         "survey_begin": {"kind": "rounds.questionnaire", "pk": case.pk},
         "setting_edit": {"key": "site.title"},
@@ -193,6 +194,35 @@ def library(case: rounds.Assignment) -> dict[str, dict[str, Any]]:
         "common_problem": rounds.CommonProblem.objects.create(title="公务接待", **office),
     }  # fmt: skip
     return {f"rounds:{name}": {"pk": row.pk} for name, row in made.items()}
+
+
+def of_people(case: rounds.Assignment, clerk: User) -> dict[str, dict[str, Any]]:
+    """Seconded, trained, on leave, appraised, complained of: one record of each about the first team."""
+    pk = lambda row: {"pk": row.pk}  # noqa: E731
+    today, user = timezone.localdate(), User.objects.get(username="team-member")
+    seat = case.team.memberships.get(person=user.person)
+    home = Unit.objects.get(name="县审计局")
+    seat.home_unit = home
+    seat.save(update_fields=["home_unit"])
+    lent = appraisals.request(
+        case.round, by=clerk, person=make.person("孟借调"), home_unit=home, begins=today, ends=today
+    )
+    appraisal = appraisals.begin(seat, by=clerk)
+    course = training.add_course(case.round, by=clerk, title="巡察实务", held_on=today)
+    away = leave.ask(seat, by=user, begins=today, ends=today, reason="就医")
+    entry = conduct.record(
+        seat, by=user, kind="meal", happened_on=today, matter="工作餐", handling="recorded", amount=20
+    )
+    said = conduct.take_complaint(case.office, by=clerk, received_on=today, source="来信", text="某某", team=case.team)
+    thing = equipment.register(case.office, by=clerk, number="U-001", name="U盘", carrier=True)
+    return {
+        "rounds:talent_": pk(make.talent(case.office)), "rounds:team_suggestions": pk(case.team),
+        "rounds:secondment_add": pk(case.round), "rounds:secondment": pk(lent), "rounds:appraisal_add": pk(seat),
+        "rounds:appraisal": pk(appraisal), "rounds:course_add": pk(case.round), "rounds:course": pk(course),
+        "rounds:conduct_record_add": pk(seat), "rounds:self_check_add": pk(seat), "rounds:conduct_record": pk(entry),
+        "rounds:complaint": pk(said), "rounds:member_leave_add": pk(seat), "rounds:member_leave": pk(away),
+        "rounds:equipment": pk(thing), "rounds:readiness_confirm": pk(case.round),
+    }  # fmt: skip
 
 
 def appointment(case: rounds.Assignment) -> CustodianAppointment:
