@@ -121,7 +121,7 @@ class LeaveQuerySet(OfMembership):
     power = "rounds.approve_member_leave"
 
 
-class ConductQuerySet(OfMembership):
+class ConductRecordQuerySet(OfMembership):
     power = "rounds.view_conduct"
 
 

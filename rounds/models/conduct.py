@@ -53,7 +53,7 @@ class ConductRecord(Record):
     status = models.CharField("状态", max_length=10, choices=ConductStatus.choices, default=ConductStatus.RECORDED)
     outcome = models.CharField("处理结果", max_length=300, blank=True)
 
-    objects = querysets.ConductQuerySet.as_manager()
+    objects = querysets.ConductRecordQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "廉洁纪律登记"

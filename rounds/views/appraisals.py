@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from inspection import access
 from inspection.views.forms import FormView, StepView
 from rounds.actions import appraisals as actions
 from rounds.forms.appraisals import (
@@ -154,6 +156,11 @@ class AppraisalBegin(Adding):
 
     model, page_title, submit_label = Membership, "起草干部鉴定", "起草"
     done = "已起草，工作量由系统从工作记录汇总。"
+
+    def check(self, record: Any) -> None:
+        begun = Appraisal(membership=record, home_unit_id=record.home_unit_id)
+        if not access.may(self.request.user, "rounds.draft_appraisal", begun):  # type: ignore[arg-type]
+            raise PermissionDenied("rounds.draft_appraisal")
 
     def perform(self, record: Any, form: Any) -> Any:
         return actions.begin(record, by=self.request.user)  # type: ignore[arg-type]

@@ -97,3 +97,8 @@ class LeaveRefuse(StepView):
 
 class LeaveReturn(StepView):
     model, step, action, form_class = MemberLeave, workflow.LEAVE_RETURN, actions.come_back, OnForm
+
+    def check(self, record: Any) -> None:
+        super().check(record)
+        if record.membership.person_id != self.request.user.person_id:  # type: ignore[union-attr]
+            raise PermissionDenied("own")

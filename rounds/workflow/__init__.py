@@ -90,8 +90,7 @@ WITHDRAW = Step(
     "withdraw", "撤离", (AssignmentStatus.STATIONED,), AssignmentStatus.WITHDRAWN, "rounds.withdraw_assignment",
     gates=(
         gates.logs_are_submitted, gates.records_are_complete, procedure_gates.procedure_is_walked,
-        procedure_gates.contents_are_concluded, specials.rechecks_are_answered,
-        gates.logs_are_submitted, gates.records_are_complete, people_gates.carriers_are_returned,
+        procedure_gates.contents_are_concluded, specials.rechecks_are_answered, people_gates.carriers_are_returned,
         people_gates.fees_are_paid,
     ),
     grave=True,

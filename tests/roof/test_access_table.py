@@ -133,12 +133,15 @@ def of_the_case(name: str) -> bool:
 @pytest.mark.parametrize("person", ["recused", "expired", "unit-liaison-2", "team-leader-2"])
 def test_outsiders_find_nothing_of_the_case(person: str) -> None:
     # The second team's leader sees the round itself, which is his round too; nothing below it.
-    shared_round = ("rounds:round", "rounds:team_add", "rounds:assignment_add") if person == "team-leader-2" else ()
+    shared_round = (
+        ("rounds:round", "rounds:team_add", "rounds:assignment_add", "rounds:secondment_add", "rounds:readiness_confirm")
+        if person == "team-leader-2" else ()
+    )  # fmt: skip
     found = [
         (name, status)
         for name, who, status in cells()
         if who == person and of_the_case(name) and status != "404"
-        and not (shared_round and (name in shared_round or name.startswith("rounds:round_")))
+        and not (shared_round and (name in shared_round or name.startswith(("rounds:round_", "rounds:course"))))
     ]  # fmt: skip
     assert not found
 

@@ -214,7 +214,7 @@ def of_people(case: rounds.Assignment, clerk: User) -> dict[str, dict[str, Any]]
         seat, by=user, kind="meal", happened_on=today, matter="工作餐", handling="recorded", amount=20
     )
     said = conduct.take_complaint(case.office, by=clerk, received_on=today, source="来信", text="某某", team=case.team)
-    thing = equipment.register(case.office, by=clerk, number="U-001", name="U盘", carrier=True)
+    thing = equipment.register(case.office, by=clerk, number="W-001", name="U盘", carrier=True)
     return {
         "rounds:talent_": pk(make.talent(case.office)), "rounds:team_suggestions": pk(case.team),
         "rounds:secondment_add": pk(case.round), "rounds:secondment": pk(lent), "rounds:appraisal_add": pk(seat),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.core.management import call_command
 from django.utils import timezone
 
-from inspection.management.demo import fieldwork, ledger, letters, liaison, planning
+from inspection.management.demo import fieldwork, ledger, letters, liaison, planning, squad
 from inspection.management.demo.fieldwork import Task
 
 if TYPE_CHECKING:
@@ -53,8 +53,11 @@ def play(demo: Demo) -> None:
     call_command("load_reference", verbosity=0)
     today = timezone.localdate()
     planning.play(demo, today)
-    second_round(demo, today)
-    third_round(demo, today)
+    finished, running = second_round(demo, today)[0].made, third_round(demo, today)[0].made
+    assert finished is not None
+    assert running is not None
+    squad.play(demo, finished, running, today)
+    squad.appraise(demo, finished)
 
 
 def second_round(demo: Demo, today: date) -> list[Task]:
