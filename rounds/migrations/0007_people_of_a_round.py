@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspection', '0015_education_of_a_person'),
+        ('inspection', '0016_education_of_a_person'),
         ('rounds', '0006_procedures_meetings_and_library'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

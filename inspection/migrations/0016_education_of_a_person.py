@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspection', '0014_pairs_of_characters'),
+        ('inspection', '0015_what_was_destroyed_leaves_a_stone'),
     ]
 
     operations = [
