@@ -112,6 +112,9 @@ def plan_and_authorise(case: Case) -> Assignment:
     office.step(page, "报领导小组")
     case.group_deputy.step(page, "领导小组审议", opinion="同意，按程序报审。")
     case.group_head.step(page, "书记审定", document="云委〔2026〕3号")
+    assert "尚未召开动员部署会" in case.office_head.refusal(page, "启动轮次")
+    for kind in ("动员部署会", "任务布置会"):
+        office.send(f"/rounds/round_meetings/add/?round={round_.pk}", kind=kind, held_on=TODAY(), chair="蒋为民")
     case.office_head.step(page, "启动轮次")
     assignment = Assignment.objects.get()
     case.office_head.step(f"/rounds/assignments/{assignment.pk}/", "授权", document="云委〔2026〕4号", begins=begins)
