@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "UserObjectPermissionBase",
     "assignments_with",
+    "blocked_assignments",
     "blocked_units",
     "holders",
     "home_office_id",
@@ -130,6 +131,13 @@ def _where(pairs: list[tuple[Any, str]], power: str) -> list[Any]:
 def blocked_units(user: User, today: date | None = None) -> set[Any]:
     """Keys of the units the person keeps out of: a recusal closes a unit's assignments and everything on them."""
     return _standing(user, today).blocked
+
+
+def blocked_assignments(user: User, today: date | None = None) -> QuerySet[Any]:
+    """Keys of the assignments on the units the person keeps out of, for rows that know their assignment by key only."""
+    grant = apps.get_model(settings.ASSIGNMENT_GRANT_MODEL)
+    assignments = grant._meta.get_field("content_object").related_model._default_manager
+    return assignments.filter(unit_id__in=blocked_units(user, today)).values("pk")
 
 
 def offices_with(user: User, power: str, today: date | None = None) -> list[Any]:

@@ -173,7 +173,7 @@ def _papers(user: User) -> Iterable[Waiting]:
     offices = access.offices_with(user, "inspection.approve_paper")
     drafts = Paper.objects.filter(office_id__in=offices, status=PaperStatus.DRAFT).exclude(drafted_by=user)
     if blocked := access.blocked_units(user):
-        drafts = drafts.exclude(unit_id__in=blocked)
+        drafts = drafts.exclude(unit_id__in=blocked).exclude(assignment_id__in=access.blocked_assignments(user))
     for paper in drafts.order_by("drafted_at")[:LOOK_THROUGH]:
         yield Waiting("审定", paper.title, "", "公文", reverse("paper", args=[paper.pk]), paper.drafted_at)
 

@@ -33,7 +33,10 @@ def visible(user: User) -> Any:
         Q(office_id__in=access.offices_with(user, power)) | Q(assignment_id__in=access.assignments_with(user, power))
     )
     found = found.exclude(kind__in=[code for code, each in papers.kinds().items() if not each.listed])
-    return found.exclude(unit_id__in=blocked) if (blocked := access.blocked_units(user)) else found
+    if blocked := access.blocked_units(user):
+        # Most papers are addressed to nobody: the assignment says whose they are.
+        found = found.exclude(unit_id__in=blocked).exclude(assignment_id__in=access.blocked_assignments(user))
+    return found
 
 
 def one(user: Any, pk: Any) -> Paper:

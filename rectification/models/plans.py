@@ -40,10 +40,12 @@ class Plan(Record):
         return f"{self.assignment.unit.short_name}整改方案"
 
     def accounts(self) -> Any:
-        """The accounts the unit itself answers for; what a department took over is no longer its business to plan."""
-        return (
-            self.assignment.accounts.filter(holder=self.assignment.unit_id).exclude(status="voided").order_by("number")
-        )
+        """The accounts the unit itself answers for: delivered to it (R-256), and not taken over by a department.
+
+        The plan is the unit's own paper: an account still under way is not known to exist.
+        """
+        own = self.assignment.accounts.filter(holder=self.assignment.unit_id).exclude(delivered_on=None)
+        return own.exclude(status="voided").order_by("number")
 
     def rows_now(self) -> list[list[str]]:
         """Measures, leader and date of every account as they stand, for freezing under the signature."""

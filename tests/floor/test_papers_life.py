@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from inspection import attachments, audit, numbering, tasks
 from inspection.documents import papers
 from inspection.models import NumberEntry, Paper, PaperStatus
 from inspection.workflow import Refused, WrongStatus
 from rounds.models import Assignment
+from tests import make
 from tests.cast import build
 
 if TYPE_CHECKING:
@@ -267,3 +269,19 @@ def test_the_pdf_is_handed_out_in_scope_only(cast: Cast, log_in, who: str, statu
 def test_the_units_copy_is_handed_to_that_unit_only(cast: Cast, log_in, who: str, status: int) -> None:
     paper = issued(cast, "test.unit")
     assert log_in(getattr(cast, who)).get(f"/unit/papers/{paper.pk}/pdf/").status_code == status
+
+
+def test_a_recused_person_finds_no_paper_of_that_case(cast: Cast, log_in) -> None:
+    """Most papers are addressed to no unit: what closes them is the assignment they hang on."""
+    paper = drafted(cast, "test.approved")
+    Paper.objects.filter(pk=paper.pk).update(unit=None)
+    places = [
+        reverse("papers"),
+        reverse("papers") + f"?q={paper.title[:4]}",
+        reverse("search") + f"?q={paper.title[:4]}",
+        reverse("home"),
+    ]
+    link = reverse("paper", args=[paper.pk])
+    assert all(link in log_in(cast.head).get(each).content.decode() for each in places)
+    make.recusal(cast.head.person, cast.qingshi)
+    assert not [each for each in places if link in log_in(cast.head).get(each).content.decode()]

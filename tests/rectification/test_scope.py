@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rectification.actions import checks, feedback, ledger, transfers
-from rectification.models import Account, Check, Feedback, PersonalPart, Posting, Report
+from rectification.models import Account, Check, Feedback, PersonalPart, Plan, Posting, Report
 from rectification.urls import unit_urlpatterns, urlpatterns
 from tests import make
 from tests.rectification import stage
@@ -212,3 +212,17 @@ def test_a_recusal_added_later_closes_the_account(cast: Cast) -> None:
     account = stage.rectifying(cast)
     make.recusal(cast.clerk.person, cast.qingshi)
     assert not Account.objects.for_user(cast.clerk).filter(pk=account.pk).exists()
+
+
+def test_the_units_plan_knows_nothing_of_an_account_under_way(cast: Cast, log_in: Any) -> None:
+    """在途：报了账、还没有交账的问题，整改方案里也没有。"""
+    stage.received(cast, 1)
+    ledger.open_account_row(
+        office=cast.office, unit=cast.qingshi, problem="尚在途中的问题", by=cast.clerk, origin="report",
+        assignment=cast.assignment,
+    )  # fmt: skip
+    plan = Plan.objects.get()
+    assert [each.problem for each in plan.accounts()] == [Account.objects.exclude(delivered_on=None).get().problem]
+    page = log_in(cast.secretary).get(reverse("unit:plan", args=[plan.pk]))
+    assert page.status_code == 200
+    assert "尚在途中的问题" not in page.content.decode()
