@@ -61,7 +61,7 @@ def _pour(package: zipfile.ZipFile, part: zipfile.ZipInfo, out: Any, name: str) 
             while chunk := file.read(_CHUNK):
                 size += len(chunk)
                 out.write(chunk)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
+    except packages.BROKEN as error:
         raise Refused(f"“{name}”已损坏，无法解压，请重新打包后上传。") from error
     return size
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+import zlib
 from itertools import pairwise
 from typing import IO, Any, Final
 from urllib.parse import urlsplit
@@ -13,6 +14,10 @@ from lxml import etree
 
 from inspection.isolation import Refused
 
+# What the zip reader lets through when it trips over a broken part.
+BROKEN: Final = (
+    zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, KeyError, RuntimeError,
+)  # fmt: skip
 _TYPES: Final = "[Content_Types].xml"
 _OOXML: Final = "application/vnd.openxmlformats-officedocument."
 # Part types a document is made of. What is not here is refused: macros, controls, embedded files, outside data.
@@ -92,15 +97,7 @@ def check_office(stream: IO[bytes], name: str, kind: str, limits: dict[str, Any]
                     _check_xml(package, part, name)
         except etree.XMLSyntaxError as error:
             raise Refused(f"“{name}”的内部结构有误，请用 Word、Excel 或 WPS 打开后另存再上传。") from error
-        except (
-            zipfile.BadZipFile,
-            NotImplementedError,
-            EOFError,
-            OSError,
-            ValueError,
-            KeyError,
-            RuntimeError,
-        ) as error:
+        except BROKEN as error:
             raise _broken(name) from error
 
 
@@ -117,15 +114,7 @@ def check_ofd(stream: IO[bytes], name: str, limits: dict[str, Any]) -> None:
                         raise Refused(f"“{name}”含有打开附件或多媒体的动作，请转成 PDF 后上传。")
         except etree.XMLSyntaxError as error:
             raise Refused(f"“{name}”的内部结构有误，请重新生成后上传。") from error
-        except (
-            zipfile.BadZipFile,
-            NotImplementedError,
-            EOFError,
-            OSError,
-            ValueError,
-            KeyError,
-            RuntimeError,
-        ) as error:
+        except BROKEN as error:
             raise _broken(name) from error
 
 
@@ -137,9 +126,11 @@ def opened(stream: IO[bytes], name: str, limits: dict[str, Any]) -> zipfile.ZipF
     """A zip that is one and nothing else: no doubles, no foreign bytes around it, no bomb, no password, no path tricks."""
     try:
         package = zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
+    except BROKEN as error:
         raise _broken(name) from error
     parts = package.infolist()
+    if not parts:
+        raise Refused(f"“{name}”里没有文件。")
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > limits["parts"] or unpacked > limits["unpacked"]:
         raise Refused(f"“{name}”展开后过大，请拆分后上传。")

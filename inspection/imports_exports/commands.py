@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from inspection.imports_exports import importers
 from inspection.imports_exports.files import Unreadable
+from inspection.imports_exports.reading import renewed
 from inspection.models import Office, User
 
 
@@ -34,7 +35,7 @@ class ImportCommand(BaseCommand):
         if kind.needs_assignment and assignment is None:
             raise CommandError("请用 --assignment 指明巡察任务。")
         try:
-            data = options["file"].read_bytes()
+            data = renewed(options["file"].read_bytes())
             columns = self._columns(kind, data, office, options["column"])
             report = importers.dry_run(kind, data, office=office, assignment=assignment, columns=columns)
         except OSError as error:

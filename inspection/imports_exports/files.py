@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-_OLE: Final = b"\xd0\xcf\x11\xe0"
+OLE: Final = b"\xd0\xcf\x11\xe0"
 _ZIP: Final = b"PK\x03\x04"
 _XML: Final = (".xml", ".rels", ".vml")
 _CONTENT_TYPES: Final = "[Content_Types].xml"
@@ -70,7 +71,7 @@ class Limits:
 
 def kind_of(data: bytes) -> str:
     """Either xlsx or csv, by content; raises Unreadable for what is recognisably something else."""
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         raise Unreadable("这是旧版 Excel（.xls）或加了密码的文件，请另存为不加密的 .xlsx 后再导入。")
     if data.startswith(_ZIP):
         return "xlsx"
@@ -86,7 +87,7 @@ def check_workbook(data: bytes, limits: Limits) -> None:
             parts = package.infolist()
             _check_sizes(parts, limits)
             _check_parts(package, parts)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
         raise Unreadable("文件已损坏，无法打开。") from error
 
 

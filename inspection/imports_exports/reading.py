@@ -9,6 +9,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import IO, Final
 
+from inspection import gate, isolation
 from inspection.imports_exports import files, mapping
 from inspection.imports_exports.files import Limits, Unreadable
 from inspection.imports_exports.mapping import PARTS, Field, normalise
@@ -130,6 +131,23 @@ class _Merged:
             return row
         cells = tuple(covered.get(index, cell) for index, cell in enumerate(row.cells))
         return row._replace(cells=cells)
+
+
+def renewed(data: bytes) -> bytes:
+    """An old Excel or WPS table as .xlsx, through the isolated converter; every other file as it came.
+
+    Without a converter the file goes on as it is and is refused in words. Raises Unreadable when it cannot be converted.
+    """
+    if not data.startswith(files.OLE) or not gate.converter():
+        return data
+    try:
+        with isolation.memory_file(data) as old:
+            made, _ = gate.convert(old, "旧版表格.xls")
+    except gate.Rejected as refused:
+        raise Unreadable(str(refused)) from refused
+    with made:
+        made.seek(0)
+        return made.read()
 
 
 def open_table(

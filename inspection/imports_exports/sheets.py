@@ -8,6 +8,7 @@ import io
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
@@ -25,7 +26,7 @@ from inspection.imports_exports.files import Limits, Unreadable
 Cell = str | int | float | Decimal | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
 # What `write_csv` puts before a formula-like text, and a spreadsheet shows as the sign of plain text.
-_GUARDED: Final = re.compile("^'+[=+\\-@\t\r＝＋－＠]")
+_GUARDED: Final = re.compile("^'+(\\s*[=+\\-@＝＋－＠]|[\t\r\n])")
 SECONDS: Final = 30.0
 OWN_SHEET: Final = "_xunzhang"
 GUIDE_SHEET: Final = "填写说明"
@@ -161,7 +162,7 @@ def _layout_of(data: bytes, sheet: str, limits: Limits) -> Layout:
             return _layout(ElementTree.iterparse(part), limits)
         except Unreadable:
             raise
-        except (ElementTree.ParseError, ValueError, zipfile.BadZipFile) as error:
+        except (ElementTree.ParseError, ValueError, EOFError, zlib.error, zipfile.BadZipFile) as error:
             raise Unreadable("工作表内容已损坏，无法读取。") from error
 
 
@@ -172,7 +173,7 @@ def _cells(data: bytes, sheet: str, layout: Layout) -> list[list[Any]]:
     try:
         stream = book[sheet].iter_rows(max_row=layout.last_row, max_col=layout.last_column, values_only=True)
         return [[_packed(_from_excel(value)) for value in values] for values in stream]
-    except (SyntaxError, ValueError, LookupError, OverflowError, zipfile.BadZipFile) as error:
+    except (SyntaxError, ValueError, LookupError, OverflowError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise Unreadable("工作表内容已损坏，无法读取。") from error
     finally:
         book.close()

@@ -22,7 +22,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from inspection.imports_exports.mapping import Field
 from inspection.imports_exports.sheets import GUIDE_SHEET, OWN_SHEET
 
-_FORMULA: Final = re.compile("^'*[=+\\-@\t\r＝＋－＠]")
+_FORMULA: Final = re.compile("^'*(\\s*[=+\\-@＝＋－＠]|[\t\r\n])")
 _ESCAPED: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _LONGEST_CELL: Final = 32_767
 _FORMATS: Final = {"text": "@", "date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "money": "#,##0.00", "integer": "0"}
@@ -102,14 +102,11 @@ def write_template(stream: IO[bytes], fields: Sequence[Field], title: str) -> No
     sheet = book.active
     assert sheet is not None
     sheet.title = _sheet_title(title)
-    sheet.append([title])
-    sheet["A1"].font = Font(bold=True, size=14)
+    sheet.append([_styled(sheet, title, Font(bold=True, size=14))])
+    sheet.append([_heading(sheet, wanted.label) for wanted in fields])
     sheet.freeze_panes = "A3"
     for index, wanted in enumerate(fields, start=1):
         letter = get_column_letter(index)
-        heading = sheet[f"{letter}2"]
-        heading.value = wanted.label
-        heading.font, heading.fill, heading.border = Font(bold=True), _HEADING_FILL, _BORDER
         sheet.column_dimensions[letter].width = max(12, 2 * len(wanted.label) + 4)
         listed = ",".join(wanted.choices)
         if listed and len(listed) <= 250 and '"' not in listed:
@@ -120,14 +117,15 @@ def write_template(stream: IO[bytes], fields: Sequence[Field], title: str) -> No
     guide.append(["列名", "是否必填", "填写要求", "可选值", "也可写作"])
     for wanted in fields:
         required = "必填" if wanted.required else "选填"
-        guide.append([wanted.label, required, wanted.hint, "、".join(wanted.choices), "、".join(wanted.synonyms)])
+        words = (wanted.label, required, wanted.hint, "、".join(wanted.choices), "、".join(wanted.synonyms))
+        guide.append([_text_cell(guide, text) for text in words])
     for letter, width in zip("ABCDE", (18, 10, 48, 36, 36), strict=True):
         guide.column_dimensions[letter].width = width
     signature = book.create_sheet(OWN_SHEET)
     signature.sheet_state = "veryHidden"
     signature.append(["field", "label"])
     for wanted in fields:
-        signature.append([wanted.name, wanted.label])
+        signature.append([_text_cell(signature, wanted.name), _text_cell(signature, wanted.label)])
     book.save(stream)
 
 

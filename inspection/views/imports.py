@@ -22,6 +22,7 @@ from inspection import access, wording
 from inspection.forms_once import once
 from inspection.imports_exports import batches, importers, waiting
 from inspection.imports_exports.files import Unreadable
+from inspection.imports_exports.reading import renewed
 from inspection.imports_exports.reports import REFUSED, REPAIRED, STATUS_LABELS
 from inspection.imports_exports.writing import write_template
 from inspection.models import ImportBatch, Office
@@ -124,8 +125,9 @@ class ImportNew(View):
         if not form.is_valid():
             return self.page(request, found, form, 422)
         upload, office = form.cleaned_data["file"], form.cleaned_data["office"]
-        assignment, data = form.cleaned_data.get("assignment"), upload.read()
+        assignment = form.cleaned_data.get("assignment")
         try:
+            data = renewed(upload.read())
             report = importers.dry_run(found, data, office=office, assignment=assignment)
         except Unreadable as error:
             form.add_error("file", str(error))

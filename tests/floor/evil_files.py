@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -14,6 +15,8 @@ import openpyxl
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, PngImagePlugin
+
+from tests.floor import zip_quine
 
 CANARY = "CANARY-7319"
 _DOC_RELS = "word/_rels/document.xml.rels"
@@ -195,9 +198,7 @@ LNK = b"L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0F" + b"\0" * 60
 
 def corpus() -> dict[str, bytes]:
     """Every file by the name it is handed in under."""
-    made = plain() | programs() | words() | sheets() | pdfs() | pictures() | others()
-    assert len(made) >= 120, len(made)
-    return made
+    return plain() | programs() | words() | sheets() | pdfs() | pictures() | others() | old() | archives()
 
 
 def plain() -> dict[str, bytes]:
@@ -329,4 +330,28 @@ def others() -> dict[str, bytes]:
         "带附件.ofd": ofd({"Doc_0/Attachs/Attachments.xml": b"<Attachments><Attachment/></Attachments>"}),
         "实体.ofd": ofd({"Doc_0/Pages/Page_0/Content.xml": f"{XXE}<Page>&a;</Page>".encode()}), "截断.ofd": ofd()[:90],
         "没有根.ofd": zipped({"Doc_0/Document.xml": b"<x/>"}), "录音.mp3": b"ID3\x04" + b"\0" * 60, "录像.mp4": b"\0\0\0\x18ftypisom" + b"\0" * 60,
+    }  # fmt: skip
+
+
+OLD = Path(__file__).parents[1] / "data" / "old"
+RTF = rb"{\rtf1\ansi{\field{\*\fldinst INCLUDEPICTURE http://198.51.100.7/p.png}}}"
+
+
+def old() -> dict[str, bytes]:
+    """Files of the formats before 2007, which WPS also writes as .wps and .et; the two real ones lie beside the table."""
+    doc, xls = (OLD / "plain.doc").read_bytes(), (OLD / "plain.xls").read_bytes()
+    return {
+        "旧版.doc": doc, "旧版.wps": doc, "旧版.xls": xls, "空壳.doc": OLE, "空壳.et": OLE, "截断.doc": doc[:3000],
+        "程序.doc": EXE, "网页.xls": HTML, "富文本.doc": RTF, "新格式.doc": word(), "新格式.xls": sheet(), "程序.wps": EXE,
+    }  # fmt: skip
+
+
+def archives() -> dict[str, bytes]:
+    good = zipped({"甲.pdf": pdf(), "夹/乙.png": png()})
+    return {
+        "平常.zip": good, "自己套自己.zip": zip_quine.quine(), "套娃.zip": zipped({"x.zip": good}), "穿越.zip": zipped({"../../x.pdf": b"x"}),
+        "链接.zip": zipped({"x.pdf": b"/etc/passwd"}, external_attr=0o120777 << 16), "炸弹.zip": zipped({"x.pdf": b"\0" * 60_000_000}),
+        "没有文件.zip": zipped({}), "共用内容.zip": shared_bytes(), "截断.zip": good[:80], "里有程序.zip": zipped({"甲.pdf": pdf(), "乙.pdf": EXE}),
+        "里有宏.zip": zipped({"甲.docx": words()["宏改名.docx"]}), "程序.zip": EXE, "程序在前.zip": EXE + good, "文件过多.zip": zipped({f"{number}.pdf": pdf() for number in range(60)}),
+        "改名.zip": pdf(), "重名.zip": zipped({"甲.pdf": pdf(), "夹/甲.pdf": EXE}),
     }  # fmt: skip

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import Workbook
 
 from inspection.imports_exports import importers, waiting
 from inspection.imports_exports.mapping import Field
@@ -181,3 +183,40 @@ def test_a_box_opens_with_its_own_key_only() -> None:
     for wrong in (waiting.new_key(), "", "不是钥匙"):
         with pytest.raises(waiting.Unopenable):
             waiting.unlock(wrong, box)
+
+
+OLD = Path(__file__).parents[1] / "data" / "old" / "plain.xls"
+
+
+def hand_in_old(client: Any, cast: Cast) -> Any:
+    content = SimpleUploadedFile("地名.xls", OLD.read_bytes())
+    return client.post(reverse("import_new", args=["test.places"]), {"file": content, "office": cast.office.pk})
+
+
+@pytest.mark.parametrize(("program", "words"), [("", "这是旧版 Excel（.xls）"), ("/bin/false", "不能转换，请用")])
+def test_an_old_table_that_cannot_be_converted_is_refused_with_words(
+    cast: Cast, places: Any, log_in: Any, settings: Any, program: str, words: str
+) -> None:
+    settings.OFFICE_CONVERTER = program
+    answer = hand_in_old(log_in(cast.clerk), cast)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not ImportBatch.objects.exists()
+
+
+def test_an_old_table_goes_through_the_converter(
+    cast: Cast, places: Any, log_in: Any, settings: Any, tmp_path: Path
+) -> None:
+    """The converter here is a script that knows one answer: what is tried is the way there and back."""
+    book = Workbook()
+    for line in (["地名", "说明"], ["甲地金丝雀", "一"], ["乙地", ""]):
+        book.active.append(line)
+    book.save(tmp_path / "new.xlsx")
+    converter = tmp_path / "converter"
+    converter.write_text(f'#!/bin/sh\ncp {tmp_path}/new.xlsx "$PWD/given.xlsx"\n')
+    converter.chmod(0o700)
+    settings.OFFICE_CONVERTER = str(converter)
+    client = log_in(cast.clerk)
+    answer = hand_in_old(client, cast)
+    assert answer.status_code == 302
+    assert "将导入 <b>2</b> 行" in client.get(answer.url).content.decode()
