@@ -62,11 +62,18 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("共性问题", "rounds:common_problem_list", "layers", ("rounds.view_plan",)),
         Entry("程序节点", "rounds:node_list", "list-checks", ("rounds.view_assignment",), ("/rounds/procedures/",)),
         Entry("方式台账", "rounds:field_record_list", "notebook-pen", ("rounds.view_field_record",)),
+        Entry("问题底稿", "rounds:finding_list", "clipboard-list", ("rounds.view_finding",), ("/rounds/working_papers/",)),
+    )),
+    ("准备与督导", (
         Entry("函询调阅和通知", "rounds:request_list", "folder-open", ("rounds.view_request",)),
         Entry("函询、商请", "rounds:received_request_list", "mail-question-mark", ("rounds.answer_request",), ("/rounds/requests/",)),
+        Entry("负面清单", "rounds:negative_list", "list-checks", ("rounds.view_preparation",)),
         Entry("请假看板", "rounds:unit_leave_list", "calendar-off", ("rounds.view_leave",)),
         Entry("主动说明", "rounds:disclosure_list", "ear", ("rounds.view_disclosure", "rounds.receive_disclosure")),
-        Entry("问题底稿", "rounds:finding_list", "clipboard-list", ("rounds.view_finding",), ("/rounds/working_papers/",)),
+        Entry("协调事项", "rounds:coordination_list", "hand-helping", ("rounds.view_supervision",)),
+        Entry("不配合行为", "rounds:non_cooperation_list", "octagon-alert", ("rounds.view_supervision",)),
+        Entry("舆情报告", "rounds:opinion_report_list", "megaphone", ("rounds.view_supervision",)),
+        Entry("巡回督查", "rounds:roving_draw_list", "route", ("rounds.draw_check",)),
     )),
     ("队伍", (
         Entry("组长库、人才库", "rounds:talent_list", "id-card", ("rounds.view_people",),
@@ -142,6 +149,7 @@ UNIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("通知书、调阅和交办", "unit:request_list", "folder-open", ("rounds.answer_request",)),
         Entry("请假", "unit:leave_list", "calendar-days", ("rounds.ask_leave",)),
         Entry("主动说明", "unit:disclosure_list", "ear"),
+        Entry("舆情报告", "unit:opinion_report_list", "megaphone", ("rounds.report_opinion",)),
         Entry("转办件", "unit:transfer_list", "mail-open", ("petitions.answer_transfer",)),
     )),
     ("整改", (

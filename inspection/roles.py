@@ -106,23 +106,29 @@ PLANNING: dict[str, str] = {
     "lecturer": "view_own_course",
 }
 # What passes between the inspectors and those outside; every role that takes part in it, in one place.
-_TEAM = "view_request send_request view_leave receive_disclosure"
+_TEAM = (
+    "view_request send_request view_leave receive_disclosure view_preparation prepare_assignment view_supervision"
+    " raise_coordination record_non_cooperation"
+)
 LIAISON: dict[str, str] = {
-    "office_staff": "view_request send_inquiry review_notice view_leave",
+    "office_staff": "view_request send_inquiry review_notice view_leave view_preparation keep_negative_list"
+    " view_supervision close_coordination draw_check raise_coordination",
     "office_head": "view_request send_inquiry review_notice view_leave view_disclosure dispose_disclosure"
-    " decide_discloser",
+    " decide_discloser view_preparation approve_unit_plan keep_negative_list"
+    " view_supervision close_coordination draw_check raise_coordination",
     "team_leader": f"{_TEAM} send_notice review_notice approve_leave end_leave view_disclosure dispose_disclosure"
-    " ask_discloser",
-    "team_deputy": f"{_TEAM} end_leave",
+    " ask_discloser submit_unit_plan hand_over_non_cooperation note_opinion",
+    "team_deputy": f"{_TEAM} end_leave note_opinion",
     "team_liaison": f"{_TEAM} end_leave",
     "team_member": _TEAM,
-    "team_leader_closing": "view_request send_request view_leave view_disclosure dispose_disclosure",
-    "team_member_closing": "view_request view_leave",
-    "unit_secretary": "answer_request answer_notice ask_leave sign_leave end_leave",
-    "unit_liaison": "answer_request answer_notice ask_leave end_leave",
+    "team_leader_closing": "view_request send_request view_leave view_disclosure dispose_disclosure view_preparation"
+    " prepare_assignment",
+    "team_member_closing": "view_request view_leave view_preparation",
+    "unit_secretary": "answer_request answer_notice ask_leave sign_leave end_leave report_opinion",
+    "unit_liaison": "answer_request answer_notice ask_leave end_leave report_opinion",
     **dict.fromkeys(
         (
-            "unit_clerk", "unit_leader", "unit_deputy", "discipline_officer", "organisation_officer", "judicial_officer",
+            "unit_clerk", "unit_leader", "unit_deputy", "discipline_officer", "organisation_officer",
             "petition_bureau_officer", "consulted_officer", "functional_officer",
         ),
         "answer_request",

@@ -21,7 +21,9 @@ from rounds import workflow as round_steps
 from rounds.workflow import disclosures as disclosure_steps
 from rounds.workflow import leave_of_unit as leave_steps
 from rounds.workflow import library as library_steps
+from rounds.workflow import preparation as preparation_steps
 from rounds.workflow import requests as request_steps
+from rounds.workflow import supervision as supervision_steps
 from rounds.workflow.recusals import RECUSAL_STEPS
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rounds.Finding, round_steps.FINDING_STEPS, ("assignment",)),
     (rounds.DailyLog, round_steps.LOG_STEPS, ("assignment",)),
     (rounds.Request, request_steps.REQUEST_STEPS, ("assignment", "to_unit")),
+    (rounds.UnitPlan, preparation_steps.UNIT_PLAN_STEPS, ("assignment",)),
     (rounds.UnitLeave, leave_steps.LEAVE_STEPS, ("assignment",)),
     (rounds.Disclosure, disclosure_steps.DISCLOSURE_STEPS, ("assignment",)),
     (rounds.CoveragePlan, round_steps.COVERAGE_PLAN_STEPS, ("term",)),
@@ -48,6 +51,10 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rounds.SuperiorItem, library_steps.SUPERIOR_STEPS, ("unit",)),
     (rounds.ConductCase, library_steps.CONDUCT_STEPS, ("person", "violation")),
     (rounds.TrackedTask, round_steps.TASK_STEPS, ("owner",)),
+    (rounds.Coordination, supervision_steps.COORDINATION_STEPS, ("assignment",)),
+    (rounds.RovingCheck, supervision_steps.ROVING_STEPS, ("assignment",)),
+    (rounds.NonCooperation, supervision_steps.NON_COOPERATION_STEPS, ("assignment",)),
+    (rounds.OpinionReport, supervision_steps.OPINION_STEPS, ("assignment",)),
     (petitions.Petition, petition_steps.PETITION_STEPS, ("assignment__team", "assignment__unit", "channel")),
     (petitions.Transfer, petition_steps.TRANSFER_STEPS, ("petition",)),
     (petitions.Lead, petition_steps.LEAD_STEPS, ("assignment",)),
@@ -62,6 +69,7 @@ GATED = (
     rounds.Round,
     rounds.Assignment,
     rounds.WorkingPaper,
+    rounds.UnitPlan,
     petitions.Lead,
     rectification.Report,
     rectification.Feedback,

@@ -146,6 +146,18 @@ DOCUMENT_DATA: dict[str, dict[str, object]] = {
     "general.accounts": {"category": "three_years"},
 }  # fmt: skip
 
+# R-100
+NON_COOPERATION: Rows = [
+    ("relay", "传达不及时"), ("carry_out", "贯彻不及时"), ("hint", "暗示隐瞒不报"), ("resist", "对抗组织巡察"),
+    ("perfunctory", "敷衍应付"), ("delay", "推诿拖拉"),
+]  # fmt: skip
+
+# R-107
+CONTINGENCIES: Rows = [
+    ("blocking", "拦访闹访"), ("group", "集体来访"), ("opinion", "网络舆情"), ("sudden", "突发事件"), ("resistance", "对抗干扰巡察"),
+    ("leak", "失密泄密"),
+]  # fmt: skip
+
 # R-165: who is bound by the rule; the last of the list is not.
 CONTROLLED: Rows = [
     ("leading", "领导班子成员"), ("station", "站所办负责人"), ("village", "村（社区）干部"), ("office", "办公室"),
@@ -270,6 +282,8 @@ LISTS: tuple[tuple[str, str, Rows, str], ...] = (
     ("evidence_kinds", "证据种类", EVIDENCE, "R-154"),
     ("inquiry_departments", "函询部门", INQUIRY_DEPARTMENTS, "R-113"),
     ("assistance_kinds", "商请协助事项", ASSISTANCE, "R-134、R-135"),
+    ("contingencies", "处置预案情形", CONTINGENCIES, "R-107"),
+    ("non_cooperation", "不配合行为", NON_COOPERATION, "R-100"),
     ("controlled_groups", "请假管控人员", CONTROLLED, "R-165"),
     ("disclosure_disposals", "主动说明处置方式", DISPOSALS, "R-163、R-164"),
     ("task_kinds", "交办事项种类", TASKS, "R-345"),
@@ -293,7 +307,7 @@ LISTS: tuple[tuple[str, str, Rows, str], ...] = (
 
 
 def load_lists() -> list[CodeList]:
-    """Load every list that is not there yet, and the procedures."""
+    """Load every list that is not there yet, the procedures and the common negative list."""
     procedures.load()
     fresh = {key for key, *_ in LISTS if codes.current_list(key) is None}
     found = [codes.load(key, title, rows, source=source) for key, title, rows, source in LISTS]
@@ -302,4 +316,7 @@ def load_lists() -> list[CodeList]:
         for code in each.codes.filter(code__in=data.get(each.key, ())) if each.key in fresh else ():
             code.data = data[each.key][code.code]
             code.save(update_fields=["data"])
+    from rounds.actions.preparation import load_starter_list
+
+    load_starter_list()
     return found

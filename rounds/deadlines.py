@@ -68,3 +68,11 @@ MEMBER_LEAVE = deadlines.rule(
     "rounds.member_leave", "组员请假到期销假", None, None, "R-365", "rounds.approve_member_leave", ahead=(1,),
     escalate=((1, "rounds.form_team"),),
 )  # fmt: skip
+COORDINATION = deadlines.rule(
+    "rounds.coordination", "解决协调事项", None, None, "R-158", "rounds.close_coordination", ahead=(1,),
+)  # fmt: skip
+NON_COOPERATION = deadlines.rule(
+    "rounds.non_cooperation", "移交不配合行为", 0, Unit.SAME_DAY, "R-100", "rounds.hand_over_non_cooperation",
+    escalate=((1, "rounds.close_coordination"),),
+)  # fmt: skip
+OPINION = deadlines.rule("rounds.opinion", "阅处舆情报告", 0, Unit.SAME_DAY, "R-174", "rounds.note_opinion")

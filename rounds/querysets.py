@@ -378,3 +378,58 @@ class ConductQuerySet(OfOfficeQuerySet):
     def for_user(self, user: User, power: str = "") -> Self:
         found = super().for_user(user, power)
         return found.exclude(person_id=user.person_id) if user.person_id else found
+
+
+class PreparationQuerySet(OnAssignment):
+    """Plans, questions, earlier results, checks: office and team; the unit has no page that starts from here."""
+
+    power = "rounds.view_preparation"
+
+
+class NegativeItemQuerySet(models.QuerySet[Any]):
+    def for_office(self, office_id: Any) -> Self:
+        """The list an office checks by: the common one and its own."""
+        return self.filter(Q(office=None) | Q(office_id=office_id), active=True)
+
+    def for_user(self, user: User, power: str = "rounds.view_preparation") -> Self:
+        offices = access.offices_with(user, power)
+        seats = access.assignments_with(user, power)
+        if not offices and not seats:
+            return self.none()
+        assignments = self.model._meta.apps.get_model("rounds", "Assignment")._default_manager
+        mine = assignments.filter(pk__in=seats).values("office")
+        return self.filter(Q(office=None) | Q(office_id__in=offices) | Q(office__in=mine))
+
+
+class SupervisionQuerySet(OnAssignment):
+    """Difficulties and non-cooperation: office and team; the unit never."""
+
+    power = "rounds.view_supervision"
+
+
+class RovingDrawQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User, power: str = "rounds.draw_check") -> Self:
+        return self.filter(office_id__in=access.offices_with(user, power))
+
+
+class RovingCheckQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """The office's; the team's own once it has been reported, so that nobody is told beforehand."""
+        offices = Q(assignment__office_id__in=access.offices_with(user, "rounds.draw_check"))
+        seats = access.assignments_with(user, "rounds.view_supervision")
+        found = self.filter(offices | Q(assignment_id__in=seats, status="reported"))
+        return found.exclude(assignment__unit_id__in=blocked) if (blocked := access.blocked_units(user)) else found
+
+
+class OpinionReportQuerySet(OnAssignment):
+    power = "rounds.view_supervision"
+
+    def for_user(self, user: User, power: str = "") -> Self:
+        inside = super().for_user(user, power).values("pk")
+        return self.filter(Q(pk__in=inside) | self._own(user))
+
+    def of_unit(self, user: User) -> Self:
+        return self.filter(self._own(user))
+
+    def _own(self, user: User) -> Q:
+        return Q(assignment__unit_id__in=access.units_with(user, "rounds.report_opinion"))

@@ -137,3 +137,20 @@ def pdf(mark: str = "") -> bytes:
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
         b"3 0 obj" + page + b"endobj\n%" + mark.encode() + b"\ntrailer<</Root 1 0 R>>\n%%EOF\n"
     )
+
+
+def approved_plan(assignment: Assignment, leader: User, head: User) -> Any:
+    """The unit's plan, whole and approved: what a team needs before it enters."""
+    from inspection import codes
+    from rounds.actions import preparation
+
+    plan = preparation.write_plan(
+        assignment, by=leader, methods=codes.choices("methods")[:2], focus="惠农资金", breakthrough="核对名册", process="三阶段",
+        other_matters="无",
+    )  # fmt: skip
+    rows = {each.pk: ("组长", "立即报告") for each in codes.choices("contingencies")}
+    preparation.write_contingencies(plan, by=leader, rows=rows)
+    for each in assignment.team.members():
+        preparation.add_task(plan, by=leader, text="查阅谈话", owner=each.person)
+    plan.refresh_from_db()
+    return preparation.approve_plan(preparation.submit_plan(plan, by=leader), by=head)

@@ -38,7 +38,7 @@ class UnitHome(View):
         units = access.units_with(user, OWN)
         return render(request, "unit/home.html", {
             "page_title": "、".join(Unit.objects.filter(pk__in=units).values_list("name", flat=True)) or "首页",
-            "namespace": "unit", "units": Unit.objects.filter(pk__in=units), "figures": self.figures(accounts), "to_sign": self.to_sign(user),
+            "namespace": "unit", "notice_open": True, "units": Unit.objects.filter(pk__in=units), "figures": self.figures(accounts), "to_sign": self.to_sign(user),
             "to_claim": shown(with_lights(accounts.filter(status="delivered", holder__in=units))[:20], {}),
             "pressing": shown(with_lights(self.pressing(accounts))[:20], {}),
             "papers": self.papers(units),

@@ -12,11 +12,13 @@ from rounds.models.leave_of_unit import UnitLeave
 from rounds.models.library import ConductCase, Guidance, Publicity, Reading, Regulation, SuperiorItem
 from rounds.models.logs import DailyLog
 from rounds.models.plans import AnnualTarget, CoveragePlan, PlannedUnit, TakenOut, Term
+from rounds.models.preparation import Contingency, ItemCheck, Material, NegativeItem, PlanTask, Question, UnitPlan
 from rounds.models.procedure import Conclusion, Node, Procedure, ProcedureStep
 from rounds.models.requests import Request, RequestBasis, RequestItem
 from rounds.models.round_meetings import AgendaItem, Attendee, RoundMeeting, TrackedTask
 from rounds.models.rounds import DEFAULT_FRAMEWORK, Round
 from rounds.models.specials import CommonProblem, Recheck
+from rounds.models.supervision import Coordination, NonCooperation, OpinionReport, RovingCheck, RovingDraw
 from rounds.models.talent import NoteKind, Pool, ServiceNote, Talent
 from rounds.models.teams import Membership, Pledge, PledgeKind, Seat, Team, TeamKind
 from rounds.models.training import Attendance, Course, Presence
@@ -24,11 +26,13 @@ from rounds.models.training import Attendance, Course, Presence
 __all__ = [
     "DEFAULT_FRAMEWORK", "WITH_UNIT", "Absentee", "AgendaItem", "AnnualTarget", "Appraisal", "Assignment",
     "AssignmentGrant", "Attendance", "Attendee", "Authorisation", "BlankBatch", "CommonProblem", "Complaint",
-    "Conclusion", "ConductCase", "ConductKind", "ConductRecord", "Course", "CoveragePlan", "DailyLog", "Disclosure",
-    "DisclosureText", "Equipment", "EquipmentIssue", "Evidence", "FieldRecord", "Finding", "Guidance", "Handling",
-    "Meeting", "MeetingKind", "MemberLeave", "Membership", "NoContact", "Node", "NoteKind", "PlannedUnit", "Pledge",
-    "PledgeKind", "Point", "Pool", "Presence", "Procedure", "ProcedureStep", "Publicity", "Readiness", "Reading",
-    "Recheck", "Regulation", "Request", "RequestBasis", "RequestItem", "Round", "RoundMeeting", "Seat", "Secondment",
-    "SelfCheck", "ServiceNote", "SuperiorItem", "TakenOut", "Talent", "Team", "TeamKind", "Term", "TrackedTask",
-    "UnitLeave", "WorkingPaper", "organisation_units",
+    "Conclusion", "ConductCase", "ConductKind", "ConductRecord", "Contingency", "Coordination", "Course",
+    "CoveragePlan", "DailyLog", "Disclosure", "DisclosureText", "Equipment", "EquipmentIssue", "Evidence",
+    "FieldRecord", "Finding", "Guidance", "Handling", "ItemCheck", "Material", "Meeting", "MeetingKind",
+    "MemberLeave", "Membership", "NegativeItem", "NoContact", "Node", "NonCooperation", "NoteKind", "OpinionReport",
+    "PlanTask", "PlannedUnit", "Pledge", "PledgeKind", "Point", "Pool", "Presence", "Procedure", "ProcedureStep",
+    "Publicity", "Question", "Readiness", "Reading", "Recheck", "Regulation", "Request", "RequestBasis",
+    "RequestItem", "Round", "RoundMeeting", "RovingCheck", "RovingDraw", "Seat", "Secondment", "SelfCheck",
+    "ServiceNote", "SuperiorItem", "TakenOut", "Talent", "Team", "TeamKind", "Term", "TrackedTask", "UnitLeave",
+    "UnitPlan", "WorkingPaper", "organisation_units",
 ]  # fmt: skip

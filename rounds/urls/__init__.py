@@ -12,7 +12,9 @@ from rounds.documents import minutes  # noqa: F401
 from rounds.urls import fieldwork, library, plans, procedure, recusals, round_meetings
 from rounds.urls import liaison as liaison_urls
 from rounds.urls import people as people_urls
+from rounds.urls import preparation as preparation_urls
 from rounds.urls import requests as request_urls
+from rounds.urls import supervision as supervision_urls
 from rounds.views import assignments, bases, field_records, findings, logs, meetings, people, rounds, teams
 
 urlpatterns: list[Any] = [
@@ -89,7 +91,9 @@ urlpatterns: list[Any] = [
     path("talents/<uuid:pk>/leave/", people.TalentLeave.as_view(), name="talent_leave"),
     path("drafts/", bases.DraftKeep.as_view(), name="draft"),
     *liaison_urls.urlpatterns,
+    *preparation_urls.urlpatterns,
     *request_urls.urlpatterns,
+    *supervision_urls.urlpatterns,
 ]  # fmt: skip
 
 unit_urlpatterns: list[Any] = [
@@ -101,4 +105,5 @@ unit_urlpatterns: list[Any] = [
     path("schedule/", meetings.UnitSchedule.as_view(), name="schedule"),
     *liaison_urls.unit_urlpatterns,
     *request_urls.unit_urlpatterns,
+    *supervision_urls.unit_urlpatterns,
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from inspection.workflow import Step
 from rounds import gates
 from rounds.gates import field_records as record_gates
 from rounds.gates import people as people_gates
+from rounds.gates import preparation as preparation_gates
 from rounds.gates import procedure as procedure_gates
 from rounds.gates import round_meetings, specials
 from rounds.gates import working_papers as paper_gates
@@ -81,6 +82,7 @@ ENTER = Step(
     gates=(
         gates.round_is_active, gates.members_are_authorised, gates.no_member_is_recused, gates.pledges_are_signed,
         gates.notice_is_issued, people_gates.round_is_ready,
+        gates.notice_is_issued, preparation_gates.plan_is_approved,
     ),
 )  # fmt: skip
 EXTEND = Step(

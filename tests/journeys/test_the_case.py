@@ -153,6 +153,8 @@ def enter(case: Case, assignment: Assignment) -> None:
     announcement = case.paper(office, page, "巡察公告", case.office_head)
     for element in ("巡察工作任务", "信访受理范围", "信访接待地点", "联系方式", "青石乡派出所一楼接访室"):
         assert element in words(announcement)
+    assert "巡察工作方案尚未拟定" in case.team_leader.refusal(page, "进驻")
+    make.approved_plan(assignment, case.team_leader.user, case.office_head.user)
     case.team_leader.step(page, "进驻")
 
 

@@ -62,7 +62,10 @@ def ask(person: str, case: dict[str, dict[str, Any]]) -> dict[str, str]:
     """GET every address as one person. Verbs without questions answer 405: the scope and the power were asked before."""
     client = Client(raise_request_exception=False)
     answers = {}
+    known = read_table() if os.environ.get("XUNZHANG_PROPOSE_ACCESS") == "new" else {}
     for name, wanted in routes().items():
+        if known.get(name, {}).get(person):
+            continue  # proposing only rows that are not there yet
         given = world.arguments(name, case) if wanted else {}
         if person != "anonymous":
             user = User.objects.get(username=person)
@@ -92,7 +95,10 @@ def test_the_table_holds(case: dict[str, dict[str, Any]], person: str) -> None:
 
 def propose(person: str, answers: dict[str, str]) -> None:
     table = read_table()
-    rows = [{"address": name, **table.get(name, {}), person: got} for name, got in answers.items()]
+    rows = [
+        {"address": name, **table.get(name, {}), **({person: answers[name]} if name in answers else {})}
+        for name in routes()
+    ]
     with TABLE.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ["address", *PEOPLE], restval="", lineterminator="\n")
         writer.writeheader()

@@ -20,7 +20,9 @@ from rounds import workflow as round_steps
 from rounds.workflow import disclosures as disclosure_steps
 from rounds.workflow import leave_of_unit as leave_steps
 from rounds.workflow import people as people_steps
+from rounds.workflow import preparation as preparation_steps
 from rounds.workflow import requests as request_steps
+from rounds.workflow import supervision as supervision_steps
 
 TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rounds.Round, round_steps.ROUND_STEPS),
@@ -35,8 +37,13 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rounds.ConductRecord, people_steps.CONDUCT_STEPS),
     (rounds.Complaint, people_steps.COMPLAINT_STEPS),
     (rounds.Request, request_steps.REQUEST_STEPS),
+    (rounds.UnitPlan, preparation_steps.UNIT_PLAN_STEPS),
     (rounds.UnitLeave, leave_steps.LEAVE_STEPS),
     (rounds.Disclosure, disclosure_steps.DISCLOSURE_STEPS),
+    (rounds.Coordination, supervision_steps.COORDINATION_STEPS),
+    (rounds.RovingCheck, supervision_steps.ROVING_STEPS),
+    (rounds.NonCooperation, supervision_steps.NON_COOPERATION_STEPS),
+    (rounds.OpinionReport, supervision_steps.OPINION_STEPS),
     (petitions.Channel, petition_steps.CHANNEL_STEPS),
     (petitions.Petition, petition_steps.PETITION_STEPS),
     (petitions.Transfer, petition_steps.TRANSFER_STEPS),

@@ -145,6 +145,10 @@ def objects() -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
+def pk_of(row: Any) -> dict[str, Any]:
+    return {"pk": row.pk}
+
+
 def requests(case: rounds.Assignment) -> dict[str, dict[str, Any]]:
     """The document list the unit works on and an item of it; a leave that waits; a disclosure somebody asks about."""
     asked = case.requests.get(kind="documents")
@@ -156,6 +160,16 @@ def requests(case: rounds.Assignment) -> dict[str, dict[str, Any]]:
     )
     return {
         "rounds:request": one, "unit:request": one, "rounds:request_add": {"pk": case.pk, "kind": "documents"},
+        **dict.fromkeys(("rounds:preparation", "rounds:unit_plan_write", "rounds:question_add", "rounds:material_add",
+                         "rounds:check_sheet"), pk_of(case)),
+        "rounds:unit_plan": pk_of(case.unit_plan), "rounds:question_": pk_of(case.questions.first()),
+        "rounds:material_": pk_of(case.materials.first()),
+        "rounds:item_check": pk_of(case) | {"item": rounds.NegativeItem.objects.first().pk},
+        "rounds:coordination_add": pk_of(case), "rounds:coordination": pk_of(case.coordinations.first()),
+        "rounds:roving_draw_add": pk_of(case.round), "rounds:roving_draw": pk_of(case.round.roving_draws.first()),
+        "rounds:roving_check": pk_of(case.roving_checks.first()), "rounds:non_cooperation_add": pk_of(case),
+        "rounds:non_cooperation": pk_of(case.non_cooperations.first()),
+        "rounds:opinion_report": pk_of(case.opinion_reports.first()), "unit:opinion_report": pk_of(case.opinion_reports.first()),
         "rounds:unit_leave": leave, "unit:unit_leave": leave, "rounds:disclosure": {"pk": told.pk},
         "rounds:disclosure_": {"pk": told.pk}, "rounds:disclosure_add": {"pk": case.pk},
         "rounds:disclosure_identity_agree": {"pk": told.pk, "release": asks.pk},

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from inspection import codes, reminders, workflow
 from inspection.documents import papers
+from inspection.management.demo.ledger import EMPTY_PDF
 from inspection.models import Deadline, Message, link_of
 from rounds.actions import leave_of_unit as leave
 from rounds.gates import leave_of_unit as rules
@@ -29,7 +30,7 @@ TABLE = list(csv.DictReader((Path(__file__).parents[1] / "data" / "leave.csv").o
 
 
 def notice() -> SimpleUploadedFile:
-    return SimpleUploadedFile("会议通知.pdf", b"%PDF-1.4\n%%EOF\n")
+    return SimpleUploadedFile("会议通知.pdf", EMPTY_PDF)
 
 
 def ask(cast: Cast, assignment: Assignment, **fields: Any) -> UnitLeave:

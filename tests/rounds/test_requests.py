@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from inspection import attachments, codes, correspondence, deadlines, workflow
 from inspection.documents import papers
+from inspection.management.demo.ledger import EMPTY_PDF
 from inspection.models import Deadline, Message, Paper, link_of
 from rounds.actions import findings, requests
 from rounds.models import Assignment, Request
@@ -20,7 +21,7 @@ from tests import make
 from tests.cast import Cast
 from tests.rounds.conftest import finding
 
-PDF = b"%PDF-1.4\n%%EOF\n"
+PDF = EMPTY_PDF
 
 
 def soon(days: int = 5) -> Any:
@@ -285,3 +286,67 @@ def test_the_unit_answers_on_its_own_pages(cast: Cast, stationed: Assignment, lo
     assert out.status == "replied"
     assert client.get(reverse("unit:request", args=[out.pk])).status_code == 200
     assert client.get(reverse("rounds:request", args=[out.pk])).status_code == 404
+
+
+def test_the_departments_of_the_list_are_offered(cast: Cast, stationed: Assignment, log_in) -> None:
+    audit = make.unit(cast.office, "县审计局")
+    page = log_in(cast.clerk).get(reverse("rounds:request_add", args=[stationed.pk, "inquiry"])).content.decode()
+    for unit in (audit, cast.discipline_organ, cast.organisation_organ, cast.petition_organ):
+        assert str(unit.pk) in page
+    assert str(cast.qingshi.pk) not in page
+
+
+def test_what_only_others_may_do_names_its_approval(cast: Cast, stationed: Assignment, log_in) -> None:
+    url = reverse("rounds:request_add", args=[stationed.pk, "assistance"])
+    sent = {
+        "topic": codes.code("assistance_kinds", "bank").pk, "to_units": [cast.discipline_organ.pk], "title": "查询账户",
+        "text": "请依权限查询。", "due_on": soon(),
+    }  # fmt: skip
+    answer = log_in(cast.clerk).post(url, sent)
+    assert answer.status_code == 422
+    assert "须写明审批依据" in answer.content.decode()
+    assert log_in(cast.clerk).post(url, sent | {"approval": "领导小组批示"}).status_code == 302
+    assert log_in(cast.leader).get(url).status_code == 403
+
+
+def test_the_unit_reads_what_a_team_may_not_do(cast: Cast, stationed: Assignment, log_in) -> None:
+    page = log_in(cast.liaison).get(reverse("unit:home")).content.decode()
+    assert "不履行执纪审查职责" in page
+    assert "请向派出机关反映" in page
+
+
+def test_the_unit_side_has_one_next_action(cast: Cast, stationed: Assignment, log_in) -> None:
+    assert "下一步" not in log_in(cast.liaison).get(reverse("unit:home")).content.decode()
+    out = requests.send(notice(cast, stationed), by=cast.leader)
+    page = log_in(cast.liaison).get(reverse("unit:home")).content.decode()
+    assert reverse("unit:request", args=[out.pk]) in page
+    assert page.count("下一步") == 1
+
+
+def test_hidden_facts_change_no_byte_of_the_units_pages(cast: Cast, stationed: Assignment, log_in) -> None:
+    """An inquiry elsewhere, a draft, a talk arranged by the team itself, an undercover check: nothing of it shows."""
+    import re
+
+    from tests.rounds.conftest import interview
+
+    pages = (
+        "home",
+        "inbox",
+        "request_list",
+        "paper_list",
+        "schedule",
+        "leave_list",
+        "meeting_list",
+        "opinion_report_list",
+    )
+
+    def seen() -> list[bytes]:
+        client = log_in(cast.liaison)
+        found = [client.get(reverse(f"unit:{name}")).content for name in pages]
+        return [re.sub(rb'name="(csrfmiddlewaretoken|form_key)" value="[^"]+"', b"", each) for each in found]
+
+    before = seen()
+    answered(cast, stationed)
+    notice(cast, stationed)
+    interview(cast, stationed, arranged_by_liaison=False)
+    assert seen() == before

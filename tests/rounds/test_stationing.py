@@ -13,6 +13,7 @@ from inspection.models import Deadline, User, link_of
 from rounds.actions import assignments, logs, pledges
 from rounds.models import Assignment
 from rounds.workflow import ENTER, AssignmentStatus
+from tests import make
 from tests.cast import Cast
 from tests.rounds.conftest import Planned, interview, mobilise
 
@@ -26,6 +27,7 @@ def pledge_all(cast: Cast, planned: Planned) -> None:
 def entered(cast: Cast, authorised: Planned) -> Planned:
     mobilise(cast, authorised.assignment)
     pledge_all(cast, authorised)
+    make.approved_plan(authorised.assignment, User.objects.get(person=authorised.leader), cast.head)
     authorised.assignment = assignments.enter(authorised.assignment, by=cast.clerk)
     return authorised
 
@@ -33,7 +35,7 @@ def entered(cast: Cast, authorised: Planned) -> Planned:
 def test_what_is_missing_is_said_by_name(cast: Cast, authorised: Planned) -> None:
     pledges.record_pledges(authorised.team.leader, by=cast.clerk)
     assert ENTER.unmet(authorised.assignment) == [
-        "金组员未签保密承诺书、回避承诺书、纪律承诺书", "动员会通知尚未印发",
+        "金组员未签保密承诺书、回避承诺书、纪律承诺书", "动员会通知尚未印发", "巡察工作方案尚未拟定",
     ]  # fmt: skip
 
 

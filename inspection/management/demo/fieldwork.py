@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inspection import codes
 from inspection.documents import papers
+from inspection.management.demo import preparation
 from inspection.management.demo.days import on
 from rounds.actions import (
     assignments,
@@ -126,6 +127,8 @@ def authorise(demo: Demo, task: Task, document: str) -> Assignment:
         notice = papers.draft(assignment, "rounds.mobilisation_notice", by=office)
         papers.approve(notice, by=head)
         papers.issue(notice, by=office)
+    leader = next(user for user in demo.users.values() if user.person_id == assignment.team.leader.person_id)
+    preparation.plan(demo, assignment, leader, task.begins - timedelta(days=8))
     return assignment
 
 

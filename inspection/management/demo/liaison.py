@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from inspection import codes
 from inspection.documents import papers
 from inspection.management.demo.days import on
-from rounds.actions import disclosures, requests
+from rounds.actions import disclosures, requests, supervision
 from rounds.actions import leave_of_unit as leave
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def play(demo: Demo, assignment: Assignment, today: date) -> None:
     _task(demo, assignment, begins + timedelta(days=1))
     _leave(demo, assignment, today)
     _disclosure(demo, assignment, begins + timedelta(days=4))
+    _watching(demo, assignment, today)
 
 
 def _inquiry(demo: Demo, assignment: Assignment, day: date) -> None:
@@ -119,4 +120,25 @@ def _disclosure(demo: Demo, assignment: Assignment, day: date) -> None:
         disclosures.receive(
             assignment, by=demo.users["team-leader"], received_on=day, name="许立新", post="便民服务中心主任", phone="19900100077",
             kind="self", venue="team", protected=True, content="2024年以来多次接受服务对象安排的宴请，愿意退还相关费用。",
+        )  # fmt: skip
+
+
+def _watching(demo: Demo, assignment: Assignment, today: date) -> None:
+    """A visit drawn by lot, a difficulty it left, somebody who would not cooperate, a rumour the unit reports."""
+    users = demo.users
+    with on(today - timedelta(days=2)):
+        drawn = supervision.draw(assignment.round, by=users["office"], size=1, witness="赵明远", seed="2026-11")
+    with on(today - timedelta(days=1)):
+        supervision.report_check(
+            drawn.checks.get(), by=users["office"], visited_on=today - timedelta(days=1), findings="日报、谈话记录规范，查账力量不足。",
+            outcome="coordinate", owner="赵明远", due_on=today + timedelta(days=5),
+        )  # fmt: skip
+        supervision.record_non_cooperation(
+            assignment, by=users["team-member"], kind=codes.code("non_cooperation", "delay", demo.office), persons="财政所出纳张伟",
+            occurred_on=today - timedelta(days=1), facts="三次催要2024年凭证，以在外开会为由未提供。",
+        )  # fmt: skip
+    with on(today, 9):
+        supervision.report_opinion(
+            assignment, by=users["unit-liaison"], level="ordinary", occurred_on=today, source="本地网络论坛",
+            summary="有帖文询问巡察组接访地点。", leader="吴国栋", handling="已回复并公布接访时间地点。",
         )  # fmt: skip

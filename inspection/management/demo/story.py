@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.core.management import call_command
 from django.utils import timezone
 
-from inspection.management.demo import fieldwork, ledger, letters, liaison, planning, squad
+from inspection.management.demo import fieldwork, ledger, letters, liaison, planning, preparation, squad
 from inspection.management.demo.fieldwork import Task
 
 if TYPE_CHECKING:
@@ -99,5 +99,6 @@ def third_round(demo: Demo, today: date) -> list[Task]:
     fieldwork.work(demo, tasks[0], "team-leader", "team-member", 6)
     letters.play(demo, tasks[0].made, today)
     liaison.play(demo, tasks[0].made, today)
+    preparation.play(demo, tasks[0].made, today)
     fieldwork.authorise(demo, tasks[1], f"云委〔{begins.year}〕32号")
     return tasks
