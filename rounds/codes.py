@@ -246,11 +246,6 @@ PROHIBITIONS: Rows = [
     ("politics", "未违反政治纪律、政治规矩"), ("gain", "未利用巡察便利谋取私利"), ("gifts", "未收受任何礼金礼品"),
     ("activities", "未参与不健康活动"), ("public_money", "未公款吃喝、公车私用"),
 ]  # fmt: skip
-# what people complain of about inspectors.
-VIOLATIONS: Rows = [
-    ("procedure", "违反组织规定、组织程序"), ("overbearing", "耍威风、搞特权"), ("leaking", "跑风漏气、泄漏秘密"),
-    ("treats", "接受宴请、馈赠"), ("gain", "以巡谋私、假公济私"), ("activities", "参与不健康活动"), ("other", "其他"),
-]  # fmt: skip
 #
 EQUIPMENT: Rows = [
     ("computer", "计算机"), ("recorder", "录音录像设备"), ("storage", "移动存储"), ("printer", "打印传真设备"),
@@ -300,7 +295,6 @@ LISTS: tuple[tuple[str, str, Rows, str], ...] = (
     ("course_forms", "培训形式", COURSE_FORMS, "R-027"),
     ("appraisal.grades", "鉴定等次", APPRAISAL_GRADES, "R-032"),
     ("conduct.prohibitions", "五严禁自查", PROHIBITIONS, "R-335"),
-    ("conduct.violations", "巡察干部违纪类别", VIOLATIONS, "R-338"),
     ("equipment", "设备载体类别", EQUIPMENT, "R-040"),
     ("readiness", "保障事项", READINESS, "R-041"),
 )

@@ -92,4 +92,4 @@ class ComplaintForm(forms.Form):
         self.fields["team"].queryset = Team.objects.filter(round__office=office).select_related("round__office")
         self.fields["team"].label_from_instance = lambda team: f"{team.round} {team}"
         self.fields["persons"].queryset = Person.objects.filter(pk__in=seated).prefetch_related("posts__unit")
-        self.fields["category"].queryset = codes.choices("conduct.violations", office)
+        self.fields["category"].queryset = codes.choices("violations", office)
