@@ -3,9 +3,10 @@
 
     python3 verify_trail.py 审计记录.jsonl
     python3 verify_trail.py 审计记录.jsonl --anchor 以前抄录的封存校验值
+    python3 verify_trail.py 审计记录.jsonl --head 每天另存的首部文件 …
 
 内容、次序、行数与封存全部相符时以状态 0 结束，并打印最新的封存校验值；否则逐条指出第一处不符，以状态 1 结束。
-只有另行保存（打印、抄录）的校验值能证明整份文件没有被连同封存一起改写，所以请每次带上 --anchor。
+只有另行保存（打印、抄录）的校验值能证明整份文件没有被连同封存一起改写，所以请每次带上 --anchor 或 --head。
 """
 
 import argparse
@@ -79,7 +80,7 @@ class Trail:
 
     def __init__(self):
         self.batch, self.previous, self.last, self.rows = None, GENESIS, BEFORE_ALL, 0
-        self.seals, self.head, self.end = set(), None, None
+        self.seals, self.head, self.end = {}, None, None
 
     def take(self, number, each):
         if self.end is not None:
@@ -101,7 +102,7 @@ class Trail:
     def seal(self, each):
         if self.batch is not None:
             self.previous = self.batch.close()
-            self.seals.add(self.previous)
+            self.seals[self.previous] = (self.last, self.rows, len(self.seals) + 1)
         self.batch = Batch(each, self.previous, self.last) if each["kind"] == "seal" else None
 
     def row(self, each):
@@ -127,6 +128,23 @@ class Trail:
         if anchor and anchor.strip().lower() not in self.seals:
             raise Bad(f"以前抄录的封存{anchor[:12]}不在文件中：其前的记录被改写或删除。")
 
+    def judge_head(self, each):
+        """A head noted on its day must still be there, after as many rows and seals as then."""
+        day, noted = each["day"], each["hash"]
+        if noted not in self.seals:
+            raise Bad(f"{day}另存的封存{noted[:12]}不在文件中：其前的记录被改写，或末尾被截去。")
+        if self.seals[noted] != (each["last"], each["rows"], each["seals"]):
+            raise Bad(f"{day}另存的封存{noted[:12]}所记行数与当时不符：其前的记录被增删。")
+
+
+def heads(path):
+    """The heads in a file kept elsewhere: one a line."""
+    with open(path, encoding="utf-8") as file:
+        found = [json.loads(line) for line in file if line.strip()]
+    if not found or any(each.get("kind") != "head" for each in found):
+        raise Bad(f"{path} 不是审计首部文件。")
+    return found
+
 
 def verify(path, anchor=""):
     """Read the whole file; returns what was read. Raises Bad at the first thing that does not fit."""
@@ -146,9 +164,12 @@ def main():
     parser = argparse.ArgumentParser(description="核验导出的审计记录")
     parser.add_argument("file", help="导出的文件")
     parser.add_argument("--anchor", default="", metavar="校验值", help="以前打印或抄录的封存校验值")
+    parser.add_argument("--head", action="append", default=[], metavar="文件", help="每天另存的首部文件，可多次")
     options = parser.parse_args()
     try:
         trail = verify(options.file, options.anchor)
+        for each in [each for path in options.head for each in heads(path)]:
+            trail.judge_head(each)
     except (Bad, OSError) as bad:
         print(f"核验不通过：{bad}", file=sys.stderr)
         return 1

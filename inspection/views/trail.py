@@ -1,4 +1,4 @@
-"""The auditor's page: the trail, read only. It shows who did what to which record, never the record's content."""
+"""The auditor's page: the trail, read only, and its head of the day on paper and as a file. It shows who did what to which record, never the record's content."""
 
 from __future__ import annotations
 
@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.views import View
 
-from inspection import access, audit
+from inspection import access, audit, documents, trail_head
 from inspection.models import AuditEntry, AuditSeal
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from datetime import date
+
+    from django.http import HttpRequest
+
+    from inspection.trail_head import Head
 
 PER_PAGE = 100
 
@@ -71,3 +79,60 @@ class Trail(View):
     def unsealed(self) -> int:
         last = AuditSeal.objects.order_by("-pk").values_list("last_id", flat=True).first() or 0
         return AuditEntry.objects.filter(pk__gt=last).count()
+
+
+class TrailHead(View):
+    """The head of a day (today's unless ``?day=``): what is not sealed yet is sealed first."""
+
+    what = ""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        power = "inspection.view_trail"
+        if not access.may(request.user, power):  # type: ignore[arg-type]
+            raise PermissionDenied(power)
+        day = self.day(request.GET.get("day", ""))
+        audit.record(None, "export_trail_head", by=request.user, label=self.what, day=day)  # type: ignore[arg-type]
+        if day == timezone.localdate():
+            audit.seal(wait=2)
+        if (found := trail_head.of(day)) is None:
+            raise Http404
+        return self.answer(found)
+
+    def day(self, given: str) -> date:
+        try:
+            return parse_date(given) or timezone.localdate()
+        except ValueError:
+            return timezone.localdate()
+
+    def answer(self, head: Head) -> HttpResponse:
+        raise NotImplementedError
+
+
+class TrailHeadSlip(TrailHead):
+    """A slip to sign and lock away, with the head as a code."""
+
+    what = "打印审计首部"
+
+    def answer(self, head: Head) -> HttpResponse:
+        now = timezone.now()
+        context = {"title": "审计首部单", "head": head, "printed_by": self.request.user.name, "printed_at": now,
+                   "table_note": "将来核验时，本单校验值须仍在审计记录中；不在的，其前的记录已被改写。核验办法见系统管理手册。"}  # fmt: skip
+        printed = documents.render_pdf_isolated(
+            render_to_string("documents/inspection/trail_head.html", context), title="审计首部单", author="", created=now,
+            qr_text=head.qr_text,
+        )  # fmt: skip
+        answer = HttpResponse(printed.pdf, content_type="application/pdf")
+        answer.headers["Content-Disposition"] = f'inline; filename="trail-head-{head.day:%Y%m%d}.pdf"'
+        return answer
+
+
+class TrailHeadFile(TrailHead):
+    """The head as one line, to be kept on another machine."""
+
+    what = "下载审计首部"
+
+    def answer(self, head: Head) -> HttpResponse:
+        answer = HttpResponse(head.line(), content_type="application/json")
+        name = f"trail-head-{head.day:%Y%m%d}-{head.last}.json"
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer

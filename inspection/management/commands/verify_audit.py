@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from inspection import audit
+from inspection import audit, trail_head
 from inspection.models import AuditEntry, AuditSeal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Command(BaseCommand):
@@ -20,8 +25,21 @@ class Command(BaseCommand):
             "--anchor", default="", metavar="校验值", help="以前抄录的封存校验值：证明其前的记录无一被删"
         )
 
+        parser.add_argument(
+            "--head", action="append", default=[], type=Path, metavar="文件", help="每天另存的首部文件，可多次"
+        )
+
+    def _heads(self, paths: list[Path]) -> Iterator[str]:
+        """What the heads kept elsewhere say against the trail."""
+        for path in paths:
+            try:
+                found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+                yield from (sentence for each in found for sentence in trail_head.check(each))
+            except (OSError, ValueError, KeyError, TypeError) as error:
+                raise CommandError(f"{path} 不是审计首部文件。") from error
+
     def handle(self, *args: Any, **options: Any) -> None:
-        faults = list(audit.verify(anchor=options["anchor"].strip().lower()))
+        faults = [*audit.verify(anchor=options["anchor"].strip().lower()), *self._heads(options["head"])]
         if faults:
             for sentence in faults[1:20]:
                 self.stderr.write(sentence)
