@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+# Held by whoever keeps out of a unit, though he hold nothing else: the way to his own declarations stays open.
+DECLARE = "rounds.declare_recusal"
+
 __all__ = [
+    "DECLARE",
     "UserObjectPermissionBase",
     "assignments_with",
     "blocked_assignments",
@@ -93,6 +97,17 @@ class Standing:
         if self.blocked:
             grants = grants.exclude(content_object__unit_id__in=self.blocked)
         return list(grants.values_list("content_object_id", "role"))
+
+    @cached_property
+    def kept_from_seats(self) -> bool:
+        """Whether a recusal takes live seats away from him."""
+        if not self.blocked:
+            return False
+        return (
+            _assignment_grants()
+            .filter(live_on(self.day), user=self.user, content_object__unit_id__in=self.blocked)
+            .exists()
+        )
 
     @cached_property
     def units(self) -> list[tuple[Any, str]]:
@@ -214,7 +229,7 @@ def powers(user: User, record: Record | None = None, today: date | None = None) 
     if record is None:
         for _, role in (*standing.offices, *standing.seats, *standing.units):
             held |= roles.powers_of(role)
-        return frozenset(held)
+        return frozenset(held | {DECLARE} if standing.kept_from_seats else held)
     if standing.blocked and standing.blocked & set(record.recusal_unit_ids()):
         return frozenset()
     if user.person_id is not None and user.person_id in set(record.recusal_person_ids()):

@@ -18,6 +18,7 @@ from inspection.models import (
     Recusal,
     RecusalKind,
     Region,
+    Relative,
     Unit,
     UnitGrant,
     User,
@@ -112,6 +113,14 @@ def recusal(person: Person, unit: Unit, kind: str = RecusalKind.POST, **fields: 
     return Recusal.objects.create(
         person=person, unit=unit, kind=kind, **({"reason": "曾在该单位任职", "begins": LONG_AGO} | fields)
     )
+
+
+def relative(person: Person, unit: Unit, name: str = "申小红", **fields: Any) -> Relative:
+    """A relative as declared, with the recusal made from it."""
+    return Relative.objects.create(
+        person=person, unit=unit, name=name,
+        **({"relation": "sibling", "post": "会计", "recusal": recusal(person, unit, RecusalKind.KINSHIP)} | fields),
+    )  # fmt: skip
 
 
 def import_batch(user: User, office: Office) -> Any:

@@ -14,6 +14,7 @@ from inspection.models.people import Person, Post
 from inspection.models.purge import Tombstone
 from inspection.models.records import Keyed, Linked, Record, link_of
 from inspection.models.recusals import Recusal, RecusalKind, RecusalStatus
+from inspection.models.relatives import Relation, Relative
 from inspection.models.signatures import Signature
 from inspection.models.surveys import Survey, SurveyAnswer, SurveyBatch, SurveySheet, SurveySlip, SurveyStatus
 from inspection.models.trail import AuditEntry, AuditSeal
@@ -80,6 +81,8 @@ __all__ = [
     "RecusalKind",
     "RecusalStatus",
     "Region",
+    "Relation",
+    "Relative",
     "Release",
     "ReleaseState",
     "Reply",

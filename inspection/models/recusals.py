@@ -35,7 +35,9 @@ class RecusalStatus(models.TextChoices):
     LIFTED = "lifted", "已解除"
 
 
-class RecusalQuerySet(GrantQuerySet):
+class KeepingOutQuerySet(models.QuerySet[Any]):
+    """Rows of a person and a unit that keep, or may keep, the one out of the other: his own matter and the office's."""
+
     def for_user(self, user: User) -> Self:
         """Those of units of the offices where he records them, and one's own; not those on a unit he keeps out of himself."""
         recording = OfficeGrant.objects.live(user).filter(role__in=roles.roles_with("rounds.record_recusal"))
@@ -46,6 +48,10 @@ class RecusalQuerySet(GrantQuerySet):
         closed = Q(unit__in=own) | Q(unit__parent__in=own) | Q(unit__parent__parent__in=own)
         shown = self.filter(scope).exclude(closed) | self.filter(person_id=user.person_id)
         return self.filter(pk__in=shown.values("pk"))
+
+
+class RecusalQuerySet(KeepingOutQuerySet, GrantQuerySet):
+    """With the dates of a grant."""
 
 
 class Recusal(Record):

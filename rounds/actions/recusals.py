@@ -24,6 +24,13 @@ def _may_record(by: User, unit: Unit) -> bool:
     return access.may(by, "rounds.record_recusal", Round(office_id=unit.office_id))
 
 
+def may_declare(by: User) -> bool:
+    """Whoever works on inspections or would, were he not recused from it; never the unit side nor who only looks."""
+    if by.person_id is None or access.on_unit_side(by) or access.read_only(by):
+        return False
+    return bool({"rounds.view_assignment", access.DECLARE} & access.powers(by))
+
+
 def _make(person: Person, unit: Unit, *, by: User, label: str, **fields: Any) -> Recusal:
     open_ones = Recusal.objects.live().filter(person=person, unit=unit, kind=fields["kind"])
     if open_ones.exists():
@@ -58,10 +65,8 @@ def declare(
 
     Whatever he cannot take, or nobody was named for, waits for the office; the declaration never waits for it.
     """
-    if by.person is None or access.on_unit_side(by) or access.read_only(by):
-        raise PermissionDenied("rounds.declare_recusal")
-    if not access.may(by, "rounds.view_assignment"):
-        raise PermissionDenied("rounds.declare_recusal")
+    if by.person is None or not may_declare(by):
+        raise PermissionDenied(access.DECLARE)
     below = _with_those_below(unit)
     handed = None
     if duties.held(by, [by.pk], units=below):
@@ -109,6 +114,21 @@ def ask_lift(recusal: Recusal, *, by: User, reason: str) -> Recusal:
     """Ask that a recusal be lifted, with the reason. It goes on blocking until a second person agrees."""
     _refuse_own(recusal, by, "解除")
     return move(recusal, steps.LIFT, by=by, note={"reason": reason}, lift_reason=reason, lift_asked_by=by)
+
+
+@transaction.atomic
+def withdraw(recusal: Recusal, *, by: User, reason: str) -> Recusal:
+    """Take back one's own declaration before it was confirmed. It goes on blocking until the office agrees."""
+    if by.person_id is None or recusal.person_id != by.person_id:
+        raise PermissionDenied(access.DECLARE)
+    now = Recusal.objects.select_for_update(of=("self",)).get(pk=recusal.pk)
+    if not now.self_declared or now.status != RecusalStatus.DECLARED:
+        raise Refused("只能撤回本人申报、尚未确认的回避；已确认的由巡察办提请解除。")
+    now.status, now.lift_reason, now.lift_asked_by = RecusalStatus.LIFTING, reason, by
+    now.version += 1
+    now.save(update_fields=["status", "lift_reason", "lift_asked_by", "version"])
+    audit.record(now, "withdraw", by=by, label="申请撤回", office_id=now.unit.office_id, reason=reason)
+    return now
 
 
 @transaction.atomic

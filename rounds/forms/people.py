@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from inspection import access, codes
-from inspection.models import RecusalKind, User
+from inspection.models import RecusalKind, Relation, User
 from rounds.forms.fields import SEARCH, PersonField, day_field, unit_field
 from rounds.models import NoteKind, Pool
 
@@ -77,6 +77,20 @@ class DeclareForm(forms.Form):
         people = access.people_of([office]) if office else User.objects.none()
         self.fields["receiver"].queryset = people.filter(is_active=True).exclude(pk=user.pk).select_related("person")
         self.order_fields(["unit", "kind", "reason", "receiver"])
+
+
+class RelativeForm(forms.Form):
+    """Who close to oneself works where."""
+
+    name = forms.CharField(label="姓名", max_length=40)
+    relation = forms.ChoiceField(label="关系", choices=Relation.choices, help_text="同学、战友、老同事等选“熟人”")
+    post = forms.CharField(label="职务", max_length=60, help_text="如：会计、副乡长")
+    note = forms.CharField(label="说明", max_length=200, required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"] = unit_field(user, label="所在单位")
+        self.order_fields(["name", "relation", "unit", "post", "note"])
 
 
 class OpinionForm(forms.Form):

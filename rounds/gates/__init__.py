@@ -83,6 +83,13 @@ def _declared(person: Person, unit: Unit) -> Iterator[tuple[str, str]]:
         yield each.kind, f"{person.name}{source}{each.get_kind_display()}（{each.reason}）"
 
 
+def acquaintances(person: Person, unit: Unit) -> list[str]:
+    """Acquaintances declared in the unit or above it: told to the office before it settles a roster, never blocking."""
+    units = [each.pk for each in _lineage(unit)]
+    found = person.relatives.present().filter(relation="acquaintance", unit_id__in=units).select_related("unit")
+    return [f"{person.name}申报{each.situation}，请研究是否回避" for each in found]
+
+
 def conflicts(person: Person, unit: Unit) -> list[tuple[str, str]]:
     """Every reason why a person keeps out of a unit: (kind, sentence), computed and declared."""
     found = [(RecusalKind.POST.value, each) for each in _post_conflicts(person, unit)]

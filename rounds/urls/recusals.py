@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import path
 
-from rounds.views import recusals, teams
+from rounds.views import recusals, relatives, teams
 
 urlpatterns: list[Any] = [
     path("recusals/", recusals.RecusalList.as_view(), name="recusal_list"),
@@ -17,5 +17,10 @@ urlpatterns: list[Any] = [
     path("recusals/<uuid:pk>/lift/", recusals.RecusalLift.as_view(), name="recusal_lift"),
     path("recusals/<uuid:pk>/agree/", recusals.RecusalAgree.as_view(), name="recusal_agree"),
     path("recusals/<uuid:pk>/keep/", recusals.RecusalKeep.as_view(), name="recusal_keep"),
+    path("recusals/<uuid:pk>/withdraw/", recusals.RecusalWithdraw.as_view(), name="recusal_withdraw"),
+    path("relatives/", relatives.RelativeList.as_view(), name="relative_list"),
+    path("relatives/add/", relatives.RelativeAdd.as_view(), name="relative_add"),
+    path("relatives/<uuid:pk>/", relatives.RelativePage.as_view(), name="relative"),
+    path("relatives/<uuid:pk>/end/", relatives.RelativeEnd.as_view(), name="relative_end"),
     path("teams/<uuid:pk>/hand_over/", teams.TeamHandOver.as_view(), name="team_hand_over"),
 ]  # fmt: skip

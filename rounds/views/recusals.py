@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from inspection import access, duties
-from inspection.models import Recusal
+from inspection.models import Recusal, RecusalStatus
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage, ListPage
 from rounds.actions import recusals
@@ -35,7 +35,7 @@ class RecusalList(ListPage):
         user: Any = self.request.user
         return super().get_context_data(**kwargs) | {
             "may_record": access.may(user, RECORD),
-            "may_declare": access.may(user, "rounds.view_assignment") and not access.read_only(user),
+            "may_declare": recusals.may_declare(user),
         }
 
 
@@ -54,6 +54,7 @@ class RecusalPage(DetailPage):
         if not context["papers"] and not context["makeable"]:
             context["papers"] = ""
         return context | {
+            "may_withdraw": own and record.self_declared and record.status == RecusalStatus.DECLARED,
             "attachments": "", "facts": self.facts(record), "held_things": open_things,
             "hand_over_url": reverse("duty_person", args=[holder.pk])
             if holder and open_things and access.may(user, duties.POWER) else "",  # type: ignore[arg-type]
@@ -69,6 +70,12 @@ class RecusalPage(DetailPage):
             {"label": "确认", "value": f"{record.confirmed_by.name} {record.confirmed_on}" if record.confirmed_by else "待巡察办确认"},
             {"label": "情形", "value": record.reason, "wide": True},
         ]  # fmt: skip
+        if relatives := record.relatives.select_related("unit"):
+            words = "；".join(
+                f"{each}，{each.unit.short_name}{each.post}" + ("（已撤销）" if each.ended_on else "")
+                for each in relatives
+            )
+            rows.append({"label": "亲属申报", "value": words, "wide": True})
         if record.lift_asked_by:
             rows.append(
                 {"label": "申请解除", "value": f"{record.lift_asked_by.name}：{record.lift_reason}", "wide": True}
@@ -80,15 +87,15 @@ class RecusalDeclare(FormView):
     """Anybody with a seat or an office-wide role, for himself."""
 
     form_class, page_title, submit_label = DeclareForm, "申报本人回避", "申报回避"
-    power, danger = "rounds.view_assignment", True
+    danger = True
     form_note = "申报后立即生效：您不能再看到该单位的任何任务和材料；您在该单位承办的事项交给所选的人接续，其余由巡察办另行安排。"
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         return {"user": self.request.user}
 
     def check(self, record: Any) -> None:
-        if access.read_only(self.request.user):  # type: ignore[arg-type]
-            raise PermissionDenied(self.power)
+        if not recusals.may_declare(self.request.user):  # type: ignore[arg-type]
+            raise PermissionDenied(access.DECLARE)
 
     def perform(self, record: Any, form: Any) -> Any:
         made, self.handed = recusals.declare(by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
@@ -108,6 +115,20 @@ class RecusalDeclare(FormView):
 
     def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
         return {"cancel_url": reverse("rounds:recusal_list")}
+
+
+class RecusalWithdraw(FormView):
+    """One's own declaration, taken back before it was confirmed; the office agrees or not."""
+
+    model, form_class, page_title, submit_label = Recusal, ReasonForm, "撤回申报", "申请撤回"
+    done = "已申请撤回，待巡察办同意；此前回避继续有效。"
+
+    def check(self, record: Any) -> None:
+        if record.person_id != self.request.user.person_id:  # type: ignore[union-attr]
+            raise PermissionDenied(access.DECLARE)
+
+    def perform(self, record: Any, form: Any) -> Any:
+        return recusals.withdraw(record, by=self.request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
 
 
 class RecusalAdd(FormView):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspection import access, duties
-from inspection.models import HandoverCause, User
+from inspection.models import HandoverCause, RecusalKind, User
 from inspection.views.duties import HandingOver
 from inspection.views.forms import FormView
 from rounds import gates, rosters
@@ -56,8 +56,9 @@ class TeamPage(Page):
         context = super().get_context_data(**kwargs)
         team = self.object
         open_assignments = list(actions.open_assignments(team))
+        office = "rounds.form_team" in context["held"]
         return context | {
-            "page_title": str(team), "rows": [self.row(each, open_assignments) for each in team.members()],
+            "page_title": str(team), "rows": [self.row(each, open_assignments, office) for each in team.members()],
             "former": team.memberships.exclude(ends=None).select_related("person"),
             "assignments": team.assignments.for_user(self.request.user).select_related("unit", "kind"),
             "roster": rosters.warnings(team) if "rounds.form_team" in context["held"] else [],
@@ -67,9 +68,13 @@ class TeamPage(Page):
             if "rounds.view_conduct" in access.powers(self.request.user) else [],  # type: ignore[arg-type]
         }  # fmt: skip
 
-    def row(self, membership: Membership, assignments: list[Any]) -> dict[str, Any]:
+    def row(self, membership: Membership, assignments: list[Any], office: bool) -> dict[str, Any]:
+        """What stands in a member's way. Whom he is kin to or knows is told to the office alone (R-020)."""
         person = membership.person
-        warnings = [words for each in assignments for _, words in gates.conflicts(person, each.unit)]
+        found = [pair for each in assignments for pair in gates.conflicts(person, each.unit)]
+        warnings = [words for kind, words in found if office or kind != RecusalKind.KINSHIP]
+        if office:
+            warnings += [words for each in assignments for words in gates.acquaintances(person, each.unit)]
         if (
             membership.seat == Seat.LEADER
             and not Talent.objects.filter(person=person, pool="leaders", ends=None).exists()

@@ -122,7 +122,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "rounds:log_add": pk(case), "rounds:log": pk(case.logs.first()),
         "rounds:finding_add": pk(case), "rounds:evidence_add": pk(case.findings.first()), "rounds:finding": pk(case.findings.first()),
         "rounds:working_paper": pk(old.working_papers.first()),
-        "rounds:talent_leave": pk(make.talent(case.office)), "rounds:recusal": pk(make.recusal(make.person("甲"), case.unit)),
+        "rounds:talent_leave": pk(make.talent(case.office)), "rounds:relative": pk(make.relative(make.person("乙"), case.unit)), "rounds:recusal": pk(make.recusal(make.person("甲"), case.unit)),
         "rounds:team_hand_over": pk(case.team),
         "duty_person": pk(User.objects.get(username="team-member")), "duty_handover": pk(handover(case)),
         "rounds:assignment": pk(case),
