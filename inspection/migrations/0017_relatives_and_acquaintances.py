@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspection', '0014_pairs_of_characters'),
+        ('inspection', '0016_education_of_a_person'),
     ]
 
     operations = [
