@@ -116,6 +116,7 @@ def test_headers_of_every_page(cast: Cast, log_in, address: str) -> None:
     assert response.headers["X-Frame-Options"] == "DENY"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Referrer-Policy"] == "same-origin"
+    assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("address", ["/", "/papers/", "/password"])
