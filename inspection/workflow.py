@@ -50,8 +50,8 @@ class Step:
     asks: bool = False
 
     def unmet(self, record: Any) -> list[str]:
-        """All reasons of all gates, in order."""
-        return [reason for gate in self.gates for reason in gate(record)]
+        """All reasons of all gates, in order; what two gates ask alike is said once."""
+        return list(dict.fromkeys(reason for gate in self.gates for reason in gate(record)))
 
 
 @dataclass(frozen=True)

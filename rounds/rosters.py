@@ -40,38 +40,72 @@ def previous_round(round_: Round) -> Round | None:
 
 def missing_skills(team: Team) -> list[str]:
     """Which of the specialties the office wants in every team nobody brings."""
-    have = _skills(each.person for each in team.members())
-    return [each for each in codes.setting(team.round.office_id, "roster.skills") if each not in have]
+    return _lacking(team.members(), codes.setting(team.round.office_id, "roster.skills"))
+
+
+def _lacking(members: Iterable[Membership], skills: Iterable[str]) -> list[str]:
+    have = _skills(each.person for each in members)
+    return [each for each in skills if each not in have]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the office asks of every roster, read once: specialties; least share for party affairs, most repeated (per cent)."""
+
+    skills: tuple[str, ...]
+    party: int
+    repeated: int
+
+    @classmethod
+    def of(cls, office_id: Any) -> Wanted:
+        ask = ("roster.skills", "roster.party_percent", "roster.repeated_percent")
+        skills, party, repeated = (codes.setting(office_id, each) for each in ask)
+        return cls(tuple(skills), party, repeated)
+
+
+def _served(round_: Round) -> set[Any] | None:
+    """Persons who sat in the round before; None when there was none."""
+    before = previous_round(round_)
+    if before is None:
+        return None
+    return set(Membership.objects.filter(team__round=before).values_list("person_id", flat=True))
 
 
 def warnings(team: Team) -> list[str]:
     """What a roster lacks by the office's own settings: skills, party affairs, too many who served last time, outsiders."""
-    office = team.round.office_id
-    members = team.members()
+    return _warnings(list(team.members()), Wanted.of(team.round.office_id), _served(team.round))
+
+
+def _warnings(members: list[Membership], wanted: Wanted, served: set[Any] | None) -> list[str]:
     if not members:
         return []
-    found = [f"缺少熟悉{each}的人员" for each in missing_skills(team)]
-    wanted = codes.setting(office, "roster.party_percent")
+    found = [f"缺少熟悉{each}的人员" for each in _lacking(members, wanted.skills)]
     party = 100 * sum(PARTY in each.person.specialties for each in members) // len(members)
-    if wanted and party < wanted:
-        found.append(f"熟悉党务的占{party}%，低于{wanted}%")
-    before = previous_round(team.round)
-    if before is not None:
-        served = set(Membership.objects.filter(team__round=before).values_list("person_id", flat=True))
+    if wanted.party and party < wanted.party:
+        found.append(f"熟悉党务的占{party}%，低于{wanted.party}%")
+    if served is not None:
         again = 100 * sum(each.person_id in served for each in members) // len(members)
-        most = codes.setting(office, "roster.repeated_percent")
-        if again > most:
-            found.append(f"上一轮也参加的占{again}%，超过{most}%，宜适当轮换")
+        if again > wanted.repeated:
+            found.append(f"上一轮也参加的占{again}%，超过{wanted.repeated}%，宜适当轮换")
     return found
 
 
 def round_warnings(round_: Round) -> list[str]:
     """What the round as a whole lacks: newly promoted and to-be-promoted cadres (R-014), and each team's own."""
-    seated = Membership.objects.filter(team__round=round_, ends=None).values_list("person_id", flat=True)
+    seats = Membership.objects.filter(team__round=round_, ends=None).select_related("person").order_by("pk")
+    by_team: dict[Any, list[Membership]] = {}
+    for each in seats:
+        by_team.setdefault(each.team_id, []).append(each)
+    seated = {each.person_id for each in seats}
     young = Talent.objects.filter(Q(newly_promoted=True) | Q(to_be_promoted=True), person__in=seated, ends=None)
     count, least = young.values("person").distinct().count(), codes.setting(round_.office_id, "roster.newly_promoted")
     found = [f"新提拔、拟提拔干部{count}人，少于{least}人"] if count < least else []
-    return found + [f"{team}：{words}" for team in round_.teams.all() for words in warnings(team)]
+    wanted, served = Wanted.of(round_.office_id), _served(round_)
+    return found + [
+        f"{team}：{words}"
+        for team in round_.teams.select_related("round__office")
+        for words in _warnings(by_team.get(team.pk, []), wanted, served)
+    ]
 
 
 @dataclass

@@ -10,6 +10,7 @@ import csv
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -146,10 +147,29 @@ def test_outsiders_find_nothing_of_the_case(person: str) -> None:
     found = [
         (name, status)
         for name, who, status in cells()
-        if who == person and of_the_case(name) and status != "404"
+        # 403 only before anything is looked up, which the next test asks for real.
+        if who == person and of_the_case(name) and status not in ("403", "404")
         and not (shared_round and (name in shared_round or name.startswith(("rounds:round_", "rounds:course"))))
     ]  # fmt: skip
     assert not found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("person", ["recused", "expired", "unit-liaison-2", "team-leader-2"])
+def test_a_refusal_tells_an_outsider_nothing(case: dict[str, dict[str, Any]], person: str) -> None:
+    """Where an outsider reads 403, he reads it of a record that does not exist, too: his power was asked, not the record."""
+    client, user = Client(raise_request_exception=False), User.objects.get(username=person)
+    client.force_login(user)
+    User.objects.filter(pk=user.pk).update(session_key=client.session.session_key)
+    telling = []
+    for name, who, status in cells():
+        if who == person and status == "403" and of_the_case(name):
+            given = {
+                key: uuid4() if isinstance(value, UUID) else value for key, value in world.arguments(name, case).items()
+            }
+            if client.get(reverse(name, kwargs=given)).status_code != 403:
+                telling.append(name)
+    assert not telling
 
 
 @pytest.mark.parametrize("person", ["sysadmin", "secadmin", "auditor"])

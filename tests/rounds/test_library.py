@@ -202,7 +202,7 @@ class TestConduct:
     def test_teams_do_not_see_it_and_looks_are_noted(self, cast: Cast, lists: None, log_in) -> None:
         case = self.case(cast)
         address = reverse("rounds:conduct_case", args=[case.pk])
-        assert log_in(cast.leader).get(address).status_code == 403
+        assert log_in(cast.leader).get(address).status_code == 404
         log_in(cast.clerk).get(address)
         assert "查看" in [each.label for each in audit.of(case)]
 

@@ -106,7 +106,9 @@ def test_withdrawing_ends_the_fieldwork_at_once(cast: Cast, stationed: Assignmen
     assert made.status == AssignmentStatus.WITHDRAWN
     assert not access.may(cast.member, "rounds.add_field_record", made)
     assert access.may(cast.leader, "rounds.confirm_paper", made)
-    assert not Deadline.objects.filter(**link_of(made), met_at=None, cancelled_at=None).exists()
+    # What still runs is what begins with withdrawal: the unit's evaluation.
+    running = Deadline.objects.filter(**link_of(made), met_at=None, cancelled_at=None)
+    assert list(running.values_list("label", flat=True)) == ["巡后评估"]
 
 
 @pytest.mark.parametrize(("who", "status"), [("member", 403), ("leader_2", 404), ("recused", 404), ("expired", 404)])
