@@ -205,7 +205,7 @@ def _recused(looks: Any) -> Iterator[AuditEntry]:
         day, person = timezone.localdate(entry.at), entry.actor.person_id if entry.actor else None
         kept_out = standing.get((person, units.get(entry.assignment_id)), ())
         if any(r.begins <= day and (r.ends is None or r.ends >= day) and (r.revoked_at is None or r.revoked_at > entry.at)
-               and r.recorded_at <= entry.at for r in kept_out):  # fmt: skip
+               and r.created_at <= entry.at for r in kept_out):  # fmt: skip
             yield entry
 
 

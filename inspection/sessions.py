@@ -37,6 +37,8 @@ SENSITIVE = frozenset(
         "unit:account_apply", "unit:feedback_receive", "unit:plan_submit", "unit:statement_countersign",
         "paper_approve", "paper_issue", "signature_confirm",
         "rounds:request_send", "rounds:unit_leave_approve", "unit:unit_leave_sign", "unit:unit_leave_file",
+        # People, leave, equipment, fieldwork.
+        "rounds:appraisal_receive", "rounds:appraisal_sign", "rounds:equipment_sign", "rounds:field_record_approve", "rounds:member_leave_approve", "rounds:readiness_confirm", "rounds:recusal_confirm", "rounds:request_receive", "rounds:secondment_confirm", "rounds:unit_plan_approve", "unit:request_receive",
         # Opening a sealed identity, and letting somebody open it.
         "rounds:disclosure_identity_agree", "rounds:disclosure_identity_look",
         "petitions:petition_identity_open", "petitions:petition_identity_correct", "petitions:identity_request_grant",

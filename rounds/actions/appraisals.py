@@ -51,17 +51,20 @@ def request(
     return made
 
 
+@transaction.atomic
 def confirm(secondment: Secondment, *, by: User, document: str) -> Secondment:
     """The organisation department's word, by itself or recorded by the office from its paper."""
     return move(secondment, workflow.SECONDMENT_CONFIRM, by=by, confirmed_document=document)
 
 
+@transaction.atomic
 def release(secondment: Secondment, *, by: User, document: str) -> Secondment:
     """The home unit consents."""
     _not_the_other_organ(secondment, by)
     return move(secondment, workflow.SECONDMENT_RELEASE, by=by, consent_document=document)
 
 
+@transaction.atomic
 def decline(secondment: Secondment, *, by: User, reason: str) -> Secondment:
     """The home unit (or the office for it) says no; the reason stays."""
     _not_the_other_organ(secondment, by)
@@ -76,6 +79,7 @@ def _not_the_other_organ(secondment: Secondment, by: User) -> None:
         raise PermissionDenied("rounds.release_secondment")
 
 
+@transaction.atomic
 def dispatch(secondment: Secondment, *, by: User) -> Secondment:
     """The letter (借调函) has gone out."""
     return move(secondment, workflow.SECONDMENT_DISPATCH, by=by)
@@ -102,6 +106,7 @@ def open_appraisals(team: Team, *, on: date) -> int:
     return len(seats)
 
 
+@transaction.atomic
 def go_home(secondment: Secondment, *, by: User, on: date) -> Secondment:
     """The person returns to his home unit; his appraisal is done."""
     return move(secondment, workflow.SECONDMENT_RETURN, by=by, returned_on=_past(on, "返回日期"))
@@ -161,6 +166,7 @@ def write(appraisal: Appraisal, *, by: User, **changes: Any) -> Appraisal:
     )
 
 
+@transaction.atomic
 def submit(appraisal: Appraisal, *, by: User) -> Appraisal:
     return move(appraisal, workflow.APPRAISAL_SUBMIT, by=by)
 
@@ -184,6 +190,7 @@ def sign(appraisal: Appraisal, *, by: User, opinion: str = "") -> Appraisal:
     return after_signature(appraisal, by=by)
 
 
+@transaction.atomic
 def after_signature(appraisal: Appraisal, *, by: User) -> Appraisal:
     """Both have signed: it may be sent."""
     if gates.appraisal_is_signed(appraisal) or appraisal.status != workflow.AppraisalStatus.SUBMITTED:

@@ -67,6 +67,7 @@ def pay(conduct: ConductRecord, *, by: User, paid_on: date, receipt: str) -> Con
     return conduct
 
 
+@transaction.atomic
 def conclude(conduct: ConductRecord, *, by: User, outcome: str) -> ConductRecord:
     """What became of it: every attempt to plead reaches an outcome (R-172). Never one's own entry."""
     if by.person_id == conduct.membership.person_id:
@@ -136,5 +137,6 @@ def take_complaint(
     return made
 
 
+@transaction.atomic
 def conclude_complaint(complaint: Complaint, *, by: User, outcome: str) -> Complaint:
     return move(complaint, workflow.COMPLAINT_CONCLUDE, by=by, outcome=outcome)

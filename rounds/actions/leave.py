@@ -60,6 +60,7 @@ def approve(leave: MemberLeave, *, by: User, answer: str = "") -> MemberLeave:
     return leave
 
 
+@transaction.atomic
 def refuse(leave: MemberLeave, *, by: User, answer: str) -> MemberLeave:
     _not_oneself(leave, by)
     return move(leave, workflow.LEAVE_REFUSE, by=by, answer=answer)
