@@ -18,15 +18,13 @@ from guardian.models import UserObjectPermissionBase
 
 from inspection import roles
 from inspection.models import OfficeGrant, Record, Recusal, Unit, UnitGrant, User, live_on
+from inspection.models.recusals import DECLARE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import date
 
     from django.db.models import QuerySet
-
-# Held by whoever keeps out of a unit, though he hold nothing else: the way to his own declarations stays open.
-DECLARE = "rounds.declare_recusal"
 
 __all__ = [
     "DECLARE",
@@ -220,7 +218,8 @@ def powers(user: User, record: Record | None = None, today: date | None = None) 
     """All powers of a user: over one record, or (without a record) anywhere at all.
 
     A seat empowers on its own assignment only; an office-wide role at its own office only; a unit's seat on what
-    concerns that unit only. Recusal empties the set; so does being the person whom the record is against.
+    concerns that unit only. Recusal leaves nothing but what he has over his own declaration; so does being the person
+    whom the record is against.
     """
     if not user.is_authenticated or not user.is_active:
         return frozenset()
@@ -230,10 +229,11 @@ def powers(user: User, record: Record | None = None, today: date | None = None) 
         for _, role in (*standing.offices, *standing.seats, *standing.units):
             held |= roles.powers_of(role)
         return frozenset(held | {DECLARE} if standing.kept_from_seats else held)
+    held |= set(record.powers_of_person(user.person_id)) if user.person_id is not None else set()
     if standing.blocked and standing.blocked & set(record.recusal_unit_ids()):
-        return frozenset()
+        return frozenset(held)
     if user.person_id is not None and user.person_id in set(record.recusal_person_ids()):
-        return frozenset()
+        return frozenset(held)
     office_id, assignment_id = record.scope_office_id(), record.scope_assignment_id()
     unit_ids = set(record.scope_unit_ids()) if standing.units else set()
     for key, role in standing.offices:

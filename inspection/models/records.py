@@ -70,6 +70,10 @@ class Record(Keyed):
         """Keys of the persons whom the record is against: it does not exist for them, whatever they were granted."""
         return ()
 
+    def powers_of_person(self, person_id: Any) -> Iterable[str]:
+        """Powers a person has over this record by what he is to it, whatever he holds or keeps out of."""
+        return ()
+
     def author_ids(self) -> set[Any]:
         """Keys of the users whose own work this is; none of them signs it."""
         return {self.created_by_id} - {None}

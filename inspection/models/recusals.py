@@ -16,6 +16,9 @@ from inspection.models.records import Record
 if TYPE_CHECKING:
     from inspection.models.users import User
 
+# Held by whoever keeps out of a unit, though he hold nothing else: the way to his own declarations stays open.
+DECLARE = "rounds.declare_recusal"
+
 
 class RecusalKind(models.TextChoices):
     """The four grounds (R-016–R-018, C-20)."""
@@ -105,6 +108,10 @@ class Recusal(Record):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}：{self.reason}"
+
+    def powers_of_person(self, person_id: Any) -> tuple[str, ...]:
+        """His own declaration stays his, though he keeps out of everything else of the unit."""
+        return (DECLARE,) if self.self_declared and self.person_id == person_id else ()
 
     def scope_office_id(self) -> Any:
         return self.unit.office_id

@@ -12,7 +12,7 @@ from django_filters.views import FilterView
 
 from inspection import access, attachments, audit, deadlines, originals, signatures, workflow
 from inspection.documents import papers
-from inspection.models import CopyState
+from inspection.models import CopyState, Office
 from inspection.vault.secrets import boxes_of
 from inspection.views.paper_slots import with_paper
 
@@ -164,6 +164,14 @@ class DetailPage(Scoped, DetailView):
     def makeable(self, record: Any) -> list[papers.Makeable]:
         """Kinds of paper this user may draft from the record now, greyed with the reasons why not."""
         return [] if self.namespace == "unit" else papers.makeable(record, self.request.user)  # type: ignore[arg-type]
+
+
+def own_office(user: Any, power: str) -> Office:
+    """The office for which a user does something that hangs on no record. Raises PermissionDenied when he may for none."""
+    keys = access.offices_with(user, power)
+    if not keys:
+        raise PermissionDenied(power)
+    return Office.objects.get(pk=keys[0])
 
 
 def scoped_or_404(model: Any, user: Any, pk: Any, power: str = "") -> Record:

@@ -1,4 +1,4 @@
-"""Pages of surveys: begin, hand out, type in, close, read; the sheets; and the page that takes an anonymous answer."""
+"""Pages of surveys: begin, hand out, type in, close, read; and the page that takes an anonymous answer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views import View
 
 from inspection import access, audit, documents, surveys
-from inspection.models import Office, Survey, SurveyBatch, SurveySheet
+from inspection.models import Survey, SurveyBatch
 from inspection.views.forms import FormView, once
 from inspection.views.pages import DetailPage, ListPage
 from inspection.workflow import Refused
@@ -333,63 +333,6 @@ class BatchEnter(OfSurvey, FormView):
             "batch": batch, "entered": entered, "next": entered + 1,
             "page_title": f"录入纸质答卷（{batch}）", "sections": form.sections(),
         }  # fmt: skip
-
-
-class SheetList(ListPage):
-    """The sheets of every kind in their newest version."""
-
-    model, template_name, page_title, power = (
-        SurveySheet,
-        "surveys/sheet_list.html",
-        "测评表样",
-        "inspection.manage_codes",
-    )
-
-    def office(self) -> Office:
-        return Office.objects.get(pk=access.offices_with(self.request.user, self.power)[0])  # type: ignore[arg-type]
-
-    def scoped(self) -> QuerySet[Any]:
-        office = self.office()
-        keys = [
-            surveys.current_sheet(each, office).pk for kind in surveys.kinds().values() for each in surveys.sheets_of(kind)
-        ]  # fmt: skip
-        return SurveySheet.objects.filter(pk__in=keys).order_by("title")
-
-
-class SheetWords(forms.Form):
-    title = forms.CharField(label="名称", max_length=80)
-    intro = forms.CharField(label="填写说明", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-    text = forms.CharField(
-        label="题目", max_length=6000, widget=forms.Textarea(attrs={"rows": 14}),
-        help_text="一行一题：“题目：选项、选项、选项”。计入好评率的选项后加“+”；冒号后不写选项的为填写题。不要询问填写人身份。",
-    )  # fmt: skip
-
-
-class SheetRevise(FormView):
-    """A new version of a sheet."""
-
-    form_class, page_title, submit_label, power = SheetWords, "修订测评表样", "保存新版", "inspection.manage_codes"
-    done = "已保存为新版；已发起的测评仍用原版。"
-
-    def scoped(self) -> QuerySet[Any]:
-        offices = access.offices_with(self.request.user, self.power)  # type: ignore[arg-type]
-        return SurveySheet.objects.filter(office__in=offices) | SurveySheet.objects.filter(office=None)
-
-    def get_initial(self, record: Any) -> dict[str, Any]:
-        return {"title": record.title, "intro": record.intro, "text": record.text}
-
-    def refuse_stale(self, record: Any) -> None:
-        """Versions are numbered under the office's lock."""
-
-    def perform(self, record: Any, form: Any) -> Any:
-        office = Office.objects.get(pk=access.offices_with(self.request.user, self.power)[0])  # type: ignore[arg-type]
-        return surveys.revise_sheet(record, office=office, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
-
-    def success_url(self, result: Any, record: Any) -> str:
-        return reverse("sheet_list")
-
-    def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
-        return {"cancel_url": reverse("sheet_list"), "summary": [{"label": "现行版", "value": str(record)}]}
 
 
 class Answer(View):

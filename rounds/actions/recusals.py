@@ -124,11 +124,7 @@ def withdraw(recusal: Recusal, *, by: User, reason: str) -> Recusal:
     now = Recusal.objects.select_for_update(of=("self",)).get(pk=recusal.pk)
     if not now.self_declared or now.status != RecusalStatus.DECLARED:
         raise Refused("只能撤回本人申报、尚未确认的回避；已确认的由巡察办提请解除。")
-    now.status, now.lift_reason, now.lift_asked_by = RecusalStatus.LIFTING, reason, by
-    now.version += 1
-    now.save(update_fields=["status", "lift_reason", "lift_asked_by", "version"])
-    audit.record(now, "withdraw", by=by, label="申请撤回", office_id=now.unit.office_id, reason=reason)
-    return now
+    return move(now, steps.WITHDRAW, by=by, note={"reason": reason}, lift_reason=reason, lift_asked_by=by)
 
 
 @transaction.atomic

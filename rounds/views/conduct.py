@@ -11,6 +11,7 @@ from django.utils import timezone
 from inspection import access
 from inspection.models import Office
 from inspection.views.forms import FormView, StepView
+from inspection.views.pages import own_office
 from rounds.actions import conduct as actions
 from rounds.forms.conduct import ComplaintForm, ConductForm, OutcomeForm, PayForm, SelfCheckForm
 from rounds.models import Complaint, ConductRecord, Membership
@@ -172,7 +173,7 @@ class ComplaintAdd(FormView):
     submit_label, done = "登记", "已登记。"
 
     def office(self) -> Office:
-        return Office.objects.get(pk=access.offices_with(self.request.user, self.power)[0])  # type: ignore[arg-type]
+        return own_office(self.request.user, self.power)
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         return {"office": self.office()}

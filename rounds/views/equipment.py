@@ -10,6 +10,7 @@ from django.urls import reverse
 from inspection import access
 from inspection.models import Office
 from inspection.views.forms import FormView
+from inspection.views.pages import own_office
 from rounds.actions import equipment as actions
 from rounds.forms.equipment import EquipmentForm, IssueForm, ReadinessForm, ReturnForm
 from rounds.models import Equipment, Round
@@ -97,7 +98,7 @@ class EquipmentAdd(FormView):
     submit_label, done = "登记", "已登记。"
 
     def office(self) -> Office:
-        return Office.objects.get(pk=access.offices_with(self.request.user, self.power)[0])  # type: ignore[arg-type]
+        return own_office(self.request.user, self.power)
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         return {"office": self.office()}

@@ -13,6 +13,7 @@ from inspection import access
 from inspection.models import User
 from inspection.views.files import Upload
 from inspection.views.forms import FormView, StepView
+from inspection.views.pages import own_office
 from inspection.views.tables import Shown, TablePage
 from rounds import filters
 from rounds.actions import library as actions
@@ -20,7 +21,6 @@ from rounds.forms import library as forms
 from rounds.forms.fields import ReasonForm
 from rounds.models import Assignment, ConductCase, Guidance, Publicity, Reading, Regulation, SuperiorItem
 from rounds.views.bases import Page, Pressed
-from rounds.views.round_meetings import own_office
 from rounds.workflow.library import (
     CHECK,
     CONDUCT_STEPS,

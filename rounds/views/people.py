@@ -13,7 +13,7 @@ from django.views.generic import TemplateView
 from inspection import access
 from inspection.models import Office, Person
 from inspection.views.forms import FormView
-from inspection.views.pages import ListPage, Scoped
+from inspection.views.pages import ListPage, Scoped, own_office
 from rounds import filters, rosters
 from rounds.actions import talent as actions
 from rounds.forms.fields import ReasonForm
@@ -97,7 +97,7 @@ class OfOffice:
     power = "rounds.form_team"
 
     def office(self) -> Office:
-        return Office.objects.get(pk=access.offices_with(self.request.user, self.power)[0])
+        return own_office(self.request.user, self.power)
 
 
 class PoolStructure(OfOffice, Scoped, TemplateView):

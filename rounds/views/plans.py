@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -12,6 +11,7 @@ from django.utils.functional import cached_property
 from inspection import access
 from inspection.models import Office, Unit, UnitCategory
 from inspection.views.forms import FormView, StepView
+from inspection.views.pages import own_office
 from inspection.views.tables import Shown, TablePage
 from rounds import filters
 from rounds.actions import plans as actions
@@ -66,8 +66,7 @@ class Coverage(TablePage):
 
     @cached_property
     def office(self) -> Office:
-        held = access.offices_with(self.request.user, VIEW)  # type: ignore[arg-type]
-        return Office.objects.get(pk=held[0])
+        return own_office(self.request.user, VIEW)
 
     @cached_property
     def term(self) -> Term | None:
@@ -273,10 +272,7 @@ class Keeping(FormView):
     power = actions.KEEP
 
     def office(self) -> Office:
-        keys = access.offices_with(self.request.user, self.power)  # type: ignore[arg-type]
-        if not keys:
-            raise PermissionDenied(self.power)
-        return Office.objects.get(pk=keys[0])
+        return own_office(self.request.user, self.power)
 
     def success_url(self, result: Any, record: Any) -> str:
         return reverse("rounds:coverage")

@@ -6,17 +6,15 @@ import calendar as months
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection import access
 from inspection.models import Office
 from inspection.views.files import Upload
 from inspection.views.forms import FormView
-from inspection.views.pages import DetailPage, ListPage
+from inspection.views.pages import DetailPage, ListPage, own_office
 from inspection.views.tables import Shown, TablePage
 from rounds import filters
 from rounds.actions import procedure as actions
@@ -196,10 +194,7 @@ class Templates:
     power = "inspection.manage_codes"
 
     def office(self) -> Office:
-        keys = access.offices_with(self.request.user, self.power)
-        if not keys:
-            raise PermissionDenied(self.power)
-        return Office.objects.get(pk=keys[0])
+        return own_office(self.request.user, self.power)
 
 
 class ProcedureList(Templates, ListPage):

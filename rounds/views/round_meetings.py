@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,6 +13,7 @@ from inspection import access
 from inspection.models import Office
 from inspection.views.files import Upload
 from inspection.views.forms import FormView, StepView
+from inspection.views.pages import own_office
 from inspection.views.tables import Shown, TablePage
 from rounds import filters
 from rounds.actions import round_meetings as actions
@@ -28,14 +28,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 VIEW = "rounds.view_plan"
-
-
-def own_office(user: Any, power: str) -> Office:
-    """The office for which a user adds something. Raises PermissionDenied when he may for none."""
-    keys = access.offices_with(user, power)
-    if not keys:
-        raise PermissionDenied(power)
-    return Office.objects.get(pk=keys[0])
 
 
 class RoundMeetingList(TablePage):

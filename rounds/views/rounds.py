@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.urls import reverse
 
 from inspection import access, wording
 from inspection.models import Office
 from inspection.views.forms import FormView, StepView
-from inspection.views.pages import ListPage
+from inspection.views.pages import ListPage, own_office
 from rounds import filters, gates, workflow
 from rounds.actions import rounds as actions
 from rounds.forms.fields import ReasonForm
@@ -116,10 +115,7 @@ class RoundAdd(FormView):
     def office(self, chosen: Office | None) -> Office:
         if chosen is not None:
             return chosen
-        keys = access.offices_with(self.request.user, self.power)  # type: ignore[arg-type]
-        if not keys:
-            raise PermissionDenied(self.power)
-        return Office.objects.get(pk=keys[0])
+        return own_office(self.request.user, self.power)
 
     def perform(self, record: Any, form: Any) -> Any:
         data = dict(form.cleaned_data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspection import access
 from inspection.models import RecusalStatus
 from inspection.workflow import Step
 
@@ -19,4 +20,8 @@ KEEP = Step(
     "keep", "不同意解除", (RecusalStatus.LIFTING,), RecusalStatus.CONFIRMED, "rounds.lift_recusal", primary=False,
     asks=True,
 )  # fmt: skip
+# Taken by whoever declared it, and by nobody else; no button of the office.
+WITHDRAW = Step(
+    "withdraw", "申请撤回", (RecusalStatus.DECLARED,), RecusalStatus.LIFTING, access.DECLARE, primary=False, asks=True
+)
 RECUSAL_STEPS = (CONFIRM, AGREE, LIFT, KEEP)
