@@ -64,6 +64,12 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rectification.Plan, ledger_steps.PLAN_STEPS, ("assignment",)),
     (rectification.Statement, ledger_steps.STATEMENT_STEPS, ("unit",)),
 )
+# Kinds without a step table of their own that have deadlines: what their names and powers need.
+DUE_ONLY: dict[Any, tuple[str, ...]] = {
+    rounds.Node: ("assignment__unit", "step"),
+    rounds.Meeting: ("assignment",),
+    rounds.MemberLeave: ("membership__person", "membership__team__round"),
+}
 # Kinds of which there are few: their gates are asked here too, so that what cannot be done yet does not wait on anybody.
 GATED = (
     rounds.Round,
@@ -188,12 +194,9 @@ def _papers(user: User) -> Iterable[Waiting]:
 
 def _records(model: Any, user: User) -> Any:
     """A kind's records in the user's scope, with what their names and powers need."""
-    related = next((names for each, _, names in TABLES if each is model), ())
-    rows = (
-        model._default_manager.for_user(user).select_related(*related)
-        if related
-        else model._default_manager.for_user(user)
-    )
+    related = next((names for each, _, names in TABLES if each is model), DUE_ONLY.get(model, ()))
+    rows = model._default_manager.for_user(user)
+    rows = rows.select_related(*related) if related else rows
     return rows.prefetch_related("accused") if model in ACCUSING else rows
 
 
