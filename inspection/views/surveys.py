@@ -90,7 +90,7 @@ class OfSurvey:
 class SurveyList(OfSurvey, ListPage):
     template_name, page_title = "surveys/survey_list.html", "问卷测评"
     related = ("unit", "office")
-    empty_title, empty_text = "没有问卷测评", "在巡察任务页发起问卷调查、民主测评，撤离后发起巡后评估。"
+    empty_title, empty_text = "没有问卷测评", "由有权组织的人员在巡察任务页发起。"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         held = access.powers(request.user)  # type: ignore[arg-type]

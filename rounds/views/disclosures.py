@@ -63,7 +63,7 @@ class DisclosurePage(DetailPage):
             asked_by=user
         )
         return context | {
-            "facts": facts(record), "attachments": "", "papers": context["papers"] or context["makeable"] or "",
+            "facts": facts(record), "attachments": "", "papers": context["papers"] if context["papers"] or context["makeable"] else "",
             "sealed": sealed, "mine": mine, "state": mine.state if mine else "none",
             "may_ask": sealed and actions.ASK in context["held"],
             "waiting": waiting.select_related("asked_by__person") if sealed and actions.may_decide(record, user) else (),  # type: ignore[arg-type]

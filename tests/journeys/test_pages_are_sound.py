@@ -30,7 +30,7 @@ NOT_PAGES = re.compile(r"/(pdf|docx|export|template|files|static|logout)(/|$)")
 # Asked of each page. A searchable select hides the plain one, whose label then names the search box.
 LOOK = r"""() => ({
   headings: document.querySelectorAll("h1").length,
-  links: [...document.querySelectorAll("a[href]")].map(a => a.href),
+  links: [...document.querySelectorAll("a[href]")].map(a => a.href.baseVal === undefined ? a.href : new URL(a.href.baseVal, location).href),
   unlabelled: [...document.querySelectorAll("input:not([type=hidden]):not([type=submit]), select, textarea")]
     .filter(e => !e.classList.contains("tomselected") && !e.labels?.length && !e.getAttribute("aria-label") && !e.getAttribute("aria-labelledby"))
     .map(e => e.name || e.id),

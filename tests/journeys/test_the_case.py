@@ -337,7 +337,7 @@ def rectify(case: Case, accounts: list[Account], tmp_path: Path) -> None:
     assert case.unit_secretary.refusal(f"/unit/accounts/{first.pk}/", "申请销账")
     liaison.page.locator('input[type="file"]').first.set_input_files(str(proof))
     liaison.page.get_by_role("button", name="上传").first.click()
-    liaison.page.get_by_role("link", name="整改佐证.pdf").wait_for()
+    liaison.page.get_by_role("link", name="整改佐证.pdf", exact=True).wait_for()
     case.unit_secretary.step(f"/unit/accounts/{first.pk}/", "申请销账", matter_outcome="租金已追缴入账，合同已补签。")
     page = f"/rectification/accounts/{first.pk}/"
     assert "尚未查账" in office.refusal(page, "核验")

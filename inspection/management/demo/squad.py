@@ -29,7 +29,7 @@ STOCK = (
     ("施浩然", 1993, "大学本科", ("财务", "信息技术"), "talent", "finance"),
     ("金小平", 1972, "大学本科", ("一线办案", "农村工作"), "talent", "discipline"),
 )  # fmt: skip
-THINGS = (("L-001", "笔记本电脑", "computer", True), ("R-001", "录音笔", "recorder", True), ("U-001", "加密U盘", "storage", True),
+THINGS = (("L-001", "笔记本电脑", "computer", True), ("Y-001", "录音笔", "recorder", True), ("U-001", "加密U盘", "storage", True),
           ("P-001", "打印机", "printer", False))  # fmt: skip
 
 
@@ -76,7 +76,7 @@ def _equip(demo: Demo, running: Assignment, today: date) -> None:
             carrier=carrier,
             kind=codes.code("equipment", kind, demo.office),
         )
-        if carrier and number != "R-001":
+        if carrier and number != "Y-001":
             equipment.issue(thing, by=clerk, membership=seat, issued_on=today - timedelta(days=9))
             equipment.sign_for(thing, by=member)
     conduct.record(
