@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from inspection import access, audit, workflow
 from inspection.models import User
-from rounds.actions import authorisations, teams
+from rounds.actions import assignments, authorisations, teams
 from rounds.models import Assignment, AssignmentGrant, Seat
 from rounds.workflow import AssignmentStatus
 from tests import make
@@ -33,6 +33,12 @@ def test_every_member_gets_his_seat_and_its_closing_part(cast: Cast, authorised:
     }  # fmt: skip
 
 
+def test_nobody_enters_unauthorised(cast: Cast, authorised: Planned) -> None:
+    teams.add_member(authorised.team, by=cast.clerk, person=make.person("姜补充"))
+    with pytest.raises(workflow.Refused, match="姜补充尚未授权，须补充授权"):
+        assignments.enter(authorised.assignment, by=user_of(authorised.leader))
+
+
 def test_it_is_recorded(cast: Cast, authorised: Planned) -> None:
     assert authorised.assignment.status == AssignmentStatus.AUTHORISED
     first = next(each for each in audit.of(authorised.assignment) if each.verb == "authorise")
@@ -50,9 +56,10 @@ def test_only_the_office(cast: Cast, authorised: Planned) -> None:
         authorisations.authorise(authorised.assignment, by=user_of(authorised.leader), document="自拟")
 
 
-def test_it_is_for_one_assignment_only(cast: Cast, authorised: Planned) -> None:
-    leader = user_of(authorised.leader)
-    assert access.may(leader, "rounds.confirm_paper", authorised.assignment)
+def test_it_is_for_one_assignment_only(cast: Cast, approved: Planned) -> None:
+    leader = user_of(approved.leader)
+    authorisations.authorise(approved.assignment, by=cast.clerk, document="云委巡〔2026〕5号")
+    assert access.may(leader, "rounds.confirm_paper", approved.assignment)
     assert not access.may(leader, "rounds.view_assignment", cast.assignment)
 
 

@@ -54,6 +54,12 @@ def test_without_evidence_no_paper(cast: Cast, stationed: Assignment) -> None:
         working_papers.draft(bare, by=cast.member, second_drafter=cast.second_member)
 
 
+def test_a_paper_that_lost_its_evidence_is_not_confirmed(cast: Cast, stationed: Assignment, discussed) -> None:
+    discussed.finding.evidence.all().delete()
+    with pytest.raises(workflow.Refused, match="没有证据"):
+        working_papers.confirm(discussed, by=cast.leader, opinion="同意。")
+
+
 def test_two_different_drafters_on_the_assignment(cast: Cast, stationed: Assignment) -> None:
     found = finding(cast, stationed)
     with pytest.raises(workflow.Refused, match="须为另一人"):

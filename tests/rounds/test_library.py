@@ -211,6 +211,8 @@ class TestRuleSets:
     def test_sets_come_along_and_what_is_only_named_is_written_by_the_office(self, cast: Cast, lists: None) -> None:
         assert codes.choices("rules.five_forbidden").count() == 5
         assert codes.choices("rules.six_limits").count() == 6
+        assert codes.current_list("rules.six_strict")
+        assert codes.current_list("rules.ten_bans")
         empty = codes.current_list("rules.ten_ten")
         rows = [(f"no{n}", f"严禁第{n}条") for n in range(1, 21)]
         codes.new_version(empty, rows, office=cast.office, by=cast.clerk)
@@ -222,6 +224,7 @@ class TestRuleSets:
 
     def test_no_method_asks_a_bank_or_takes_money(self, lists: None) -> None:
         methods = " ".join(codes.choices("methods").values_list("text", flat=True))
+        assert "个别谈话" in methods
         assert "存款" not in methods
         assert "收缴" not in methods
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inspection import attachments, codes, corrections, workflow
-from inspection.models import Message
+from inspection.models import Code, Message
 from rounds import methods
 from rounds.actions import field_records, findings
 from rounds.models import Assignment, FieldRecord
@@ -35,10 +35,14 @@ def record(
     return field_records.register(assignment, **{"by": cast.leader, **defaults, **fields})
 
 
-@pytest.mark.parametrize("code", methods.METHODS)
-def test_an_empty_record_of_a_method_says_what_it_lacks(cast: Cast, stationed: Assignment, code: str) -> None:
+WANTED = {code: [each.label for each in method.details if each.required] for code, method in methods.METHODS.items()}
+
+
+@pytest.mark.parametrize(("code", "wanted"), WANTED.items())
+def test_an_empty_record_of_a_method_says_what_it_lacks(
+    cast: Cast, stationed: Assignment, code: str, wanted: list[str]
+) -> None:
     made = record(cast, stationed, code)
-    wanted = [each.label for each in methods.of(code).details if each.required]
     if not wanted and not methods.of(code).needs:
         return
     made.place = ""
@@ -47,6 +51,26 @@ def test_an_empty_record_of_a_method_says_what_it_lacks(cast: Cast, stationed: A
         field_records.complete(made, by=cast.leader)
     for label in wanted:
         assert f"未填{label}" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "key"),
+    [
+        ("forum", "forum_forms"),
+        ("verification", "verification_results"),
+        ("accounts", "account_categories"),
+        ("observing", "observed_meetings"),
+        ("measuring", "evidence_kinds"),
+    ],
+)
+def test_a_methods_choices_are_the_offices_lists(
+    cast: Cast, stationed: Assignment, log_in, code: str, key: str
+) -> None:
+    url = reverse("rounds:field_record_add", args=[stationed.pk]) + f"?kind={code}"
+    page = log_in(cast.member).get(url).content.decode()
+    words = list(Code.objects.filter(list__key=key).values_list("text", flat=True))
+    assert words
+    assert [each for each in words if each not in page] == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from django.utils import timezone
 from inspection import deadlines
 from inspection.models import Deadline, link_of
 from inspection.workflow import Refused
-from rounds.actions import assignments, meetings
+from rounds import procedures
+from rounds.actions import assignments, authorisations, meetings
 from rounds.actions import procedure as actions
 from rounds.gates import procedure as gates
 from rounds.models import Assignment, MeetingKind, Node, Procedure
@@ -52,9 +53,11 @@ class TestLayingOut:
         assert laid.procedure.key == "five_links"
         assert {each.step.heading.split("·")[0] for each in laid.nodes.all()} >= {"了解情况", "反馈", "督查回访"}
 
-    def test_authorising_lays_out_the_kinds_own(self, authorised: Planned) -> None:
-        assert authorised.assignment.procedure.key == "five_links"
-        assert authorised.assignment.nodes.count() == 17
+    def test_authorising_lays_out_the_kinds_own(self, cast: Cast, approved: Planned) -> None:
+        made = authorisations.authorise(approved.assignment, by=cast.clerk, document="云委巡〔2026〕5号")
+        made.refresh_from_db()
+        assert made.procedure.key == "five_links"
+        assert made.nodes.count() == 17
 
     def test_a_special_inspection_runs_shorter(self, cast: Cast, stationed: Assignment) -> None:
         from inspection import codes
@@ -74,6 +77,26 @@ class TestLayingOut:
     def test_only_the_office_lays_out(self, cast: Cast, stationed: Assignment) -> None:
         with pytest.raises(PermissionDenied):
             actions.lay_out(stationed, by=cast.leader)
+
+
+class TestShipped:
+    """The procedures the sources describe come along."""
+
+    def test_five_links_in_three_phases(self) -> None:
+        parts = [each.heading.split("·") for each in procedures.FIVE]
+        assert list(dict.fromkeys(part[0] for part in parts)) == [
+            "了解情况", "撰写报告汇报", "反馈", "督促整改公开", "督查回访",
+        ]  # fmt: skip
+        assert list(dict.fromkeys(part[1] for part in parts if part[1:])) == [
+            "会议公告移交资料",
+            "深入了解",
+            "汇总移交报告",
+        ]
+
+    def test_six_links_each_say_what_they_stress(self) -> None:
+        links = list(dict.fromkeys(each.heading for each in procedures.SIX))
+        assert links == ["准备", "了解", "报告", "反馈", "移交", "整改"]
+        assert all(any(each.guidance for each in procedures.SIX if each.heading == link) for link in links)
 
 
 class TestLights:

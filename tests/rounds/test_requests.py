@@ -350,3 +350,36 @@ def test_hidden_facts_change_no_byte_of_the_units_pages(cast: Cast, stationed: A
     notice(cast, stationed)
     interview(cast, stationed, arranged_by_liaison=False)
     assert seen() == before
+
+
+def test_every_item_of_a_list_has_its_category(cast: Cast, stationed: Assignment) -> None:
+    made = documents(cast, stationed)
+    listed = made.items.exclude(title="公务接待台账")
+    assert listed
+    assert not listed.filter(category=None).exists()
+    assert {each.category.list.key for each in listed} == {"document_categories"}
+
+
+def test_what_was_handed_over_is_signed_for(cast: Cast, stationed: Assignment) -> None:
+    made = documents(cast, stationed)
+    made.items.filter(position__gt=1).delete()
+    made = requests.receive(requests.send(made, by=cast.member), by=cast.liaison)
+    requests.provide_item(made.items.get(), by=cast.liaison, form="original", copies=3, provided_by="档案室")
+    slip = papers.issue(papers.draft(made, "rounds.document_slip", by=cast.member), by=cast.member)
+    assert slip.title.startswith("调阅资料移交签收单")
+    assert slip in papers.of(made, unit_side=True)
+
+
+def test_an_assistance_is_the_offices(cast: Cast, stationed: Assignment) -> None:
+    sent = {"to_units": [cast.finance], "title": "商请协助", "text": "请派员协助。", "due_on": soon()}
+    with pytest.raises(PermissionDenied):
+        requests.draft(stationed, "assistance", by=cast.leader, **sent)
+    made = requests.draft(stationed, "assistance", by=cast.clerk, **sent)[0]
+    assert made.kind == "assistance"
+
+
+def test_only_what_was_put_right_counts_as_fixed_at_once(cast: Cast, stationed: Assignment) -> None:
+    out = requests.receive(requests.send(notice(cast, stationed), by=cast.leader), by=cast.liaison)
+    assert list(Request.objects.fixed_at_once()) == []
+    out = requests.accept(requests.reply(out, by=cast.liaison, text="已整改。", signed_by="吴书记"), by=cast.leader)
+    assert list(Request.objects.fixed_at_once()) == [out]

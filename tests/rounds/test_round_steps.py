@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from inspection import audit, signatures, workflow
+from inspection import audit, codes, signatures, workflow
 from rounds.actions import assignments, rounds, teams
 from rounds.models import Round, Seat
 from rounds.workflow import RoundStatus
@@ -28,6 +28,19 @@ def test_a_second_round_of_the_same_number_is_refused(cast: Cast, planned: Plann
 def test_only_the_office_plans(cast: Cast, lists: None) -> None:
     with pytest.raises(PermissionDenied):
         rounds.plan(cast.office, by=cast.leader, term=10, sequence=8, year=2026)
+
+
+def test_only_the_office_assigns(cast: Cast, planned: Planned) -> None:
+    with pytest.raises(PermissionDenied):
+        assignments.assign(planned.round, by=cast.leader, team=planned.team, unit=cast.liuxi)
+    assert planned.round.assignments.count() == 1
+
+
+def test_a_special_inspection_has_its_subject(cast: Cast, planned: Planned) -> None:
+    special = codes.code("inspection_kinds", "special")
+    assignments.edit_assignment(planned.assignment, by=cast.clerk, kind=special)
+    with pytest.raises(workflow.Refused, match="主题"):
+        rounds.submit(planned.round, by=cast.clerk)
 
 
 def test_an_empty_round_says_what_is_missing(cast: Cast, lists: None) -> None:

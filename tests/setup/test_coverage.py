@@ -14,6 +14,7 @@ from django.urls import get_resolver
 
 from inspection import codes, deadlines
 from inspection.documents import papers
+from tests.setup.disabling import constraint_names
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "docs" / "coverage.md"
@@ -65,10 +66,18 @@ def page_names() -> frozenset[str]:
 
 @cache
 def rule_names() -> frozenset[str]:
-    """Deadlines, papers, settings, and lists of codes."""
+    """Deadlines, papers, settings, constraints, and lists of codes."""
     page_names()  # the papers and importers register with the addresses
     lists = chain.from_iterable(import_module(f"{app}.codes").LISTS for app in ("rounds", "petitions", "rectification"))
-    return frozenset({*deadlines.rules(), *papers.kinds(), *codes.DEFAULTS, *(f"list.{each[0]}" for each in lists)})
+    return frozenset(
+        {
+            *deadlines.rules(),
+            *papers.kinds(),
+            *codes.DEFAULTS,
+            *constraint_names(),
+            *(f"list.{each[0]}" for each in lists),
+        }
+    )
 
 
 def exists(name: str) -> bool:
