@@ -92,7 +92,7 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     for item in items:
         if item.get_closest_marker("journey") is None:
             by_name.setdefault(item.nodeid.partition("[")[0].removeprefix("tests/"), []).append(item)
-    firsts = {name.partition("::")[0]: name for name in reversed(sorted(by_name))}
+    firsts = {name.partition("::")[0]: name for name in sorted(by_name, reverse=True)}
     config.proofs += [Proof("", CONTROL, [name]) for name in sorted(firsts.values())]
     items[:] = [
         _copy(item, Trial(proof, whole))
