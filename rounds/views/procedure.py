@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
+from inspection import codes
 from inspection.models import Office
 from inspection.views.files import Upload
 from inspection.views.forms import FormView
@@ -203,6 +204,13 @@ class ProcedureList(Templates, ListPage):
     def scoped(self) -> QuerySet[Any]:
         offered = Procedure.objects.offered(self.office().pk)
         return Procedure.objects.filter(pk__in=[each.pk for each in offered]).prefetch_related("steps")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        names = dict(codes.choices("inspection_kinds", self.office()).values_list("code", "text"))
+        for each in context["object_list"]:
+            each.used_for = [names.get(kind, kind) for kind in each.kinds]
+        return context
 
 
 class ProcedureRevise(Templates, FormView):
