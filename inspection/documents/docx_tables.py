@@ -11,7 +11,7 @@ from docx.shared import Mm, Pt
 
 from inspection.documents import docx_page as page
 from inspection.documents.docx_text import blocks_of, write
-from inspection.documents.typesetting import classes, text_of
+from inspection.documents.typesetting import classes, column_widths, text_of
 
 LABEL = Mm(29)
 _CELL_MARGINS = (("top", 60), ("left", 80), ("bottom", 60), ("right", 80))
@@ -80,10 +80,10 @@ def _fill(writer: Writes, target: Any, cell: Element, size: float) -> None:
 
 
 def _widths(table: Element, columns: int, whole: int) -> list[int]:
-    """Column widths: shares by data-width where every head cell gives one, otherwise labels narrow and values equal."""
+    """Column widths: shares by data-width as in print, otherwise labels narrow and values equal."""
     for row in table.iter("tr"):
-        given = [float(cell.get("data-width", 0)) for cell in row]
-        if len(given) == columns and all(given):
+        given = column_widths(row)
+        if len(given) == columns:
             return [int(whole * width / sum(given)) for width in given]
     for row in table.iter("tr"):
         labels = [cell.tag == "th" for cell in row]

@@ -17,6 +17,7 @@ CELL = 15.793
 SIZE, SPACING = 16.0, -0.2147
 PITCH, SEAL = 28.991, 119.06
 TEXT_WIDTH = 442.2
+TEXT_MM = 156.0
 # The organ's mark: as large as fits, narrowed before it is shrunk, as printers narrow red heads.
 MARK_LARGEST, MARK_NARROWEST = 48.0, 0.6
 LETTER_MARK_LARGEST = 36.0
@@ -153,12 +154,27 @@ def place_signatures(root: Element) -> None:
             _add_style(seal, f"right:{middle * CELL - SEAL / 2:.3f}pt;bottom:{PITCH - SEAL / 2:.3f}pt")
 
 
+def column_widths(row: Element) -> list[float]:
+    """Millimetres of each column by `data-width` of a row of heads; heads without one share what the text's width leaves.
+
+    Empty for any other row: labels beside values keep the widths of the style sheet.
+    """
+    given = [float(cell.get("data-width", 0)) for cell in row]
+    if not any(given) or not (all(given) or all(cell.tag == "th" for cell in row)):
+        return []
+    if all(given):
+        return given
+    share = (TEXT_MM - sum(given)) / given.count(0)
+    if share <= 0:
+        raise ValueError(f"表头列宽合计 {sum(given):g} 毫米，超出版心 {TEXT_MM:g} 毫米")
+    return [width or share for width in given]
+
+
 def place_columns(root: Element) -> None:
-    """Turn `data-width` (millimetres) on a table's heads into shares of its width, when every head of a row has one."""
+    """Turn `data-width` (millimetres) on a table's heads into shares of its width: see column_widths."""
     for table in root.iter("table"):
         for row in table.iter("tr"):
-            widths = [float(cell.get("data-width", 0)) for cell in row]
-            if widths and all(widths):
+            if widths := column_widths(row):
                 columns = Element("colgroup")
                 for width in widths:
                     SubElement(columns, "col", {"style": f"width:{width / sum(widths):.4%}"})
