@@ -33,6 +33,12 @@ DEFAULTS: dict[str, Any] = {
     "leave.notice_kinds": ["official"],
     "interview.meals": ["12:00-13:00", "18:00-19:00"],
     "record.late_days": 1,
+    "progress.weights": {"logs": 30, "records": 30, "talks": 20, "papers": 20},
+    "progress.records_a_day": 2,
+    "progress.threshold": 60,
+    "digest.week": "previous",  # C-02
+    "withdrawal.opens": 7,
+    "coordination.days": 3,
     "paper.reviews": "meeting",
     "round.meetings_before_start": ["mobilising", "tasking"],
     "round.meetings_before_conclusion": ["situation", "handover", "feedback"],

@@ -71,6 +71,8 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("负面清单", "rounds:negative_list", "list-checks", ("rounds.view_preparation",)),
         Entry("请假看板", "rounds:unit_leave_list", "calendar-off", ("rounds.view_leave",)),
         Entry("主动说明", "rounds:disclosure_list", "ear", ("rounds.view_disclosure", "rounds.receive_disclosure")),
+        Entry("进度", "rounds:progress", "chart-column", ("rounds.view_log",), ("/rounds/urgings/",)),
+        Entry("周汇总", "rounds:digest_list", "scroll-text", ("rounds.view_digest",)),
         Entry("协调事项", "rounds:coordination_list", "hand-helping", ("rounds.view_supervision",)),
         Entry("不配合行为", "rounds:non_cooperation_list", "octagon-alert", ("rounds.view_supervision",)),
         Entry("舆情报告", "rounds:opinion_report_list", "megaphone", ("rounds.view_supervision",)),

@@ -81,10 +81,12 @@ ROUNDS: dict[str, str] = {
 }
 # In the unit: what the leader decides, what the deputy reads.
 FIELDWORK: dict[str, str] = {
-    "office_staff": "keep_no_contact",
-    "office_head": "keep_no_contact",
-    "team_leader": "approve_field_record view_restricted_record keep_no_contact",
-    "team_leader_closing": "view_restricted_record",
+    "office_staff": "keep_no_contact urge submit_digest view_digest receive_handing",
+    "office_head": "keep_no_contact urge submit_digest view_digest receive_handing",
+    "group_head": "view_digest read_digest",
+    "group_deputy": "view_digest",
+    "team_leader": "approve_field_record view_restricted_record keep_no_contact answer_urging hand_over",
+    "team_leader_closing": "view_restricted_record answer_urging",
     "team_deputy": "review_paper",
 }
 # Planning beyond the single round: terms, coverage, annual targets.

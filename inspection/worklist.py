@@ -22,6 +22,7 @@ from rounds.workflow import disclosures as disclosure_steps
 from rounds.workflow import leave_of_unit as leave_steps
 from rounds.workflow import library as library_steps
 from rounds.workflow import preparation as preparation_steps
+from rounds.workflow import progress as progress_steps
 from rounds.workflow import requests as request_steps
 from rounds.workflow import supervision as supervision_steps
 from rounds.workflow.recusals import RECUSAL_STEPS
@@ -42,6 +43,8 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rounds.WorkingPaper, round_steps.WORKING_PAPER_STEPS, ("assignment", "finding")),
     (rounds.Finding, round_steps.FINDING_STEPS, ("assignment",)),
     (rounds.DailyLog, round_steps.LOG_STEPS, ("assignment",)),
+    (rounds.Urging, progress_steps.URGING_STEPS, ("assignment__unit", "assignment__team")),
+    (rounds.Digest, progress_steps.DIGEST_STEPS, ()),
     (rounds.Request, request_steps.REQUEST_STEPS, ("assignment", "to_unit")),
     (rounds.UnitPlan, preparation_steps.UNIT_PLAN_STEPS, ("assignment",)),
     (rounds.UnitLeave, leave_steps.LEAVE_STEPS, ("assignment",)),

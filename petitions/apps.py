@@ -1,5 +1,7 @@
 """信访与线索 as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class PetitionsConfig(AppConfig):
     name = "petitions"
     verbose_name = "信访与线索"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """What is in order before a team leaves its unit is asked wherever a team leaves, with or without pages."""
+        import_module("petitions.wrap_up")

@@ -15,6 +15,11 @@ DAILY_LOG = deadlines.rule(
 )  # fmt: skip
 MIDTERM = deadlines.rule("rounds.midterm", "中期推动会", None, None, "R-095", "rounds.authorise_assignment", ahead=(3,))
 PLEDGES = deadlines.rule("rounds.pledges", "签订三承诺书", None, None, "R-022", "rounds.record_pledge", ahead=(3, 1))
+URGING = deadlines.rule(
+    "rounds.urging", "回复督促提醒", None, None, "R-157", "rounds.answer_urging", escalate=((1, "rounds.urge"),)
+)
+DIGEST = deadlines.rule("rounds.digest", "周汇总报领导小组组长", 0, Unit.SAME_DAY, "R-156", "rounds.submit_digest")
+DIGEST_READ = deadlines.rule("rounds.digest_read", "阅示周汇总", None, Unit.WORKING_DAY, "R-156", "rounds.read_digest")
 STATIONING = deadlines.rule(
     "rounds.stationing", "进驻届满", None, None, "R-366", "rounds.withdraw_assignment", ahead=(7, 3, 1),
     escalate=((3, "rounds.start_round"),),

@@ -433,3 +433,21 @@ class OpinionReportQuerySet(OnAssignment):
 
     def _own(self, user: User) -> Q:
         return Q(assignment__unit_id__in=access.units_with(user, "rounds.report_opinion"))
+
+
+class UrgingQuerySet(OnAssignment):
+    power = "rounds.view_log"
+
+
+class HandingQuerySet(OnAssignment):
+    power = "rounds.view_log"
+
+
+class DigestQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User, power: str = "rounds.view_digest") -> Self:
+        """Digests of the user's offices; one that tells of a unit he keeps out of does not exist for him."""
+        found = self.filter(office_id__in=access.offices_with(user, power))
+        if blocked := access.blocked_units(user):
+            told = self.model.assignments.through._default_manager.filter(assignment__unit_id__in=blocked)
+            found = found.exclude(pk__in=told.values("digest_id"))
+        return found

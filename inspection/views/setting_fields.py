@@ -40,6 +40,8 @@ WARN_OR_BLOCK = {"warn": "只提醒", "block": "未完成不得办理"}
 SIGNERS = ("领导小组组长>领导小组副组长", "领导小组组长", "领导小组副组长")
 WEEKDAYS = dict(enumerate(["周一", "周二", "周三", "周四", "周五", "周六", "周日"]))
 LEAVES = {"private": "因私", "official": "因公"}
+PARTS = ("logs", "records", "talks", "papers")
+WEEKS = {"previous": "上一周", "current": "当周"}
 REVIEWS = {"meeting": "组务会讨论", "deputy": "副组长审核", "deputy_meeting": "副组长审核、组务会讨论"}
 APPROVERS = {"office_head": "巡察办主任", "group": "领导小组"}
 
@@ -146,6 +148,27 @@ FIELDS: dict[str, SettingField] = {
             label="时段", error_messages={"invalid": "请按 12:00-13:00，18:00-19:00 的样式填写。"},
         ),
         words="，".join, to_form="，".join, from_form=lambda value: re.split(r"\s*[，,]\s*", value.strip()),
+    ),
+    "progress.weights": SettingField(
+        "进度指数权重", "日报、工作记录、班子谈话、底稿四项的权重，合计不必为100，如 30/30/20/20；0 表示不计。",
+        lambda: forms.RegexField(
+            r"^\s*\d{1,3}(\s*/\s*\d{1,3}){3}\s*$", label="权重", error_messages={"invalid": "请按 30/30/20/20 的样式填写四个数。"}
+        ),
+        words=lambda value: "/".join(str(value[each]) for each in PARTS), to_form=lambda value: "/".join(str(value[each]) for each in PARTS),
+        from_form=lambda value: dict(zip(PARTS, map(int, value.split("/")), strict=True)),
+    ),
+    "progress.records_a_day": SettingField(
+        "每个工作日的记录数", "计算进度指数时，每组每个工作日应有多少条定稿的工作记录。", _number(1, 20), words=lambda value: f"{value}条"
+    ),
+    "progress.threshold": SettingField("进度预警线", "进度指数低于此数的，提示巡察办督促提醒。", _number(1, 100)),
+    "digest.week": SettingField(
+        "周汇总范围", "汇总日汇总上一周，还是当周。", _choice(WEEKS), words=lambda value: WEEKS.get(value, value)
+    ),
+    "coordination.days": SettingField(
+        "日报困难的协调期限", "日报中写明的困难报送后自动列为协调事项，几个工作日内解决。", _number(1, 30), words=lambda value: f"{value}个工作日"
+    ),
+    "withdrawal.opens": SettingField(
+        "撤离准备提前天数", "进驻届满前多少天起，任务页提示办理撤离事项。", _number(1, 30), words=lambda value: f"{value}天"
     ),
     "record.late_days": SettingField(
         "补录天数", "工作记录在当日之后多少天内登记不算补录；超过的须写明原因和收到纸质记录的时间。", _number(0, 14),

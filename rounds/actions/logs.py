@@ -11,6 +11,7 @@ from inspection import audit, deadlines
 from inspection.models import Deadline, link_of
 from inspection.workflow import Refused, WrongStatus, move
 from rounds import gates, workflow
+from rounds.actions import supervision
 from rounds.actions.editing import allow, edit, locked
 from rounds.deadlines import DAILY_LOG
 from rounds.models import Assignment, DailyLog
@@ -58,6 +59,7 @@ def submit(log: DailyLog, *, by: User) -> DailyLog:
     """Submit a day's log: the counts are frozen, and the next day's deadline begins."""
     methods = counts(locked(log))
     log = move(log, workflow.SUBMIT_LOG, by=by, counts={"methods": methods})
+    supervision.from_log(log, by=by)
     _next_day(log.assignment, log.day)
     return log
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from inspection import access, audit, deadlines, reminders
+from inspection import access, audit, codes, deadlines, reminders, workdays
 from inspection.models import OrganKind
 from inspection.workflow import Refused, move
 from rounds import deadlines as rules
@@ -51,13 +51,28 @@ def raise_difficulty(
     allow(by, "rounds.raise_coordination", assignment)
     if due_on < timezone.localdate():
         raise Refused("解决期限不能早于今天。")
-    made = Coordination.objects.create(
-        assignment=assignment, text=text.strip(), owner=owner.strip(), due_on=due_on, log=log, created_by=by
-    )
+    return _open(assignment, by=by, text=text.strip(), owner=owner.strip(), due_on=due_on, log=log)
+
+
+def _open(assignment: Assignment, *, by: User, **fields: Any) -> Coordination:
+    made = Coordination.objects.create(assignment=assignment, created_by=by, **fields)
     audit.record(made, "register", by=by, label="提请协调")
-    deadlines.start(made, rules.COORDINATION, due_on=due_on)
+    deadlines.start(made, rules.COORDINATION, due_on=made.due_on)
     _tell(access.holders(table.CLOSE_COORDINATION.permission, made), made, "有困难和问题待协调。")
     return made
+
+
+NOTHING = ("无", "没有", "暂无")
+
+
+def from_log(log: DailyLog, *, by: User) -> Coordination | None:
+    """What a log that is being submitted calls a difficulty, unless the team raised it already; part of the log's own act."""
+    text = log.difficulties.strip()
+    if text.rstrip("。. ") in ("", *NOTHING) or log.coordinations.exists():
+        return None
+    days = codes.setting(log.assignment.office_id, "coordination.days")
+    due_on = workdays.add_working_days(timezone.localdate(), days, deadlines.calendar()).date
+    return _open(log.assignment, by=by, text=text, owner="巡察办", due_on=due_on, log=log)
 
 
 @transaction.atomic

@@ -176,9 +176,9 @@ def carriers_are_returned(assignment: Any) -> list[str]:
 
 
 def fees_are_paid(assignment: Any) -> list[str]:
-    """What members owe for meals and drives is paid before the team leaves (R-175)."""
+    """What members owe for meals, drives and lodging is paid before the team leaves (R-175)."""
     owed = _model("ConductRecord").filter(
-        membership__team=assignment.team_id, kind__in=("meal", "vehicle"), amount__isnull=False, paid_on=None
+        membership__team=assignment.team_id, kind__in=("meal", "vehicle", "lodging"), amount__isnull=False, paid_on=None
     )
     names: Iterable[str] = dict.fromkeys(owed.values_list("membership__person__name", flat=True))
     shown = "、".join(names)

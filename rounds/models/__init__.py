@@ -14,6 +14,7 @@ from rounds.models.logs import DailyLog
 from rounds.models.plans import AnnualTarget, CoveragePlan, PlannedUnit, TakenOut, Term
 from rounds.models.preparation import Contingency, ItemCheck, Material, NegativeItem, PlanTask, Question, UnitPlan
 from rounds.models.procedure import Conclusion, Node, Procedure, ProcedureStep
+from rounds.models.progress import Digest, Urging
 from rounds.models.requests import Request, RequestBasis, RequestItem
 from rounds.models.round_meetings import AgendaItem, Attendee, RoundMeeting, TrackedTask
 from rounds.models.rounds import DEFAULT_FRAMEWORK, Round
@@ -22,17 +23,18 @@ from rounds.models.supervision import Coordination, NonCooperation, OpinionRepor
 from rounds.models.talent import NoteKind, Pool, ServiceNote, Talent
 from rounds.models.teams import Membership, Pledge, PledgeKind, Seat, Team, TeamKind
 from rounds.models.training import Attendance, Course, Presence
+from rounds.models.withdrawal import Handing
 
 __all__ = [
     "DEFAULT_FRAMEWORK", "WITH_UNIT", "Absentee", "AgendaItem", "AnnualTarget", "Appraisal", "Assignment",
     "AssignmentGrant", "Attendance", "Attendee", "Authorisation", "BlankBatch", "CommonProblem", "Complaint",
     "Conclusion", "ConductCase", "ConductKind", "ConductRecord", "Contingency", "Coordination", "Course",
-    "CoveragePlan", "DailyLog", "Disclosure", "DisclosureText", "Equipment", "EquipmentIssue", "Evidence",
-    "FieldRecord", "Finding", "Guidance", "Handling", "ItemCheck", "Material", "Meeting", "MeetingKind",
+    "CoveragePlan", "DailyLog", "Digest", "Disclosure", "DisclosureText", "Equipment", "EquipmentIssue", "Evidence",
+    "FieldRecord", "Finding", "Guidance", "Handing", "Handling", "ItemCheck", "Material", "Meeting", "MeetingKind",
     "MemberLeave", "Membership", "NegativeItem", "NoContact", "Node", "NonCooperation", "NoteKind", "OpinionReport",
     "PlanTask", "PlannedUnit", "Pledge", "PledgeKind", "Point", "Pool", "Presence", "Procedure", "ProcedureStep",
     "Publicity", "Question", "Readiness", "Reading", "Recheck", "Regulation", "Request", "RequestBasis",
     "RequestItem", "Round", "RoundMeeting", "RovingCheck", "RovingDraw", "Seat", "Secondment", "SelfCheck",
     "ServiceNote", "SuperiorItem", "TakenOut", "Talent", "Team", "TeamKind", "Term", "TrackedTask", "UnitLeave",
-    "UnitPlan", "WorkingPaper", "organisation_units",
+    "UnitPlan", "Urging", "WorkingPaper", "organisation_units",
 ]  # fmt: skip

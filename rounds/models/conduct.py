@@ -20,6 +20,7 @@ class ConductKind(models.TextChoices):
     INVITATION = "invitation", "宴请邀请"
     MEAL = "meal", "就餐缴费"
     VEHICLE = "vehicle", "用车"
+    LODGING = "lodging", "住宿缴费"
 
 
 class Handling(models.TextChoices):
@@ -32,6 +33,8 @@ class Handling(models.TextChoices):
 
 
 OFFERED = (ConductKind.GIFT, ConductKind.INVITATION)
+# What a member pays his own share of (R-175).
+SHARES = (ConductKind.MEAL, ConductKind.VEHICLE, ConductKind.LODGING)
 
 
 class ConductRecord(Record):
@@ -84,8 +87,8 @@ class ConductRecord(Record):
 
     @property
     def unpaid(self) -> bool:
-        """A meal or a drive whose share the member has not paid yet (R-175)."""
-        return self.amount is not None and self.paid_on is None and self.kind in (ConductKind.MEAL, ConductKind.VEHICLE)
+        """Meals, drives, lodging whose share the member has not paid yet (R-175)."""
+        return self.amount is not None and self.paid_on is None and self.kind in SHARES
 
 
 class SelfCheck(Keyed):

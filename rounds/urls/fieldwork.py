@@ -6,9 +6,20 @@ from typing import Any
 
 from django.urls import path
 
-from rounds.views import field_records, findings, talks
+from rounds.views import field_records, findings, progress, talks, withdrawal
 
 urlpatterns: list[Any] = [
+    path("progress/", progress.ProgressPage.as_view(), name="progress"),
+    path("assignments/<uuid:pk>/urgings/add/", progress.UrgingAdd.as_view(), name="urging_add"),
+    path("urgings/<uuid:pk>/", progress.UrgingPage.as_view(), name="urging"),
+    path("urgings/<uuid:pk>/answer/", progress.UrgingAnswer.as_view(), name="urging_answer"),
+    path("digests/", progress.DigestList.as_view(), name="digest_list"),
+    path("digests/add/", progress.DigestAdd.as_view(), name="digest_add"),
+    path("digests/<uuid:pk>/", progress.DigestPage.as_view(), name="digest"),
+    path("digests/<uuid:pk>/submit/", progress.DigestSubmit.as_view(), name="digest_submit"),
+    path("digests/<uuid:pk>/read/", progress.DigestRead.as_view(), name="digest_read"),
+    path("assignments/<uuid:pk>/withdrawal/", withdrawal.WithdrawalPage.as_view(), name="withdrawal"),
+    path("assignments/<uuid:pk>/handings/add/", withdrawal.HandingAdd.as_view(), name="handing_add"),
     path("field_records/export/", field_records.FieldRecordExport.as_view(), name="field_record_export"),
     path("field_records/<uuid:pk>/approve/", field_records.FieldRecordApprove.as_view(), name="field_record_approve"),
     path("field_records/<uuid:pk>/return/", field_records.FieldRecordReturn.as_view(), name="field_record_return"),

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection import deadlines, wording
+from inspection import codes, deadlines, wording
 from inspection.models import Paper, PaperStatus, link_of
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import ListPage
@@ -71,7 +71,7 @@ class AssignmentPage(Page):
         meetings = assignment.meetings.annotate(waiting=Count("absentees", filter=Q(absentees__informed_on=None)))
         context |= {
             "steps": assignment_lights(assignment), "facts": self.facts(assignment), "texts": self.texts(assignment),
-            "members": self.members(assignment), "meetings": meetings, "today": timezone.localdate(),
+            "leaving": self.leaving(assignment), "members": self.members(assignment), "meetings": meetings, "today": timezone.localdate(),
             # The logs handed in are seen in the strip of days.
             "rechecks": assignment.rechecks.select_related("finding"), "nodes": lit(assignment), "concluded": assignment.conclusions.select_related("focus"),
             "open_focuses": procedure_gates.open_focuses(assignment) if assignment.procedure_id else (),
@@ -116,6 +116,13 @@ class AssignmentPage(Page):
             {"label": "前次（上级）任务", "value": assignment.parent},
         ]
         return [row for row in rows if row["value"]]
+
+    def leaving(self, assignment: Assignment) -> int | None:
+        """Days left of the stationing once the wrap-up has opened (R-366); nothing before."""
+        if assignment.status != workflow.AssignmentStatus.STATIONED or assignment.stationing_ends is None:
+            return None
+        left = (assignment.stationing_ends - timezone.localdate()).days
+        return left if left <= codes.setting(assignment.office_id, "withdrawal.opens") else None
 
     def texts(self, assignment: Assignment) -> list[dict[str, Any]]:
         """The long texts, folded away."""

@@ -68,7 +68,8 @@ class LogPage(Page):
             "facts": [{"label": label, "value": value, "wide": True} for label, value in facts if value],
             "methods": actions.counts(log), "records": records.select_related("method", "subject_person", "assignment"),
             "corrections": corrections.of(log), "draft": log.status == DailyLogStatus.DRAFT,
-            "may_write": POWER in context["held"],
+            "may_write": POWER in context["held"], "coordinations": log.coordinations.for_user(self.request.user),
+            "may_raise": "rounds.raise_coordination" in context["held"],
         }  # fmt: skip
 
 

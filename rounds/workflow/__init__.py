@@ -11,6 +11,7 @@ from rounds.gates import people as people_gates
 from rounds.gates import preparation as preparation_gates
 from rounds.gates import procedure as procedure_gates
 from rounds.gates import round_meetings, specials
+from rounds.gates import withdrawal as leaving
 from rounds.gates import working_papers as paper_gates
 from rounds.workflow.library import LIBRARY_STEPS
 from rounds.workflow.plans import COVERAGE_PLAN_STEPS
@@ -92,8 +93,7 @@ WITHDRAW = Step(
     "withdraw", "撤离", (AssignmentStatus.STATIONED,), AssignmentStatus.WITHDRAWN, "rounds.withdraw_assignment",
     gates=(
         gates.logs_are_submitted, gates.records_are_complete, procedure_gates.procedure_is_walked,
-        procedure_gates.contents_are_concluded, specials.rechecks_are_answered, people_gates.carriers_are_returned,
-        people_gates.fees_are_paid,
+        procedure_gates.contents_are_concluded, specials.rechecks_are_answered, leaving.nothing_is_orphaned,
     ),
     grave=True,
 )  # fmt: skip

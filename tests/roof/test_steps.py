@@ -21,6 +21,7 @@ from rounds.workflow import disclosures as disclosure_steps
 from rounds.workflow import leave_of_unit as leave_steps
 from rounds.workflow import people as people_steps
 from rounds.workflow import preparation as preparation_steps
+from rounds.workflow import progress as progress_steps
 from rounds.workflow import requests as request_steps
 from rounds.workflow import supervision as supervision_steps
 
@@ -40,6 +41,8 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rounds.UnitPlan, preparation_steps.UNIT_PLAN_STEPS),
     (rounds.UnitLeave, leave_steps.LEAVE_STEPS),
     (rounds.Disclosure, disclosure_steps.DISCLOSURE_STEPS),
+    (rounds.Urging, progress_steps.URGING_STEPS),
+    (rounds.Digest, progress_steps.DIGEST_STEPS),
     (rounds.Coordination, supervision_steps.COORDINATION_STEPS),
     (rounds.RovingCheck, supervision_steps.ROVING_STEPS),
     (rounds.NonCooperation, supervision_steps.NON_COOPERATION_STEPS),

@@ -117,6 +117,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "rounds:no_contact": pk(no_contacts.keep_apart(case, by=clerk, person=make.person("申某"), basis="组长批示")),
         "rounds:blank_batch": pk(rounds.BlankBatch.objects.create(assignment=case, method=case.field_records.first().method, stem="KB-1", count=2)),
         "rounds:point": pk(rounds.Point.objects.filter(field_record__assignment=case, field_record__status="complete").first()),
+        **progress_objects(case, clerk),
         **dict.fromkeys(("rounds:talks", "rounds:no_contact_add", "rounds:blank_batch_add"), pk(case)),
         "rounds:field_record_add": pk(case), "rounds:field_record": pk(case.field_records.first()),
         "rounds:log_add": pk(case), "rounds:log": pk(case.logs.first()),
@@ -237,6 +238,18 @@ def of_people(case: rounds.Assignment, clerk: User) -> dict[str, dict[str, Any]]
         "rounds:complaint": pk(said), "rounds:member_leave_add": pk(seat), "rounds:member_leave": pk(away),
         "rounds:equipment": pk(thing), "rounds:readiness_confirm": pk(case.round),
     }  # fmt: skip
+
+
+def progress_objects(case: rounds.Assignment, clerk: User) -> dict[str, Any]:
+    """A note to the team, a week's digest; and the case itself where something is added to it."""
+    today = timezone.localdate()
+    made = {
+        "rounds:urging": rounds.Urging.objects.create(assignment=case, text="请抓紧。", reply_by=today, created_by=clerk),
+        "rounds:digest": rounds.Digest.objects.create(office=case.office, begins=today, ends=today),
+        **dict.fromkeys(("rounds:urging_add", "rounds:withdrawal", "rounds:handing_add"), case),
+    }  # fmt: skip
+    made["rounds:digest"].assignments.set([case])
+    return {name: {"pk": record.pk} for name, record in made.items()}
 
 
 def appointment(case: rounds.Assignment) -> CustodianAppointment:

@@ -12,7 +12,8 @@ from inspection.documents import papers
 from inspection.management.demo import fieldwork
 from inspection.management.demo.days import on
 from rectification.actions import checks, feedback, ledger, reports, statements, transfers, write_offs
-from rounds.actions import assignments
+from rounds import wrap_up
+from rounds.actions import assignments, withdrawal
 
 if TYPE_CHECKING:
     from inspection.management.demo.fieldwork import Task
@@ -32,6 +33,10 @@ def report(demo: Demo, task: Task, leader: str, member: str) -> None:
     assert task.made is not None
     fieldwork.walk(demo, task, leader)
     with on(task.ends, 20):
+        withdrawal.hand_over(
+            task.made, by=users[leader], matters=[each.code for each in wrap_up.matters()], received_by=users["office"],
+            handed_on=task.ends,
+        )  # fmt: skip
         task.made = assignments.withdraw(task.made, by=users[leader])
     with on(task.ends + timedelta(days=12)):
         made = reports.begin(task.made, by=users[member])

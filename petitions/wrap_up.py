@@ -1,0 +1,27 @@
+"""What of letters and leads is in order before a team leaves its unit, and what is handed over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rounds import wrap_up
+
+
+def petitions_are_sorted(assignment: Any) -> list[str]:
+    """Every letter was read and is in somebody's hands; what comes later the office takes in."""
+    waiting = assignment.petitions.filter(status="registered", about_team=False).count()
+    aside = assignment.petitions.filter(status="out_of_scope", about_team=False).count()
+    found = [f"还有{waiting}件信访未甄别受理"] if waiting else []
+    return [*found, f"还有{aside}件不属受理范围的信访未转办"] if aside else found
+
+
+def boxes_are_down(assignment: Any) -> list[str]:
+    """Boxes hang for the stationing only (R-178)."""
+    count = assignment.channels.filter(kind__code="box", status="open").count()
+    return [f"还有{count}个意见箱未撤除"] if count else []
+
+
+wrap_up.item("petitions", "信访件甄别", petitions_are_sorted, "petitions:channel_list")
+wrap_up.item("boxes", "意见箱撤除", boxes_are_down, "petitions:channel_list")
+wrap_up.matter("petitions", "信访件", lambda assignment: assignment.petitions.filter(about_team=False).count())
+wrap_up.matter("leads", "问题线索", lambda assignment: assignment.leads.count())
