@@ -8,7 +8,7 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 
-from petitions.models import Grade, Lead, Outcome, Petition, PetitionKind, Transfer
+from petitions.models import DirectDelivery, Grade, Lead, Outcome, Petition, PetitionKind, Transfer
 from petitions.workflow import LeadStatus, PetitionStatus, TransferStatus
 from rounds.models import Assignment
 
@@ -67,3 +67,29 @@ class TransferFilter(filters.FilterSet):
 
     def words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(Q(number__icontains=value.strip()) | Q(summary__icontains=value.strip()))
+
+
+class HandedLeadFilter(filters.FilterSet):
+    """The receiving organ's list: what was offered or handed to it."""
+
+    q = filters.CharFilter(label="编号、内容", method="words", widget=_search())
+    since = filters.DateFilter(field_name="handed_on", lookup_expr="gte", label="移交日期，自")
+
+    class Meta:
+        model = Lead
+        fields: list[str] = []
+
+    def words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(Q(number__icontains=value.strip()) | Q(summary__icontains=value.strip()))
+
+
+class DeliveryFilter(filters.FilterSet):
+    q = filters.CharFilter(label="登记号、信封编号", method="words", widget=_search())
+    waiting = filters.BooleanFilter(label="未送交", field_name="handed_on", lookup_expr="isnull")
+
+    class Meta:
+        model = DirectDelivery
+        fields: list[str] = []
+
+    def words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(Q(number__icontains=value.strip()) | Q(envelope__icontains=value.strip()))

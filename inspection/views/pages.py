@@ -14,6 +14,7 @@ from inspection import access, attachments, audit, deadlines, originals, signatu
 from inspection.documents import papers
 from inspection.models import CopyState, Office
 from inspection.vault.secrets import boxes_of
+from inspection.views.exports import Exported
 from inspection.views.paper_slots import with_paper
 
 if TYPE_CHECKING:
@@ -49,11 +50,12 @@ class Scoped:
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
-class ListPage(Scoped, FilterView):
-    """A filtered, paged list. Without a filter class it only pages."""
+class ListPage(Exported, Scoped, FilterView):
+    """A filtered, paged list; with columns (``table``) it exports what is filtered. Without a filter class it only pages."""
 
     paginate_by = PER_PAGE
     page_title = ""
+    namespace = ""
     empty_title = "没有符合条件的记录"
     empty_text = ""
     ordering: tuple[str, ...] = ()
@@ -75,6 +77,8 @@ class ListPage(Scoped, FilterView):
         return super().get_filterset_kwargs(filterset_class) | {"request": self.request}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.GET.get("export") == "xlsx" and self.exports:
+            return self.export()
         self.filterset = self.get_filterset(self.get_filterset_class())
         self.object_list = self.filterset.qs if self.filterset is not None else self.get_queryset()
         return self.render_to_response(self.get_context_data(object_list=self.object_list))
@@ -86,6 +90,7 @@ class ListPage(Scoped, FilterView):
             "empty_title": self.empty_title,
             "empty_text": self.empty_text,
             "base_template": self.base_template,
+            "export_url": self.export_url(),
         }
 
 

@@ -13,6 +13,7 @@ from django.views.generic import DetailView
 
 from inspection import access, registers
 from inspection.models import Office, Person, Post, Region, Unit, UnitCategory
+from inspection.views.exports import Shown
 from inspection.views.forms import FormView
 from inspection.views.pages import ListPage, Scoped
 
@@ -44,6 +45,17 @@ class OfUser(Scoped):
 
 
 class UnitList(OfUser, ListPage):
+    table = (
+        Shown("单位", lambda row: row.name, width=30),
+        Shown("简称", lambda row: row.short_name),
+        Shown("类别", lambda row: row.get_category_display()),
+        Shown("党组织", lambda row: row.get_party_body_display()),
+        Shown("上级", lambda row: row.parent or ""),
+        Shown("地区", lambda row: row.region.name if row.region else ""),
+        Shown("性质", lambda row: row.get_organ_kind_display()),
+        Shown("纳入全覆盖", lambda row: "是" if row.covered else "否"),
+        Shown("不列入原因", lambda row: row.exclusion_reason),
+    )
     model, power, filterset_class = Unit, registers.UNITS, UnitFilter
     template_name, page_title = "registers/unit_list.html", "单位与人员"
     related = ("parent", "region", "successor")
@@ -125,6 +137,13 @@ class PersonFilter(django_filters.FilterSet):
 
 
 class PersonList(OfUser, ListPage):
+    table = (
+        Shown("姓名", lambda row: row.name),
+        Shown("现任职务", lambda row: "；".join(str(each) for each in row.posts.all() if not each.ends), width=40),
+        Shown("出生年月", lambda row: row.birth_month, "date"),
+        Shown("职级", lambda row: row.rank),
+        Shown("党员", lambda row: "是" if row.party_member else "否"),
+    )
     model, power, filterset_class = Person, registers.PEOPLE, PersonFilter
     template_name, page_title = "registers/person_list.html", "人员库"
     ordering = ("name", "pk")

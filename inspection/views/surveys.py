@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import django_filters
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -15,6 +16,7 @@ from django.views import View
 
 from inspection import access, audit, documents, surveys
 from inspection.models import Survey, SurveyBatch
+from inspection.views.exports import Shown
 from inspection.views.forms import FormView, once
 from inspection.views.pages import DetailPage, ListPage
 from inspection.workflow import Refused
@@ -87,7 +89,25 @@ class OfSurvey:
         return reverse("survey", args=[record.pk])
 
 
+class SurveyFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="名称", field_name="title", lookup_expr="icontains")
+    unit = django_filters.CharFilter(label="参评单位", field_name="unit__name", lookup_expr="icontains")
+    status = django_filters.ChoiceFilter(label="状态", choices=Survey._meta.get_field("status").choices)
+
+    class Meta:
+        model = Survey
+        fields = ["q", "unit", "status"]
+
+
 class SurveyList(OfSurvey, ListPage):
+    filterset_class = SurveyFilter
+    table = (
+        Shown("名称", lambda row: row.title, width=40),
+        Shown("种类", lambda row: surveys.kinds()[row.kind].label if row.kind in surveys.kinds() else row.kind),
+        Shown("参评单位", lambda row: row.unit.short_name if row.unit else ""),
+        Shown("截止", lambda row: row.closes_on, "date"),
+        Shown("状态", lambda row: row.get_status_display()),
+    )
     template_name, page_title = "surveys/survey_list.html", "问卷测评"
     related = ("unit", "office")
     empty_title, empty_text = "没有问卷测评", "由有权组织的人员在巡察任务页发起。"

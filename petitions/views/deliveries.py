@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from inspection import access, signatures
 from inspection.models import Office
+from inspection.views.exports import Shown
 from inspection.views.pages import ListPage
+from petitions import filters
 from petitions.actions import deliveries as actions
 from petitions.forms import deliveries as forms
 from petitions.models import DirectDelivery
@@ -36,6 +38,15 @@ def places(user: Any) -> list[dict[str, str]]:
 class DeliveryList(Mine, ListPage):
     """Envelopes of my offices and of the assignments I lead."""
 
+    filterset_class = filters.DeliveryFilter
+    table = (
+        Shown("登记号", lambda row: row.number),
+        Shown("信封编号", lambda row: row.envelope),
+        Shown("收到日期", lambda row: row.received_on, "date"),
+        Shown("收件", lambda row: row.assignment or "巡察办"),
+        Shown("送交机关", lambda row: row.handed_to or ""),
+        Shown("送交日期", lambda row: row.handed_on, "date"),
+    )
     model = DirectDelivery
     power = actions.KEEP
     template_name = "petitions/direct_delivery_list.html"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from inspection import signatures
+from inspection.views.exports import Shown
 from inspection.views.pages import DetailPage, ListPage
-from petitions import gates, workflow
+from petitions import filters, gates, workflow
 from petitions.models import Lead
 from petitions.views.asking import Mine, lights
 from petitions.views.leads import facts, slots
@@ -21,6 +22,15 @@ REACHED = {
 class HandedLeadList(Mine, ListPage):
     """Handed leads come first: they are dealt with before other work (R-229)."""
 
+    filterset_class = filters.HandedLeadFilter
+    table = (
+        Shown("线索编号", lambda row: row.number),
+        Shown("被反映人", lambda row: "、".join(str(each) for each in row.accused.all())),
+        Shown("主要问题", lambda row: row.summary, width=60),
+        Shown("纪律类别", lambda row: row.discipline.text if row.discipline else ""),
+        Shown("移交日期", lambda row: row.handed_on, "date"),
+        Shown("状态", lambda row: row.get_status_display()),
+    )
     model = Lead
     power = "petitions.view_handed_lead"
     template_name = "petitions/handed_lead_list.html"

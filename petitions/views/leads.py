@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from inspection import access, signatures
 from inspection.models import Office
+from inspection.views.exports import Shown
 from inspection.views.files import Upload
 from inspection.views.pages import DetailPage, ListPage
 from inspection.views.paper_slots import with_paper
@@ -42,6 +43,17 @@ def places(user: Any) -> list[dict[str, str]]:
 class LeadList(Mine, ListPage):
     """The lead ledger of office and team."""
 
+    table = (
+        Shown("线索编号", lambda row: row.number),
+        Shown("被反映人", lambda row: "、".join(str(each) for each in row.accused.all())),
+        Shown("主要问题", lambda row: row.summary, width=60),
+        Shown("纪律类别", lambda row: row.discipline.text if row.discipline else ""),
+        Shown("等次", lambda row: row.grade),
+        Shown("巡察任务", lambda row: row.assignment or "巡察办"),
+        Shown("接受部门", lambda row: row.receiver.short_name if row.receiver else ""),
+        Shown("移交日期", lambda row: row.handed_on, "date"),
+        Shown("状态", lambda row: row.get_status_display()),
+    )
     model = Lead
     power = "petitions.view_lead"
     filterset_class = filters.LeadFilter

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from inspection import access, vault
 from inspection.models import Office
+from inspection.views.exports import Shown
 from inspection.views.files import Upload
 from inspection.views.pages import DetailPage, ListPage
 from inspection.views.paging import KeyPaged
@@ -57,6 +58,17 @@ def places(user: Any) -> list[dict[str, str]]:
 class PetitionList(KeyPaged, Mine, ListPage):
     """Petitions of my offices and assignments, the newest first."""
 
+    table = (
+        Shown("登记号", lambda row: row.number),
+        Shown("收到日期", lambda row: row.received_on, "date"),
+        Shown("来源", lambda row: row.channel.text if row.channel else ""),
+        Shown("类别", lambda row: row.get_kind_display()),
+        Shown("巡察任务", lambda row: row.assignment or "巡察办"),
+        Shown("被反映人", lambda row: "、".join(str(each) for each in row.accused.all())),
+        Shown("责任单位", lambda row: row.responsible_unit or ""),
+        Shown("承办人", lambda row: row.handler.name if row.handler else row.handler_name),
+        Shown("状态", lambda row: row.get_status_display()),
+    )
     model = Petition
     power = "petitions.view_petition"
     filterset_class = filters.PetitionFilter

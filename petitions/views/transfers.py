@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from inspection.views.exports import Shown
 from inspection.views.files import Upload
 from inspection.views.pages import DetailPage, ListPage
 from petitions import filters, workflow
@@ -34,6 +35,15 @@ class MakeTransfer(PetitionStep):
 class TransferList(Mine, ListPage):
     """What was transferred to my unit: the receiving desk."""
 
+    table = (
+        Shown("转办号", lambda row: row.number),
+        Shown("转办日期", lambda row: row.sent_on, "date"),
+        Shown("反映事项摘要", lambda row: row.summary, width=60),
+        Shown("承办单位", lambda row: row.to_unit),
+        Shown("要求", lambda row: row.requirement),
+        Shown("反馈期限", lambda row: row.due_on, "date"),
+        Shown("状态", lambda row: row.get_status_display()),
+    )
     model = Transfer
     power = "petitions.answer_transfer"
     filterset_class = filters.TransferFilter

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from inspection import access, audit
+from inspection.views.exports import Shown
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage, ListPage
 from rectification import filters, workflow
@@ -31,6 +32,14 @@ _RELATED = ("assignment__unit", "assignment__team__round__office", "assignment__
 
 
 class FeedbackList(ListPage):
+    table = (
+        Shown("反馈意见", lambda row: row),
+        Shown("巡察组", lambda row: row.assignment.team),
+        Shown("轮次", lambda row: row.assignment.round),
+        Shown("状态", lambda row: row.get_status_display()),
+        Shown("反馈日期", lambda row: row.delivered_on, "date"),
+        Shown("签收日期", lambda row: row.received_on, "date"),
+    )
     model, filterset_class, power = Feedback, filters.FeedbackFilter, "rectification.view_feedback"
     template_name, page_title = "rectification/feedback_list.html", "巡察反馈"
     related, ordering = _RELATED, ("-created_at",)

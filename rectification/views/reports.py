@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from inspection import wording
+from inspection.views.exports import Shown
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage, ListPage
 from rectification import filters, gates, workflow
@@ -26,6 +27,13 @@ _RELATED = ("assignment__unit", "assignment__team__round__office", "assignment__
 
 
 class ReportList(ListPage):
+    table = (
+        Shown("报告", lambda row: row),
+        Shown("巡察组", lambda row: row.assignment.team),
+        Shown("轮次", lambda row: row.assignment.round),
+        Shown("状态", lambda row: row.get_status_display()),
+        Shown("审定日期", lambda row: row.approved_on, "date"),
+    )
     model, filterset_class, power = Report, filters.ReportFilter, "rectification.view_report"
     template_name, page_title = "rectification/report_list.html", "巡察报告"
     related, ordering = _RELATED, ("-created_at",)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from inspection import access
 from inspection.views.forms import FormView, StepView
 from rounds.actions import appraisals as actions
+from rounds.filters import people as people_filters
 from rounds.forms.appraisals import (
     AppraisalForm,
     DocumentForm,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 
 class SecondmentList(Register):
+    filterset_class = people_filters.SecondmentFilter
     model, power, page_title = Secondment, "rounds.view_secondment", "借调"
     heads = ("姓名", "原单位", "轮次", "拟任席位", "借调期限")
     related = ("person", "home_unit", "round__office")
@@ -97,6 +99,7 @@ class SecondmentReturn(StepView):
 
 
 class AppraisalList(Register):
+    filterset_class = people_filters.AppraisalFilter
     model, power, page_title = Appraisal, "rounds.view_appraisal", "干部鉴定"
     heads = ("姓名", "原单位", "轮次、组别", "等次", "送达")
     related = ("membership__person", "membership__team__round__office", "home_unit", "grade")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inspection import codes, deadlines, wording
 from inspection.models import Paper, PaperStatus, link_of
+from inspection.views.exports import Shown
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import ListPage
 from rounds import filters, gates, workflow
@@ -31,6 +32,15 @@ if TYPE_CHECKING:
 
 
 class AssignmentList(ListPage):
+    table = (
+        Shown("被巡察单位", lambda row: row.unit.short_name),
+        Shown("轮次", lambda row: row.round),
+        Shown("巡察组", lambda row: row.team),
+        Shown("巡察类型", lambda row: row.kind_words),
+        Shown("进驻", lambda row: row.stationing_begins, "date"),
+        Shown("撤离", lambda row: row.stationing_ends, "date"),
+        Shown("状态", lambda row: row.get_status_display()),
+    )
     model, filterset_class = Assignment, filters.AssignmentFilter
     power = "rounds.view_assignment"
     template_name, page_title = "rounds/assignment_list.html", "巡察任务"

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views import View
 
 from inspection import forms_once
+from inspection.imports_exports.writing import Column
 from inspection.views.forms import FormView
 from inspection.views.pages import DetailPage, ListPage
 
@@ -133,6 +134,13 @@ class Register(ListPage):
     def address(self, record: Any) -> str:
         """The record's own page; none when it has none."""
         return reverse(f"{record._meta.app_label}:{record.noun}", args=[record.pk])
+
+    def export_columns(self) -> list[Column]:
+        """The heads and where each stands."""
+        return [Column(str(at), head) for at, head in enumerate((*self.heads, "状态"))]
+
+    def export_line(self, row: Any) -> list[Any]:
+        return [*self.cells(row), self.badge(row)[0]]
 
     def badge(self, record: Any) -> tuple[str, str]:
         """Where it stands, in words, with a tone."""

@@ -13,6 +13,7 @@ from inspection.models import Office
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import own_office
 from rounds.actions import conduct as actions
+from rounds.filters import people as people_filters
 from rounds.forms.conduct import ComplaintForm, ConductForm, OutcomeForm, PayForm, SelfCheckForm
 from rounds.models import Complaint, ConductRecord, Membership
 from rounds.views.bases import Adding, Page, Register, facts
@@ -37,6 +38,7 @@ class OwnMembership:
 class ConductList(Register):
     """What this user may see: his own, his team's as its leader, the office's; the office and the group see all."""
 
+    filterset_class = people_filters.ConductRecordFilter
     model, page_title, related = ConductRecord, "廉洁纪律登记", RELATED
     heads = ("事项", "种类", "日期", "登记人", "组别", "处理", "应缴")
     empty_title, empty_text = "没有登记", "打探说情、礼金礼品、宴请邀请、就餐用车由组员本人随时如实登记。"
@@ -134,6 +136,7 @@ class SelfCheckAdd(OwnMembership, Adding):
 
 
 class ComplaintList(Register):
+    filterset_class = people_filters.ComplaintFilter
     model, power, page_title = Complaint, "rounds.view_complaint", "对巡察干部的反映"
     heads = ("反映", "来源", "违纪类别", "涉及巡察组")
     related = ("category", "team__round__office")

@@ -15,10 +15,12 @@ from django.urls import reverse
 from inspection import access, vault
 from inspection.models import Release, link_of
 from inspection.vault import VaultClosed, releases
+from inspection.views.exports import Shown
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage, ListPage
 from inspection.workflow import Refused
 from rounds.actions import disclosures as actions
+from rounds.filters.supervision import DisclosureFilter
 from rounds.forms import liaison as forms
 from rounds.models import Assignment, Disclosure
 from rounds.views.bases import Adding
@@ -33,6 +35,15 @@ PARTS = (("name", "姓名"), ("post", "职务"), ("phone", "联系电话"))
 
 
 class DisclosureList(ListPage):
+    filterset_class = DisclosureFilter
+    table = (
+        Shown("回执号", lambda row: row.number),
+        Shown("被巡察单位", lambda row: row.assignment.unit.short_name),
+        Shown("内容", lambda row: row.get_kind_display()),
+        Shown("接收日期", lambda row: row.received_on, "date"),
+        Shown("处置", lambda row: row.disposal or ""),
+        Shown("状态", lambda row: row.get_status_display()),
+    )
     model = Disclosure
     template_name, page_title = "rounds/disclosure_list.html", "主动说明"
     related = RELATED

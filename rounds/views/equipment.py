@@ -12,6 +12,7 @@ from inspection.models import Office
 from inspection.views.forms import FormView
 from inspection.views.pages import own_office
 from rounds.actions import equipment as actions
+from rounds.filters import people as people_filters
 from rounds.forms.equipment import EquipmentForm, IssueForm, ReadinessForm, ReturnForm
 from rounds.models import Equipment, Round
 from rounds.views.bases import Adding, Page, Register, facts
@@ -25,6 +26,7 @@ MANAGE = "rounds.manage_equipment"
 class EquipmentList(Register):
     """The office's things; a member sees what he has in hand."""
 
+    filterset_class = people_filters.EquipmentFilter
     model, page_title, related = Equipment, "设备载体", ("kind",)
     heads = ("名称、编号", "类别", "涉密载体", "在谁手中", "领用日期")
     ordering = ("number",)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from inspection import attachments
+from inspection.views.exports import Shown
 from inspection.views.files import Upload
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import ListPage
@@ -37,6 +38,17 @@ def visible_evidence(finding: Finding, user: Any) -> QuerySet[Any]:
 
 
 class FindingList(ListPage):
+    table = (
+        Shown("编号", lambda row: row.number),
+        Shown("问题", lambda row: row.title, width=40),
+        Shown("类别", lambda row: row.category or ""),
+        Shown("被巡察单位", lambda row: row.assignment.unit.short_name),
+        Shown("巡察组", lambda row: row.assignment.team),
+        Shown(
+            "底稿", lambda row: row.working_paper.get_status_display() if hasattr(row, "working_paper") else "未起草"
+        ),
+        Shown("状态", lambda row: row.get_status_display()),
+    )
     model, filterset_class = Finding, filters.FindingFilter
     power = "rounds.view_finding"
     template_name, page_title = "rounds/finding_list.html", "问题底稿"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from inspection import access
 from inspection.views.forms import StepView
 from rounds.actions import leave as actions
+from rounds.filters import people as people_filters
 from rounds.forms.appraisals import OnForm
 from rounds.forms.leave import ApproveForm, LeaveForm, RefuseForm
 from rounds.models import MemberLeave, Membership
@@ -25,6 +26,7 @@ RELATED = ("membership__person", "membership__team__round__office")
 
 
 class LeaveList(Register):
+    filterset_class = people_filters.MemberLeaveFilter
     model, page_title, related = MemberLeave, "组员请假", RELATED
     heads = ("姓名", "组别", "起止", "事由", "去向、电话")
     empty_title, empty_text = "没有请假", "组员离岗须事先请假：组员由组长批准，组长由巡察办批准，返回后销假。"

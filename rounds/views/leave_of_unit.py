@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspection import access
+from inspection.views.exports import Shown
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage, ListPage
 from rounds import filters
@@ -26,6 +27,17 @@ RELATED = ("assignment__unit", "assignment__team__round__office", "group")
 class LeaveList(ListPage):
     """Leave of the units under inspection; above it, who is away now and who should be back (R-171)."""
 
+    table = (
+        Shown("请假人", lambda row: row.name),
+        Shown("单位", lambda row: row.assignment.unit.short_name),
+        Shown("职务", lambda row: row.post),
+        Shown("类型", lambda row: row.get_kind_display()),
+        Shown("事由", lambda row: row.reason, width=40),
+        Shown("去向", lambda row: row.destination),
+        Shown("离开", lambda row: row.leaves_on, "date"),
+        Shown("返回", lambda row: row.returns_on, "date"),
+        Shown("状态", lambda row: row.get_status_display()),
+    )
     model, filterset_class, power = UnitLeave, filters.UnitLeaveFilter, "rounds.view_leave"
     template_name, page_title = "rounds/unit_leave_list.html", "被巡察单位请假"
     related = RELATED

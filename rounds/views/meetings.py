@@ -15,6 +15,7 @@ from inspection.views.files import Upload
 from inspection.views.forms import FormView
 from inspection.views.pages import ListPage
 from rounds.actions import meetings as actions
+from rounds.filters.supervision import UnitMeetingFilter
 from rounds.forms.fieldwork import AbsenteeForm, InformForm, MeetingForm
 from rounds.models import WITH_UNIT, Absentee, Assignment, Meeting
 from rounds.views.bases import Adding, Page
@@ -145,14 +146,18 @@ class OnUnitSide:
 
 
 class UnitMeetingList(OnUnitSide, ListPage):
+    filterset_class = UnitMeetingFilter
     model, template_name, page_title = Meeting, "rounds/unit_meeting_list.html", "会议和缺席告知"
     related = ("assignment__unit",)
     empty_title, empty_text = "没有会议", "巡察组安排会议后在此显示。"
 
+    def get_queryset(self) -> Any:
+        return super().get_queryset().prefetch_related("absentees")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         for each in context["object_list"]:
-            each.waiting = [one.name for one in each.absentees.filter(informed_on=None)]
+            each.waiting = [one.name for one in each.absentees.all() if one.informed_on is None]
         return context
 
 

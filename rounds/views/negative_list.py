@@ -10,6 +10,7 @@ from django.views import View
 
 from inspection import access
 from inspection.models import Office
+from inspection.views.exports import Shown
 from inspection.views.files import CheckedPower
 from inspection.views.forms import FormView
 from inspection.views.pages import ListPage
@@ -29,6 +30,15 @@ KEEP = "rounds.keep_negative_list"
 class NegativeList(ListPage):
     """The library: common items and the office's own."""
 
+    table = (
+        Shown("编号", lambda row: row.number),
+        Shown("维度", lambda row: row.dimension),
+        Shown("主题", lambda row: row.topic),
+        Shown("情形", lambda row: row.text, width=60),
+        Shown("法规", lambda row: row.regulation),
+        Shown("条款", lambda row: row.clause),
+        Shown("启用", lambda row: "是" if row.active else "否"),
+    )
     model, filterset_class, power = NegativeItem, filters.NegativeItemFilter, "rounds.view_preparation"
     template_name, page_title = "rounds/negative_list.html", "负面清单"
     related = ("office",)

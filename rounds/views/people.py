@@ -12,10 +12,12 @@ from django.views.generic import TemplateView
 
 from inspection import access
 from inspection.models import Office, Person
+from inspection.views.exports import Shown
 from inspection.views.forms import FormView
 from inspection.views.pages import ListPage, Scoped, own_office
 from rounds import filters, rosters
 from rounds.actions import talent as actions
+from rounds.filters import people as people_filters
 from rounds.forms.fields import ReasonForm
 from rounds.forms.people import ServiceNoteForm, TalentForm
 from rounds.models import Membership, Pool, ServiceNote, Talent
@@ -28,6 +30,19 @@ if TYPE_CHECKING:
 class PeopleList(ListPage):
     """Everybody who sits or sat on a team, or stands in a pool, of the user's offices."""
 
+    table = (
+        Shown("姓名", lambda row: row.name),
+        Shown("出生年月", lambda row: row.birth_month, "date"),
+        Shown("职级", lambda row: row.rank),
+        Shown("现任职务", lambda row: "；".join(str(each) for each in row.posts.all() if not each.ends), width=40),
+        Shown("专业特长", lambda row: "、".join(row.specialties)),
+        Shown("库别", lambda row: "、".join(each.get_pool_display() for each in row.pools)),
+        Shown(
+            "参加轮次",
+            lambda row: "；".join(f"{each.team.round}{each.team}{each.get_seat_display()}" for each in row.seats),
+            width=40,
+        ),
+    )
     model, filterset_class, power = Person, filters.PeopleFilter, "rounds.view_people"
     template_name, page_title = "rounds/people_list.html", "巡察人员"
     empty_text = "编入巡察组或入库的人员在此显示。"
@@ -172,6 +187,7 @@ class TalentResume(OfTalent):
 
 
 class ServiceNoteList(Register):
+    filterset_class = people_filters.ServiceNoteFilter
     model, power, page_title = ServiceNote, "rounds.view_people", "提拔使用和评价"
     heads = ("姓名", "类别", "日期", "内容", "层级")
     related = ("person",)

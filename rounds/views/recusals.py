@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from inspection import access, duties
 from inspection.models import Recusal, RecusalStatus
+from inspection.views.exports import Shown
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage, ListPage
 from rounds.actions import recusals
+from rounds.filters import people as people_filters
 from rounds.forms.fields import ReasonForm
 from rounds.forms.people import DeclareForm, OpinionForm, RecusalForm
 from rounds.workflow import recusals as steps
@@ -23,6 +25,15 @@ RECORD = "rounds.record_recusal"
 
 
 class RecusalList(ListPage):
+    table = (
+        Shown("人员", lambda row: row.person),
+        Shown("回避单位", lambda row: row.unit),
+        Shown("种类", lambda row: row.get_kind_display()),
+        Shown("情形", lambda row: row.reason, width=40),
+        Shown("起始", lambda row: row.begins, "date"),
+        Shown("状态", lambda row: row.get_status_display()),
+    )
+    filterset_class = people_filters.RecusalFilter
     model, template_name, page_title = Recusal, "rounds/recusal_list.html", "回避"
     related = ("person", "unit", "created_by__person")
     ordering = ("revoked_at", "-created_at")

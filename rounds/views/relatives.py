@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from inspection import access
 from inspection.models import Relative
+from inspection.views.exports import Shown
 from inspection.views.forms import FormView
 from inspection.views.pages import DetailPage, ListPage
 from rounds.actions import recusals, relatives
+from rounds.filters import people as people_filters
 from rounds.forms.fields import ReasonForm
 from rounds.forms.people import RelativeForm
 
@@ -19,6 +22,15 @@ if TYPE_CHECKING:
 
 
 class RelativeList(ListPage):
+    table = (
+        Shown("申报人", lambda row: row.person),
+        Shown("亲属熟人", lambda row: row.name),
+        Shown("关系", lambda row: row.get_relation_display()),
+        Shown("所在单位", lambda row: row.unit),
+        Shown("职务", lambda row: row.post),
+        Shown("申报日期", lambda row: timezone.localtime(row.created_at).date(), "date"),
+    )
+    filterset_class = people_filters.RelativeFilter
     model, template_name, page_title = Relative, "rounds/relative_list.html", "亲属熟人申报"
     related = ("person", "unit", "recusal")
     ordering = ("-created_at",)

@@ -13,12 +13,14 @@ from django.utils import timezone
 from inspection import access, correspondence
 from inspection.models import CorrespondenceStatus as Status
 from inspection.models import PaperStatus
+from inspection.views.exports import Shown
 from inspection.views.files import Upload
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage, ListPage
 from rounds import filters
 from rounds.actions import findings
 from rounds.actions import requests as actions
+from rounds.filters.supervision import ReceivedRequestFilter
 from rounds.forms import requests as forms
 from rounds.forms.fields import ReasonForm
 from rounds.gates.requests import items_are_accounted_for
@@ -40,6 +42,15 @@ VIEW, ANSWER = "rounds.view_request", "rounds.answer_request"
 class RequestList(ListPage):
     """All requests of my offices and assignments."""
 
+    table = (
+        Shown("编号", lambda row: row.number),
+        Shown("种类", lambda row: row.kind_label),
+        Shown("事由", lambda row: row.title, width=40),
+        Shown("巡察任务", lambda row: row.assignment),
+        Shown("收件单位", lambda row: row.to_unit.short_name),
+        Shown("办理期限", lambda row: row.due_on, "date"),
+        Shown("状态", lambda row: row.get_status_display()),
+    )
     model, filterset_class, power = Request, filters.RequestFilter, VIEW
     template_name, page_title = "rounds/request_list.html", "函询、调阅和通知"
     related = ("to_unit", "assignment__unit", "assignment__team__round")
@@ -53,6 +64,16 @@ class RequestList(ListPage):
 class ReceivedRequestList(ListPage):
     """What was asked of my department: its own desk."""
 
+    filterset_class = ReceivedRequestFilter
+    table = (
+        Shown("编号", lambda row: row.number),
+        Shown("种类", lambda row: row.kind_label),
+        Shown("事由", lambda row: row.title, width=40),
+        Shown("收件单位", lambda row: row.to_unit.short_name),
+        Shown("发出日期", lambda row: row.sent_on, "date"),
+        Shown("办理期限", lambda row: row.due_on, "date"),
+        Shown("状态", lambda row: row.get_status_display()),
+    )
     model, power = Request, ANSWER
     template_name, page_title = "rounds/received_request_list.html", "函询、商请"
     related = ("to_unit",)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from inspection import access, wording
 from inspection.models import Office
+from inspection.views.exports import Shown
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import ListPage, own_office
 from rounds import filters, gates, workflow
@@ -27,6 +28,15 @@ if TYPE_CHECKING:
 class RoundList(ListPage):
     """Rounds, the newest first."""
 
+    table = (
+        Shown("轮次", lambda row: row),
+        Shown("年度", lambda row: row.year, "integer"),
+        Shown("巡察组", lambda row: row.team_count, "integer"),
+        Shown("单位", lambda row: row.units, "integer"),
+        Shown("起", lambda row: row.begins, "date"),
+        Shown("止", lambda row: row.ends, "date"),
+        Shown("状态", lambda row: row.get_status_display()),
+    )
     model, filterset_class = Round, filters.RoundFilter
     power = "rounds.view_round"
     template_name = "rounds/round_list.html"

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from inspection import access
+from inspection.imports_exports.writing import Column
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import ListPage
 from rounds.actions import supervision as actions
+from rounds.filters import supervision as filters
 from rounds.forms import supervision as forms
 from rounds.models import Assignment, Coordination, NonCooperation, OpinionReport, Round, RovingCheck, RovingDraw
 from rounds.views.bases import Adding, Page
@@ -41,6 +43,12 @@ class Ledger(ListPage):
     def cells(self, row: Any) -> tuple[Any, ...]:
         raise NotImplementedError
 
+    def export_columns(self) -> list[Column]:
+        return [Column(str(at), head) for at, head in enumerate(self.heads)]
+
+    def export_line(self, row: Any) -> list[Any]:
+        return [row, *self.cells(row)]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         namespace = self.namespace or "rounds"
@@ -66,6 +74,7 @@ class Case(Page):
 
 
 class CoordinationList(Ledger):
+    filterset_class = filters.CoordinationFilter
     model, page_title, empty_title = Coordination, "协调事项", "没有协调事项"
     ordering = ("status", "due_on", "pk")
     heads = ("困难和问题", "巡察任务", "责任人", "期限", "状态")
@@ -117,6 +126,7 @@ class CoordinationClose(StepView):
 
 
 class DrawList(Ledger):
+    filterset_class = filters.DrawFilter
     model, page_title, power, empty_title = RovingDraw, "巡回督查", "rounds.draw_check", "还没有抽签"
     empty_text = "在轮次页发起抽签。"
     related = ("round__office",)
@@ -165,6 +175,7 @@ class CheckReport(StepView):
 
 
 class NonCooperationList(Ledger):
+    filterset_class = filters.NonCooperationFilter
     model, page_title, empty_title = NonCooperation, "不配合行为", "没有不配合行为记录"
     related = (*ON_CASE, "kind", "handed_to")
     ordering = ("-occurred_on", "-created_at", "pk")
@@ -204,6 +215,7 @@ class NonCooperationHandOver(StepView):
 
 
 class OpinionList(Ledger):
+    filterset_class = filters.OpinionFilter
     model, page_title, empty_title = OpinionReport, "舆情报告", "没有舆情报告"
     ordering = ("-occurred_on", "-created_at", "pk")
     heads = ("舆情", "巡察任务", "来源", "责任领导", "状态")

@@ -10,6 +10,7 @@ from inspection import access
 from inspection.views.files import Upload
 from inspection.views.forms import FormView
 from rounds.actions import training as actions
+from rounds.filters import people as people_filters
 from rounds.forms.training import AttendanceForm, CourseForm
 from rounds.models import Course, Presence, Round
 from rounds.views.bases import Adding, Page, Register, facts
@@ -23,6 +24,7 @@ MANAGE = "rounds.manage_training"
 class CourseList(Register):
     """Everybody sees what concerns him: the office its courses, a lecturer his own, a member those he attends."""
 
+    filterset_class = people_filters.CourseFilter
     model, page_title = Course, "巡前培训"
     heads = ("课程", "轮次", "日期", "形式", "授课人", "到课")
     related = ("round__office", "form", "lecturer")

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from inspection.models import Unit, User
-from inspection.views.tables import TablePage
+from inspection.views.pages import ListPage
 from rectification.actions import exports
 from tests.floor import formulas
 from tests.roof import world
@@ -23,7 +23,7 @@ def tables(resolver: Any = None, space: str = "") -> set[str]:
             found |= tables(each, f"{space}{each.namespace}:" if each.namespace else space)
         elif isinstance(each, URLPattern):
             view = getattr(each.callback, "view_class", None)
-            if view is not None and issubclass(view, TablePage):
+            if view is not None and issubclass(view, ListPage) and view().exports:
                 found.add(f"{space}{each.name}")
     return found
 
