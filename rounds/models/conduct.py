@@ -113,7 +113,11 @@ class SelfCheck(Keyed):
 
 
 class Complaint(Record):
-    """A complaint about inspectors: taken by the office, not there for whom it concerns and his team (R-039)."""
+    """A complaint about inspectors: taken by the office, not there for whom it concerns and his team (R-039).
+
+    What somebody says, about a team or people; checked and answered. Where it proves true of a person, what follows for him
+    is a ``ConductCase``.
+    """
 
     noun = "complaint"
 

@@ -69,7 +69,10 @@ class Reading(Keyed):
 
 
 class Guidance(Record):
-    """Help given to a team or member, or criticism of 不敢查、不愿查、不想查 (R-031)."""
+    """Help given to a team or member, or criticism of 不敢查、不愿查、不想查 (R-031).
+
+    Belongs to a team and the work of a round. What stays with a person beyond it is a ``ServiceNote``.
+    """
 
     noun = "guidance"
 
@@ -172,7 +175,10 @@ class Publicity(Record):
 
 
 class ConductCase(Record):
-    """A case on an inspector: where it came from, what the check found, what it means for his place in the pool (R-355, R-356)."""
+    """A case on an inspector: where it came from, what the check found, what it means for his place in the pool (R-355, R-356).
+
+    One person and one kind of violation, settled by another than who opened it. A ``Complaint`` is only what was said.
+    """
 
     noun = "conduct_case"
 

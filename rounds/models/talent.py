@@ -66,7 +66,10 @@ class NoteKind(models.TextChoices):
 
 
 class ServiceNote(Record):
-    """What followed from service as an inspector: promotion or award; guidance or criticism by the office (R-031, R-035)."""
+    """What followed from service as an inspector: promotion or award; guidance or criticism by the office (R-031, R-035).
+
+    Belongs to a person and his place in the pools, whatever the round. Of a team's work in a round it is ``Guidance``.
+    """
 
     noun = "service_note"
 
