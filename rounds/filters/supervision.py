@@ -9,7 +9,16 @@ from django.utils import timezone
 from inspection.models import CorrespondenceStatus
 from rounds.filters import RequestFilter, list_of, my_assignments, my_rounds
 from rounds.filters.people import choices_of, name_of
-from rounds.models import Coordination, Disclosure, Meeting, NonCooperation, OpinionReport, Request, RovingDraw
+from rounds.models import (
+    WITH_UNIT,
+    Coordination,
+    Disclosure,
+    Meeting,
+    NonCooperation,
+    OpinionReport,
+    Request,
+    RovingDraw,
+)
 
 
 class CoordinationFilter(django_filters.FilterSet):
@@ -67,7 +76,9 @@ class DisclosureFilter(django_filters.FilterSet):
 
 
 class UnitMeetingFilter(django_filters.FilterSet):
-    kind = django_filters.ChoiceFilter(label="会议", choices=choices_of(Meeting, "kind"))
+    """Only meetings held with the unit are named: it does not learn what else a team meets for."""
+
+    kind = django_filters.ChoiceFilter(label="会议", choices=[(each.value, each.label) for each in WITH_UNIT])
     since = django_filters.DateFilter(label="日期起", field_name="held_on", lookup_expr="gte")
 
     class Meta:

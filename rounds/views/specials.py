@@ -40,6 +40,7 @@ class CommonProblemList(TablePage):
 
     model, power, filterset_class = CommonProblem, "rounds.view_plan", filters.CommonProblemFilter
     template_name, page_title, related = "rounds/common_problem_list.html", "共性问题", ("category",)
+    ordering = ("-created_at", "pk")
     add_route, add_label, add_power = "rounds:common_problem_add", "归集", actions.KEEP
     empty_text = "把各单位同类问题归集起来，研究开展专项巡察或专项检查。"
     table = (
