@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from petitions import gates
 from rounds import wrap_up
 
 
@@ -21,7 +22,17 @@ def boxes_are_down(assignment: Any) -> list[str]:
     return [f"还有{count}个意见箱未撤除"] if count else []
 
 
+def leads_are_clear(assignment: Any) -> list[str]:
+    """线索梳理不清不放过: each lead has what it needs before the handover (R-085); one already submitted has."""
+    found = []
+    for lead in assignment.leads.filter(status__in=("registered", "reviewed"), about_team=False).order_by("number"):
+        if lacks := [*gates.lead_is_complete(lead), *gates.next_action_named(lead)]:
+            found.append(f"线索梳理不清不放过：{lead.number}{'、'.join(lacks)}")
+    return found
+
+
+wrap_up.item("leads", "线索梳理", leads_are_clear, "rounds:assignment")
 wrap_up.item("petitions", "信访件甄别", petitions_are_sorted, "petitions:channel_list")
 wrap_up.item("boxes", "意见箱撤除", boxes_are_down, "petitions:channel_list")
 wrap_up.matter("petitions", "信访件", lambda assignment: assignment.petitions.filter(about_team=False).count())
-wrap_up.matter("leads", "问题线索", lambda assignment: assignment.leads.count())
+wrap_up.matter("leads", "问题线索", lambda assignment: assignment.leads.count(), leads_are_clear)

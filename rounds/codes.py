@@ -218,6 +218,12 @@ SIX_LIMITS: Rows = [
     ("work", "不干预被巡察单位的正常工作"), ("review", "不履行执纪审查职责"), ("deposit", "不直接到金融机构查询存款"),
     ("money", "不直接收缴违纪款物"), ("detain", "不滞留谈话对象"), ("confront", "不与涉嫌严重违纪人员正面交锋"),
 ]  # fmt: skip
+# what no step of an inspection may consist in; the office may add to it.
+BEYOND_POWERS: Rows = [
+    ("filing", "立案"), ("review", "审查调查"), ("detention", "留置"), ("questioning", "讯问"), ("search", "搜查"), ("sealing", "查封"),
+    ("seizure", "扣押"), ("freezing", "冻结"), ("deposits", "查询存款"), ("money", "收缴违纪款"), ("surveillance", "技术调查"),
+    ("sanction", "给予处分"),
+]  # fmt: skip
 PUBLICATION: Rows = [
     ("secret", "不涉及工作秘密"), ("review", "不影响正在进行的执纪审查工作"), ("leads", "不泄露问题线索"),
     ("hype", "防止引发负面炒作"), ("petition", "防止引发群体性上访"),
@@ -269,6 +275,7 @@ LISTS: tuple[tuple[str, str, Rows, str], ...] = (
     ("rules.four_never", "四个决不允许", FOUR_NEVER, "R-339–R-341"),
     ("rules.five_never", "五个决不允许", FIVE_NEVER, "R-344"),
     ("rules.six_limits", "六个不能做", SIX_LIMITS, "R-345–R-351"),
+    ("beyond_powers", "巡察程序不得采取的措施", BEYOND_POWERS, "R-358"),
     ("rules.publication", "三不两防", PUBLICATION, "R-352、R-353"),
     ("rules.ten_ten", "十严禁十不准", BY_THE_OFFICE, "R-342"),
     ("rules.six_strict", "六严格", BY_THE_OFFICE, "R-343"),

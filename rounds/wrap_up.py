@@ -21,11 +21,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Matter:
-    """A kind of record handed over to the office at the end: ``count(assignment)`` says how many there are."""
+    """A kind of record handed over to the office at the end: ``count(assignment)`` says how many there are,
+    ``check(assignment)`` why they cannot go yet."""
 
     code: str
     label: str
     count: Callable[[Any], int]
+    check: Callable[[Any], list[str]] = lambda assignment: []
 
 
 _ITEMS: dict[str, Item] = {}
@@ -38,9 +40,11 @@ def item(code: str, label: str, check: Callable[[Any], list[str]], route: str = 
     return _ITEMS[code]
 
 
-def matter(code: str, label: str, count: Callable[[Any], int]) -> Matter:
+def matter(
+    code: str, label: str, count: Callable[[Any], int], check: Callable[[Any], list[str]] = lambda assignment: []
+) -> Matter:
     """Declare a kind of record that is handed over: petitions, leads, findings (三类移交)."""
-    _MATTERS[code] = Matter(code, label, count)
+    _MATTERS[code] = Matter(code, label, count, check)
     return _MATTERS[code]
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inspection import access, attachments, audit, deadlines
 from inspection.workflow import Refused
+from rounds import gates
 from rounds.actions.editing import allow, edit, locked
 from rounds.deadlines import INFORM_ABSENTEES, MIDTERM
 from rounds.models import Absentee, Assignment, Meeting, MeetingKind
@@ -26,6 +27,7 @@ attachments.rule("rounds.meeting", "material", power="rounds.record_meeting")
 def record_meeting(assignment: Assignment, *, by: User, kind: str, held_on: date, **fields: Any) -> Meeting:
     """Plan or record a meeting on an assignment."""
     allow(by, "rounds.record_meeting", assignment)
+    _notice_is_delivered(assignment, kind, held_on)
     made = Meeting.objects.create(assignment=assignment, kind=kind, held_on=held_on, created_by=by, **fields)
     audit.record(made, "register", by=by, label="登记", kind=kind)
     if kind == MeetingKind.MIDTERM:
@@ -33,8 +35,16 @@ def record_meeting(assignment: Assignment, *, by: User, kind: str, held_on: date
     return made
 
 
+def _notice_is_delivered(assignment: Assignment, kind: str, held_on: date) -> None:
+    """At the 见面会 the notice of the inspection is handed over, so it has been issued by then (R-090)."""
+    if kind == MeetingKind.INTRODUCTION and held_on <= timezone.localdate() and gates.notice_is_issued(assignment):
+        raise Refused("见面会须送达巡察通知：动员会通知尚未印发。")
+
+
 @transaction.atomic
 def edit_meeting(meeting: Meeting, *, by: User, **changes: Any) -> Meeting:
+    kind, held_on = changes.get("kind", meeting.kind), changes.get("held_on", meeting.held_on)
+    _notice_is_delivered(meeting.assignment, kind, held_on)
     return edit(meeting, by=by, power="rounds.record_meeting", changes=changes)
 
 

@@ -149,6 +149,9 @@ def revise(procedure: Procedure, *, office: Office, by: User, title: str, steps:
     allow(by, "inspection.manage_codes", made)
     if not steps:
         raise Refused("程序至少有一个步骤。")
+    texts = [f"{each.get('name', '')} {each.get('guidance', '')}" for each in steps]
+    if reasons := gates.stays_within_powers(office, texts):
+        raise Refused("；".join(reasons))
     made.save()
     ProcedureStep.objects.bulk_create(
         ProcedureStep(procedure=made, position=at, **fields) for at, fields in enumerate(steps, 1)

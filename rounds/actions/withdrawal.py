@@ -37,7 +37,10 @@ def hand_over(
     if handed_on > timezone.localdate():
         raise Refused("移交日期不能晚于今天。")
     wanted = set(matters)
-    counts = {each.code: each.count(assignment) for each in wrap_up.matters() if each.code in wanted}
+    chosen = [each for each in wrap_up.matters() if each.code in wanted]
+    if reasons := [words for each in chosen for words in each.check(assignment)]:
+        raise Refused("；".join(reasons))
+    counts = {each.code: each.count(assignment) for each in chosen}
     if not counts:
         raise Refused("请选择移交的事项。")
     made = Handing.objects.create(

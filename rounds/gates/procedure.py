@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from inspection import audit
+from inspection import audit, codes
 from inspection.models import Paper, PaperStatus, link_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
 # Verbs on the trail that show a step done, by the fact they show.
@@ -71,6 +72,13 @@ def contents_are_concluded(assignment: Any) -> list[str]:
         return []
     left = [each.text for each in open_focuses(assignment)]
     return [f"内容不全不细不放过：{'、'.join(left)}既没有问题，也没有逐项结论"] if left else []
+
+
+def stays_within_powers(office: Any, texts: Iterable[str]) -> list[str]:
+    """No step of a procedure consists in what only a discipline organ may do (R-358); the office keeps the list."""
+    terms = list(codes.choices("beyond_powers", office).values_list("text", flat=True))
+    found = dict.fromkeys(term for text in texts for term in terms if term in text)
+    return [f"“{term}”不是巡察的方式方法，不能写入程序" for term in found]
 
 
 def is_not_done(node: Any) -> list[str]:

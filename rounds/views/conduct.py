@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection import access
+from inspection import access, codes
 from inspection.models import Office
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import own_office
@@ -132,7 +132,11 @@ class SelfCheckAdd(OwnMembership, Adding):
 
     def summary(self, record: Any) -> list[dict[str, Any]]:
         week = actions.monday(timezone.localdate())
-        return [{"label": "自查周", "value": f"{week:%Y年%-m月%-d日}起的一周"}]
+        never = codes.choices("rules.five_never", record.team.round.office).values_list("text", flat=True)
+        return [
+            {"label": "自查周", "value": f"{week:%Y年%-m月%-d日}起的一周"},
+            {"label": "五个决不允许", "value": "；".join(never), "wide": True},
+        ]
 
 
 class ComplaintList(Register):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils import timezone
 
+from inspection import deadlines
 from rounds import wrap_up
 from rounds.actions import withdrawal as actions
 from rounds.forms import withdrawal as forms
@@ -54,7 +55,7 @@ class WithdrawalPage(Page):
         return context | {
             "page_title": f"{task.unit.short_name}撤离准备", "left": left, "rows": rows, "unhanded": wrap_up.unhanded(task),
             "handings": handings, "stationed": task.status == AssignmentStatus.STATIONED, "may_hand": actions.HAND_OVER in held,
-            **self.shares(task),
+            **self.shares(task), "deadlines": deadlines.of(task).filter(met_at=None, cancelled_at=None),
         }  # fmt: skip
 
     def shares(self, task: Assignment) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from inspection import deadlines
 from inspection.models import Deadline, link_of
 from inspection.workflow import Refused
 from rounds import procedures
-from rounds.actions import assignments, authorisations, meetings
+from rounds.actions import assignments, authorisations, meetings, withdrawal
 from rounds.actions import procedure as actions
 from rounds.gates import procedure as gates
-from rounds.models import Assignment, MeetingKind, Node, Procedure
+from rounds.models import Assignment, Meeting, MeetingKind, Node, Procedure
 from rounds.procedures import SHIPPED
 from rounds.views.lamps import lamp, schedule
 from tests import make
@@ -39,7 +39,9 @@ def node(assignment: Assignment, name: str) -> Node:
 def walk(cast: Cast, assignment: Assignment) -> None:
     """Everything the procedure asks for before the team leaves, but the conclusions."""
     day = assignment.entered_on
-    for kind in (MeetingKind.INTRODUCTION, MeetingKind.MOBILISATION, MeetingKind.REPORTING):
+    # The cast's team never served a notice, without which the first meeting is not entered (R-090).
+    Meeting.objects.create(assignment=assignment, kind=MeetingKind.INTRODUCTION, held_on=day)
+    for kind in (MeetingKind.MOBILISATION, MeetingKind.REPORTING):
         meetings.record_meeting(assignment, by=cast.leader, kind=kind, held_on=day)
     for each in assignment.nodes.filter(step__before_withdrawal=True, step__fact=""):
         actions.complete_node(each, by=cast.leader, on=timezone.localdate(), evidence="按方案完成")
@@ -181,6 +183,9 @@ class TestNotLetPass:
         assert "全面从严治党不力" not in str(refusal.value)
         for focus in gates.open_focuses(laid):
             actions.conclude_focus(laid, by=cast.leader, focus=focus, outcome="none", note="查阅会议记录，未发现")
+        withdrawal.hand_over(
+            laid, by=cast.leader, matters=["findings"], received_by=cast.clerk, handed_on=timezone.localdate()
+        )
         assert assignments.withdraw(laid, by=cast.leader).status == "withdrawn"
 
     def test_without_a_procedure_nothing_is_asked(self, cast: Cast, stationed: Assignment) -> None:
