@@ -125,12 +125,17 @@ def ask_retirement(lead: Lead, *, by: User, reason: str, result_document: str) -
 
 @transaction.atomic
 def retire(lead: Lead, *, by: User, opinion: str = "") -> Lead:
-    """A second person reviews and retires the number; it is never given again (R-228)."""
+    """A second person reviews and retires the number; it is never given again (R-228); the leading group is told (R-173)."""
     if lead.retirement_asked_by_id == by.pk:
         raise Refused("销号须由申请人以外的另一人复核。")
     lead = move(lead, workflow.RETIRE, by=by, note={"opinion": opinion}, retired_by=by, retired_on=timezone.localdate())
     NumberEntry.objects.filter(pk=lead.number_entry_id).update(state=NumberState.RETIRED, note="线索已销号")
     deadlines.cancel(lead)
+    # What is closed is told to the leading group, so that nobody closes a case as a favour (R-173).
+    for head in access.holders("rounds.read_digest", lead):
+        reminders.notify(
+            head, f"问题线索{lead.number}已销号，理由和结果文书见线索台账。", url=reminders.address_of(lead, head)
+        )
     return lead
 
 

@@ -53,6 +53,8 @@ class LeadList(Mine, ListPage):
         Shown("接受部门", lambda row: row.receiver.short_name if row.receiver else ""),
         Shown("移交日期", lambda row: row.handed_on, "date"),
         Shown("状态", lambda row: row.get_status_display()),
+        Shown("销号日期", lambda row: row.retired_on, "date"),
+        Shown("销号理由", lambda row: row.retire_reason),
     )
     model = Lead
     power = "petitions.view_lead"
