@@ -77,10 +77,12 @@ class Button:
 
 @transaction.atomic
 def move(
-    record: Any, step: Step, *, by: User, version: int | None = None, note: dict[str, Any] | None = None, **changes: Any
-) -> Any:
+    record: Any, step: Step, *, by: User, version: int | None = None, note: dict[str, Any] | None = None,
+    unseen: bool = False, **changes: Any,
+) -> Any:  # fmt: skip
     """Change a status: lock, permission, status, version, gates, write, audit. Returns the record as it now is.
 
+    ``unseen``: of a fact that others who see the record must not notice; the version, which every form carries, stays.
     Raises PermissionDenied, WrongStatus, Stale, Refused.
     """
     record = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
@@ -95,7 +97,8 @@ def move(
     was = record.status
     if step.target is not None:
         changes["status"] = step.target
-    changes["version"] = record.version + 1
+    if not unseen:
+        changes["version"] = record.version + 1
     for name, value in changes.items():
         setattr(record, name, value)
     record.save(update_fields=list(changes))

@@ -243,6 +243,7 @@ class PostAdd(RegisterForm):
     power, form_class, page_title, submit_label, done = registers.PEOPLE, PostForm, "登记职务", "保存", "职务已登记。"
 
     def get_record(self) -> Any:
+        get_object_or_404(Person, pk=self.kwargs["pk"])
         return None
 
     def perform(self, record: Any, form: Any) -> Any:

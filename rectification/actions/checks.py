@@ -40,7 +40,7 @@ def check(
         raise Refused("请写明查账情况。")
     if day > timezone.localdate():
         raise Refused("查账日期不能晚于今天。")
-    account = move(account, CHECK, by=by, note={"internal": internal})
+    account = move(account, CHECK, by=by, note={"internal": internal}, unseen=internal)
     _refuse_own_unit(account, by, day)
     words = f"查账：{result.text}" if result else "查账"
     # A check of an earlier day is booked beside what has been booked since: it moves nothing.

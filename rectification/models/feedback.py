@@ -52,8 +52,12 @@ class Feedback(Record):
         return f"关于巡察{self.assignment.unit.party_name}的反馈意见"
 
     def accounts(self) -> Any:
-        """The accounts the report opened, handed over with it, in the order of their numbers."""
-        return self.assignment.accounts.filter(origin="report").order_by("number")
+        """The accounts the report opened, in the order of their numbers; once it is handed over, only those that were too.
+
+        What is reported later stays unknown to the unit until it is delivered, on the page and under the signatures.
+        """
+        opened = self.assignment.accounts.filter(origin="report").order_by("number")
+        return opened.exclude(delivered_on=None) if self.status in querysets.HANDED_OVER else opened
 
     def scope_unit_ids(self) -> tuple[Any, ...]:
         return (self.assignment.unit_id,)

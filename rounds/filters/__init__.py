@@ -329,20 +329,21 @@ class UnitLeaveFilter(django_filters.FilterSet):
 
 class NegativeItemFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="编号、情形、依据", method="search")
-    dimension = django_filters.ChoiceFilter(label="维度", choices=lambda: _dimensions())
+    dimension = django_filters.ChoiceFilter(label="维度", choices=())
     all = django_filters.BooleanFilter(label="含停用", method="with_old", widget=forms.CheckboxInput)
 
     class Meta:
         model = NegativeItem
         fields = ["dimension"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = NegativeItem.objects.for_user(self.request.user).filter(active=True)
+        found = mine.order_by("dimension").values_list("dimension", flat=True).distinct()
+        self.filters["dimension"].extra["choices"] = [(each, each) for each in found]
+
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(Q(number__icontains=value) | Q(text__icontains=value) | Q(regulation__icontains=value))
 
     def with_old(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return rows if value else rows.filter(active=True)
-
-
-def _dimensions() -> list[tuple[str, str]]:
-    found = NegativeItem.objects.filter(active=True).order_by("dimension").values_list("dimension", flat=True)
-    return [(each, each) for each in found.distinct()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from inspection import audit
@@ -52,6 +54,12 @@ def test_posts_are_ended_not_deleted(cast: Cast, log_in) -> None:
     assert "不能早于" in client.post(f"/people/posts/{post.pk}/", data).content.decode()
     client.post(f"/people/posts/{post.pk}/", data | {"ends": "2026-01-01"})
     assert str(Post.objects.get(pk=post.pk).ends) == "2026-01-01"
+
+
+def test_a_post_hangs_on_somebody(cast: Cast, log_in) -> None:
+    client = log_in(cast.clerk)
+    assert client.get(f"/people/{make.person('严明').pk}/posts/add/").status_code == 200
+    assert client.get(f"/people/{uuid4()}/posts/add/").status_code == 404
 
 
 @pytest.mark.parametrize(("who", "status"), [("head", 200), ("leader", 403), ("sysadmin", 403), ("liaison", 404)])

@@ -75,6 +75,16 @@ def test_an_unannounced_check_leaves_no_gap(cast: Cast, log_in: Any) -> None:
     assert stage.again(account).checked_on == timezone.localdate()
 
 
+def test_no_form_of_the_unit_counts_an_unannounced_check(cast: Cast) -> None:
+    """The version that every form carries stays, and what the unit is typing does not become stale."""
+    account = stage.rectifying(cast)
+    before = stage.again(account).version
+    checks.check(account, by=cast.clerk, finding="暗中查看", internal=True)
+    assert stage.again(account).version == before
+    checks.check(account, by=cast.clerk, finding="公开查看")
+    assert stage.again(account).version == before + 1
+
+
 def test_only_an_unannounced_check_lights_no_lamp(cast: Cast) -> None:
     account = stage.rectifying(cast)
     checks.check(account, by=cast.clerk, finding="暗中查看", internal=True)
@@ -214,7 +224,7 @@ def test_a_recusal_added_later_closes_the_account(cast: Cast) -> None:
     assert not Account.objects.for_user(cast.clerk).filter(pk=account.pk).exists()
 
 
-def test_the_units_plan_knows_nothing_of_an_account_under_way(cast: Cast, log_in: Any) -> None:
+def test_plan_and_feedback_know_nothing_of_an_account_under_way(cast: Cast, log_in: Any) -> None:
     """在途：报了账、还没有交账的问题，整改方案里也没有。"""
     stage.received(cast, 1)
     ledger.open_account_row(
@@ -223,6 +233,7 @@ def test_the_units_plan_knows_nothing_of_an_account_under_way(cast: Cast, log_in
     )  # fmt: skip
     plan = Plan.objects.get()
     assert [each.problem for each in plan.accounts()] == [Account.objects.exclude(delivered_on=None).get().problem]
-    page = log_in(cast.secretary).get(reverse("unit:plan", args=[plan.pk]))
-    assert page.status_code == 200
-    assert "尚在途中的问题" not in page.content.decode()
+    for address in (reverse("unit:plan", args=[plan.pk]), reverse("unit:feedback", args=[Feedback.objects.get().pk])):
+        page = log_in(cast.secretary).get(address)
+        assert page.status_code == 200
+        assert "尚在途中的问题" not in page.content.decode()

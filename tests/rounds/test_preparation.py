@@ -138,6 +138,15 @@ def test_an_item_without_a_clause_is_refused_by_the_database(lists: None) -> Non
         NegativeItem.objects.create(number="9-1", dimension="某", topic="", text="某", regulation="某条例", clause="")
 
 
+def test_the_filter_offers_no_dimension_of_another_offices_list(cast: Cast, lists: None, log_in: Any) -> None:
+    clause = {"text": "某", "regulation": "某条例", "clause": "第一条"}
+    for office, words in ((cast.office, "本县自列维度"), (make.office("江阳县委巡察办"), "邻县自列维度")):
+        NegativeItem.objects.create(office=office, number="9-1", dimension=words, **clause)
+    page = log_in(cast.clerk).get(reverse("rounds:negative_list")).content.decode()
+    assert "本县自列维度" in page
+    assert "邻县自列维度" not in page
+
+
 def sheet(rows: list[tuple[Any, ...]]) -> bytes:
     book = Workbook()
     book.active.append(("编号", "维度", "主题", "情形", "依据", "条款"))
