@@ -12,7 +12,7 @@ from nacl.public import PrivateKey
 
 from inspection import access, audit, roles
 from inspection.models import CustodianAppointment, CustodianKey, Office, SealedSecret, User
-from inspection.vault import boxes, secrets
+from inspection.vault import boxes, locks, secrets
 from inspection.vault.boxes import VaultClosed
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ def confirm(appointment: CustodianAppointment, *, by: User, assignment_id: Any =
 
     Raises VaultClosed: decided already, by the same person, about himself, or with secrets nobody else could open.
     """
+    locks.alone(appointment.office_id)
     appointment = _undecided(appointment, by)
     if appointment.retires is not None:
         retire(appointment.retires)
@@ -165,6 +166,7 @@ def held_alone(key: CustodianKey) -> int:
 
 def retire(key: CustodianKey) -> None:
     """Take a key out of use: its boxes and its wrapped half are destroyed, an old passphrase opens nothing any more."""
+    locks.alone(key.office_id)
     key = CustodianKey.objects.select_for_update().get(pk=key.pk)
     if alone := held_alone(key):
         raise VaultClosed(f"有{alone}件身份信息只有他能开启，请先由他补封给其他保管人。")
@@ -220,9 +222,12 @@ def change_passphrase(key: CustodianKey, *, by: User, passphrase: str, new: str)
 def rotate(key: CustodianKey, *, passphrase: str, new: str, by: User | None) -> tuple[CustodianKey, Copied]:
     """A new key pair in the place of an old one, everything sealed to it anew; all of it or nothing.
 
-    Boxes that no longer open stay with the old key, named in what is returned. Raises VaultClosed.
+    Petitions are registered all the while: they are sealed to the old key until, for the last moment alone, the vault is
+    taken and what came or changed in between is copied too. Boxes that no longer open stay with the old key, named in what
+    is returned. Raises VaultClosed.
     """
-    key = CustodianKey.objects.select_for_update().get(pk=key.pk)
+    # Not a lock that forbids new boxes to point at the key.
+    key = CustodianKey.objects.select_for_update(no_key=True).get(pk=key.pk)
     if key.user is None or key.retired_at is not None:
         raise VaultClosed("该密钥不在使用中。")
     private, fresh = boxes.unwrap(key, passphrase), PrivateKey.generate()
@@ -232,7 +237,11 @@ def rotate(key: CustodianKey, *, passphrase: str, new: str, by: User | None) -> 
         office=key.office, user=key.user, assignment_id=key.assignment_id, public_key=bytes(fresh.public_key),
         **boxes.wrap(fresh, new),
     )  # fmt: skip
-    done = secrets.copy(key, private, made, by=by)
+    done = secrets.copy(key, private, made, by=by, alone=False)
+    locks.alone(key.office_id)
+    secrets.drop_stale(key, made, done)
+    done = secrets.copy(key, private, made, by=by, done=done)
+    done.broken = list(dict.fromkeys(done.broken))
     broken = [each.pk for each in done.broken]
     key.secrets.exclude(object_id__in=broken).delete()
     if not broken:

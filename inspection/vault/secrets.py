@@ -22,7 +22,7 @@ from inspection.models import (
     User,
     link_of,
 )
-from inspection.vault import boxes
+from inspection.vault import boxes, locks
 from inspection.vault.boxes import VaultClosed
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def seal(record: Any, field: str, secret: Mapping[str, Any], *, by: User) -> int
     the office has no custodian: an identity is never stored in the open.
     """
     office_id, _ = _home(record)
+    locks.share(office_id)
     keys = keys_for(record)
     if not any(each.user_id and each.assignment_id is None for each in keys):
         raise VaultClosed("本机构尚未设立身份保管人，不能登记实名信息。请先由两名管理员设立。")
@@ -114,6 +115,7 @@ def destroy(record: Any, field: str, *, by: User) -> str:
     Nobody opens it again, custodians and escrow included. Raises VaultClosed without a secret, and while somebody has
     asked for it or may still look. For ``purge`` alone, which asks two people.
     """
+    locks.share(_home(record)[0])
     boxed = SealedSecret.objects.select_for_update(of=("self",)).filter(**link_of(record), field=field)
     hashes = sorted(hashlib.sha256(bytes(each.ciphertext)).hexdigest() for each in boxed)
     if not hashes:
@@ -189,10 +191,11 @@ def note_refusal(refusal: VaultClosed) -> None:
 
 @dataclass
 class Copied:
-    """What a copying did: boxes made, and the records whose old box could not be opened."""
+    """What a copying did: boxes made, the records whose old box could not be opened, keys of the boxes it read."""
 
     made: int = 0
     broken: list[Any] = field(default_factory=list)
+    read: set[Any] = field(default_factory=set)
 
 
 def lacking(source: CustodianKey, target: CustodianKey) -> Any:
@@ -206,25 +209,43 @@ def lacking(source: CustodianKey, target: CustodianKey) -> Any:
     return SealedSecret.objects.filter(~Exists(there), custodian=source)
 
 
-def copy(source: CustodianKey, private: PrivateKey, target: CustodianKey, *, by: User | None) -> Copied:
+def copy(
+    source: CustodianKey, private: PrivateKey, target: CustodianKey, *, by: User | None, done: Copied | None = None,
+    alone: bool = True,
+) -> Copied:  # fmt: skip
     """Seal to one key what another opens, in batches that each stand by themselves: broken off, it goes on where it was.
 
-    To a 专办员's key go only his assignment's secrets. A box that will not open is left out and named.
+    To a 专办员's key go only his assignment's secrets. A box that will not open is left out and named. Each batch has the
+    vault to itself, so that no secret is sealed anew or destroyed between its reading and its copy; with ``alone=False``
+    the caller compares afterwards (``drop_stale``).
     """
-    done, last = Copied(), None
+    done, last = done or Copied(), None
     while True:
         with transaction.atomic():
+            if alone:
+                locks.alone(target.office_id)
             found = lacking(source, target).order_by("pk")
             batch = list((found.filter(pk__gt=last) if last else found).prefetch_related("record")[:BATCH])
             if not batch:
                 return done
             last = batch[-1].pk
+            done.read.update(each.pk for each in batch)
             made = [row for each in batch if (row := _copied(each, private, target, done)) is not None]
             SealedSecret.objects.bulk_create(made, ignore_conflicts=True)
             done.made += len(made)
             for row in made:
                 audit.record(row.record, "reseal", by=by, label="补封身份信息", office_id=target.office_id, field=row.field,
                              key=target.pk, hashes=dict([_noted_as(row)]))  # fmt: skip
+
+
+def drop_stale(source: CustodianKey, target: CustodianKey, done: Copied) -> None:
+    """Take away copies of boxes that were replaced (更正) or destroyed since they were read; the caller has the vault alone."""
+    places = SealedSecret.objects.filter(custodian=source).values_list("content_type", "object_id", "field", "pk")
+    standing = {(kind, key, name) for kind, key, name, pk in places if pk in done.read}
+    copies = SealedSecret.objects.filter(custodian=target).values_list("content_type", "object_id", "field", "pk")
+    stale = [pk for kind, key, name, pk in copies if (kind, key, name) not in standing]
+    SealedSecret.objects.filter(pk__in=stale).delete()
+    done.made -= len(stale)
 
 
 def _copied(box: SealedSecret, private: PrivateKey, target: CustodianKey, done: Copied) -> SealedSecret | None:
