@@ -19,6 +19,36 @@ def demo_is_off(**_: Any) -> list[checks.CheckMessage]:
 
 
 @checks.register(checks.Tags.security, deploy=True)
+def pages_run_only_what_is_ours(**_: Any) -> list[checks.CheckMessage]:
+    """The content policy names this host alone: nothing inline, nothing evaluated, nothing from outside."""
+    directives: dict[str, Any] = (getattr(settings, "CONTENT_SECURITY_POLICY", None) or {}).get("DIRECTIVES", {})
+    missing = [name for name in ("default-src", "frame-ancestors", "base-uri", "form-action") if name not in directives]
+    allowed = {"'self'", "'none'", "data:"}
+    foreign = [name for name, values in directives.items() if not set(values or ()) <= allowed]
+    scripts = "data:" in [*directives.get("script-src", ()), *directives.get("default-src", ())]
+    if not missing and not foreign and not scripts:
+        return []
+    words = f"内容安全策略过宽：{'、'.join([*missing, *foreign] or ['script-src'])}。"
+    return [checks.Error(words, id="inspection.E004")]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def cookies_are_bound_to_this_host(**_: Any) -> list[checks.CheckMessage]:
+    """Both cookies carry the prefix that browsers tie to https and to one host, and scripts read neither."""
+    loose = [
+        name
+        for name in ("SESSION", "CSRF")
+        if not getattr(settings, f"{name}_COOKIE_NAME").startswith("__Host-")
+        or getattr(settings, f"{name}_COOKIE_DOMAIN")
+        or getattr(settings, f"{name}_COOKIE_PATH") != "/"
+        or not getattr(settings, f"{name}_COOKIE_HTTPONLY")
+        or getattr(settings, f"{name}_COOKIE_SAMESITE") not in ("Lax", "Strict")
+    ]
+    words = f"{'、'.join(loose)} 的 cookie 未限定在本机、本站。"
+    return [checks.Error(words, id="inspection.E005")] if loose else []
+
+
+@checks.register(checks.Tags.security, deploy=True)
 def administrators_have_a_second_factor(**_: Any) -> list[checks.CheckMessage]:
     """Recommends, and does no more: where phones are banned, tokens must be bought first."""
     from django.db import DatabaseError

@@ -211,6 +211,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 _https = env.bool("XUNZHANG_HTTPS", default=not (DEBUG or DEMO or TESTING))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+# A name that browsers accept only over https, for this very host and all of it: no neighbour can plant such a cookie.
+SESSION_COOKIE_NAME = "__Host-sessionid" if _https else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if _https else "csrftoken"
 SECURE_SSL_REDIRECT = _https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
