@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -68,6 +69,10 @@ DEFAULTS: dict[str, Any] = {
     "login.idle_minutes": 30,
     "login.reauthenticate_before_signing": False,
 }
+
+
+# Lists whose codes are days (yyyy-mm-dd); each app adds its own.
+DATED: set[str] = set()
 
 
 def setting(office: Office | Any, key: str) -> Any:
@@ -141,8 +146,10 @@ def new_version(
 
     What a row carried besides its text goes with its code. A code left out stays in the list, out of use, so that what
     names it is still understood. Raises ValueError for a code that stands there twice and for a parent that does not
-    stand above its row.
+    stand above its row, and in a dated list for a code that is no day.
     """
+    if old.key in DATED:
+        _refuse_without_day(rows)
     Office.objects.select_for_update().get(pk=office.pk)
     newest = CodeList.objects.filter(key=old.key, office=office).order_by("-version").first()
     version = (newest.version if newest else old.version) + 1
@@ -158,6 +165,14 @@ def new_version(
     )
     audit.record(office, "new_code_list", by=by, label="修订清单", office_id=office.pk, key=old.key, version=version)
     return made
+
+
+def _refuse_without_day(rows: Iterable[tuple[str, ...]]) -> None:
+    for value, text, *_ in rows:
+        try:
+            date.fromisoformat(value)
+        except ValueError as wrong:
+            raise ValueError(f"“{text}”的代码须是日期，如2012-12-04。") from wrong
 
 
 def _fill(made: CodeList, rows: Iterable[tuple[str, ...]], data: dict[str, Any]) -> None:

@@ -30,6 +30,10 @@ ACKNOWLEDGE = rule(
     "petitions.acknowledge", "实名检举告知受理", 15, Unit.WORKING_DAY, "检举控告工作规则第二十六条",
     "petitions.triage_petition", ahead=(5, 1), escalate=((3, "petitions.conclude_petition"),),
 )  # fmt: skip
+URGENT = rule(
+    "petitions.urgent", "八项规定、四风线索及时移交", 3, Unit.WORKING_DAY, "R-130、R-236", "petitions.hand_over_lead",
+    ahead=(1,), escalate=((1, "petitions.retire_lead"),),
+)  # fmt: skip
 FEEDBACK = rule(
     "petitions.feedback", "移交线索办理反馈", 3, Unit.MONTH, "巡视工作条例：移交后三个月内反馈", "petitions.report_lead",
     ahead=(15, 7), escalate=((1, "petitions.hand_over_lead"),),

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from petitions.models import DirectDelivery, Grade, Lead, Outcome, Petition, PetitionKind, Transfer
 from petitions.workflow import LeadStatus, PetitionStatus, TransferStatus
+from rounds import tags
 from rounds.models import Assignment
 
 
@@ -27,6 +28,7 @@ class PetitionFilter(filters.FilterSet):
     kind = filters.ChoiceFilter(label="类别", choices=PetitionKind.choices, empty_label="全部")
     assignment = filters.ModelChoiceFilter(label="巡察任务", queryset=_assignments, empty_label="全部")
     outcome = filters.ChoiceFilter(label="办理结果", choices=Outcome.choices, empty_label="全部")
+    only = filters.ChoiceFilter(label="范围", choices=[("chief", "反映一把手")], method="marked", empty_label="全部")
     since = filters.DateFilter(field_name="received_on", lookup_expr="gte", label="收到日期，自")
     until = filters.DateFilter(field_name="received_on", lookup_expr="lte", label="至")
 
@@ -37,10 +39,22 @@ class PetitionFilter(filters.FilterSet):
     def words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.containing(value.strip())  # type: ignore[attr-defined,no-any-return]
 
+    def marked(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.about_chiefs()  # type: ignore[attr-defined,no-any-return]
+
 
 class LeadFilter(filters.FilterSet):
     q = filters.CharFilter(label="编号、内容、被反映人", method="words", widget=_search())
     status = filters.ChoiceFilter(label="状态", choices=LeadStatus.choices, empty_label="全部")
+    tags = filters.ModelChoiceFilter(
+        label="标签", queryset=lambda request: tags.offered(), method="tagged", empty_label="全部"
+    )  # fmt: skip
+    only = filters.ChoiceFilter(
+        label="范围",
+        choices=[("chief", "反映一把手"), ("urgent", "八项规定、四风")],
+        method="marked",
+        empty_label="全部",
+    )
     grade = filters.ChoiceFilter(label="等次", choices=Grade.choices, empty_label="全部")
     assignment = filters.ModelChoiceFilter(label="巡察任务", queryset=_assignments, empty_label="全部")
 
@@ -52,6 +66,13 @@ class LeadFilter(filters.FilterSet):
         wanted = value.strip()
         accused = Lead.objects.filter(accused__name__icontains=wanted)
         return rows.filter(Q(number__icontains=wanted) | Q(summary__icontains=wanted) | Q(pk__in=accused.values("pk")))
+
+    def tagged(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        """By the code, so that what was marked under an older version of the list is found too."""
+        return rows.filter(tags__code=value.code, tags__list__key=tags.LIST).distinct()
+
+    def marked(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(Q(urgent=True) | Q(category__code="eight_rules") if value == "urgent" else Q(chief=True))
 
 
 class TransferFilter(filters.FilterSet):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from inspection import roles, signatures
 from inspection.models import OrganKind, Post, Unit, UnitGrant, live_on
+from rounds import tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -261,3 +262,28 @@ def live_grants_of(unit: Unit, today: Any) -> bool:
     return UnitGrant.objects.filter(
         live_on(today), unit=unit, role__in=roles.roles_with("petitions.answer_transfer")
     ).exists()
+
+
+def out_of_reach(lead: Any) -> list[str]:
+    """The accused whom no discipline organ can deal with: neither party member nor supervised official (R-065)."""
+    people = [each.person for each in lead.accused.select_related("person") if each.person is not None]
+    return [f"{each.name}既不是党员也不是监察对象" for each in people if each.out_of_reach]
+
+
+def doubts_about(lead: Any, receiver: Unit) -> list[str]:
+    """Why an organ seems not to be the right one for a lead; it may still be chosen, knowingly (R-065, R-129)."""
+    found = []
+    if receiver.organ_kind == OrganKind.DISCIPLINE:
+        found += [f"{words}，纪检监察机关一般不受理" for words in out_of_reach(lead)]
+    if receiver.organ_kind != OrganKind.ORGANISATION and tags.has(lead, tags.APPOINTMENT):
+        found.append("选人用人问题线索应移交组织部门")
+    return found
+
+
+def names_a_unit(lead: Any) -> list[str]:
+    return [] if lead.unit_id else ["线索尚未写明涉及单位"]
+
+
+def opened_nothing_yet(lead: Any) -> list[str]:
+    """One lead opens one special inspection (R-047)."""
+    return [] if lead.special_id is None else ["已据此开展专项巡察"]

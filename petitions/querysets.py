@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Func, OuterRef, Q, UUIDField
+from django.db.models import Case, Exists, Func, OuterRef, Q, UUIDField, When
+from django.utils import timezone
 
 from inspection import access, bigrams
+from inspection.models import Post
 from petitions.workflow import HANDED, PetitionStatus, TransferStatus
+from rounds import tags
 
 if TYPE_CHECKING:
     from datetime import date
@@ -79,6 +82,12 @@ class PetitionQuerySet(models.QuerySet[Any]):
         keys = tasks.annotate(petition=_Each(newest, output_field=UUIDField())).values("petition")
         return self.filter(pk__in=keys)[:count]
 
+    def about_chiefs(self) -> Self:
+        """Those that accuse a main person in charge of today (R-066)."""
+        accused = self.model._meta.get_field("accused").related_model._default_manager
+        chiefs = Post.objects.in_charge(timezone.localdate()).values("person")
+        return self.filter(pk__in=accused.filter(person__in=chiefs).values("petition"))
+
     def running(self) -> Self:
         """Neither concluded nor filed: no outcome yet (R-199)."""
         return self.exclude(status__in=(PetitionStatus.CONCLUDED, PetitionStatus.FILED))
@@ -134,6 +143,16 @@ class LeadQuerySet(models.QuerySet[Any]):
     def handed_to(self, user: User) -> Self:
         """The receiving organ's own desk (R-225): nothing that was not offered or handed to it."""
         return self.filter(self._handed(user)).not_closed_to(user)
+
+    def weighed(self) -> Self:
+        """With ``chief`` (about a main person in charge) and ``foremost``: such ones and 八项规定、四风, while open."""
+        accused = self.model._meta.get_field("accused").related_model._default_manager.filter(lead=OuterRef("pk"))
+        marks = self.model.tags.through._default_manager.filter(lead=OuterRef("pk"), code__code__startswith=tags.STYLE)
+        chiefs = Post.objects.in_charge(timezone.localdate()).values("person")
+        first = Q(chief=True) | Q(urgent=True) | Q(category__code="eight_rules")
+        return self.annotate(chief=Exists(accused.filter(person__in=chiefs)), urgent=Exists(marks)).annotate(
+            foremost=Case(When(first & ~Q(status="retired"), then=1), default=0)
+        )
 
     def _inside(self, user: User) -> Q:
         scope = Q(office_id__in=access.offices_with(user, VIEW_LEAD))

@@ -68,6 +68,7 @@ urlpatterns = [
     path("leads/<uuid:pk>/report/", leads.Report.as_view(), name="lead_report"),
     path("leads/<uuid:pk>/ask_retirement/", leads.AskRetirement.as_view(), name="lead_ask_retirement"),
     path("leads/<uuid:pk>/retire/", leads.Retire.as_view(), name="lead_retire"),
+    path("leads/<uuid:pk>/open_special/", leads.OpenSpecial.as_view(), name="lead_open_special"),
     path("leads/<uuid:pk>/upload/", leads.LeadUpload.as_view(), name="lead_upload"),
     path("handed/", desk.HandedLeadList.as_view(), name="handed_lead_list"),
     path("handed/<uuid:pk>/", desk.HandedLeadPage.as_view(), name="handed_lead"),

@@ -139,7 +139,12 @@ RETIRE = Step(
     asks=True,
     grave=True,
 )
-LEAD_STEPS = (REVIEW, SUBMIT, RETURN, OFFER, REFUSE, HAND_OVER, REPORT, ASK_RETIREMENT, RETIRE)
+OPEN_SPECIAL = Step(
+    "open_special", "据此开展专项巡察",
+    (_L.REGISTERED, _L.REVIEWED, _L.SUBMITTED, _L.OFFERED, _L.HANDED_OVER, _L.REPORTED), None, "rounds.plan_round",
+    gates=(gates.names_a_unit, gates.opened_nothing_yet), asks=True, primary=False,
+)  # fmt: skip
+LEAD_STEPS = (REVIEW, SUBMIT, RETURN, OPEN_SPECIAL, OFFER, REFUSE, HAND_OVER, REPORT, ASK_RETIREMENT, RETIRE)
 # What the receiving organ sees of the table.
 DESK_STEPS = (REFUSE, REPORT)
 # From here on the receiving organ sees the lead.

@@ -198,6 +198,10 @@ class DecisionForm(forms.Form):
     opinion = forms.CharField(label="意见", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+# 选人用人, by its code in the list of problems (R-129).
+APPOINTMENT = "building.appointment"
+
+
 class TransferForm(forms.Form):
     """To which department, and what of it."""
 
@@ -214,6 +218,9 @@ class TransferForm(forms.Form):
         field: Any = self.fields["receiver"]
         organs = Unit.objects.filter(office=account.office_id).exclude(organ_kind=OrganKind.NONE)
         field.queryset = organs.exclude(pk=account.holder_id)
+        if account.category is not None and account.category.code == APPOINTMENT:
+            field.initial = organs.filter(organ_kind=OrganKind.ORGANISATION).first()
+            field.help_text = "选人用人问题应转组织部门"
 
 
 class CheckForm(forms.Form):

@@ -259,6 +259,49 @@ EQUIPMENT: Rows = [
 ]  # fmt: skip
 READINESS: Rows = [("rooms", "场所"), ("facilities", "设施"), ("funds", "经费")]
 
+# what a finding or lead is marked with. The program knows "appointment." and "style." by their codes.
+ISSUE_TAGS: Rows = [
+    ("field", "重点领域"), ("conduct", "行为表现"), ("matter", "重点事"), ("facet", "重点问题"),
+    ("appointment", "选人用人"), ("style", "八项规定和四风"),
+    ("field.poverty", "脱贫攻坚和乡村振兴", "field"), ("field.projects", "工程建设", "field"),
+    ("field.loans", "民间借款", "field"), ("field.service", "便民服务中心", "field"),
+    ("field.funds", "资金管理", "field"), ("field.assets", "资产处置", "field"), ("field.capital", "资本运作", "field"),
+    ("field.decisions", "三重一大", "field"),
+    ("conduct.none", "不作为", "conduct"), ("conduct.slow", "慢作为", "conduct"), ("conduct.disorderly", "乱作为", "conduct"),
+    ("conduct.reckless", "妄作为", "conduct"), ("conduct.wrong", "胡作为", "conduct"),
+    ("matter.image", "败坏党和政府形象", "matter"), ("matter.stability", "影响基层改革发展稳定", "matter"),
+    ("matter.masses", "损害人民群众切身利益", "matter"),
+    ("facet.discipline", "纪律问题", "facet"), ("facet.style", "作风问题", "facet"),
+    ("facet.corruption", "腐败问题", "facet"), ("facet.appointment", "选人用人问题", "facet"),
+    ("appointment.rules", "违规用人", "appointment"), ("appointment.canvassing", "拉票贿选", "appointment"),
+    ("appointment.sale", "买官卖官", "appointment"), ("appointment.tainted", "带病提拔", "appointment"),
+    ("appointment.excess", "超职数配备干部", "appointment"),
+    ("style.eight_rules", "违反中央八项规定精神", "style"), ("style.formalism", "形式主义", "style"),
+    ("style.bureaucracy", "官僚主义", "style"), ("style.hedonism", "享乐主义", "style"),
+    ("style.extravagance", "奢靡之风", "style"), ("style.masses", "侵害群众切身利益", "style"),
+]  # fmt: skip
+# the code is the day from which on it counts as 不收敛、不收手.
+CUT_OFFS: Rows = [
+    ("2012-11-08", "党的十八大"), ("2012-12-04", "中央八项规定出台"), ("2013-06-18", "党的群众路线教育实践活动"),
+    ("2015-04-10", "“三严三实”专题教育"),
+]  # fmt: skip
+codes.DATED.add("cut_off_events")
+
+# whom an inspection is of, by kind of unit; the heading is the group of the unit's category.
+SCOPE_PERSONS: Rows = [
+    ("town", "乡镇（街道）"), ("department", "部门（单位）"), ("enterprise", "国有企业"), ("village", "村（社区）"),
+    ("town.leading", "党委、人大、政府领导班子及其成员", "town"), ("town.stations", "站所办负责人", "town"),
+    ("town.extended", "市县级延伸机构负责人", "town"), ("town.villages", "村（社区）第一书记、正副书记、正副主任", "town"),
+    ("town.key_posts", "财政所、便民服务中心、工程、扶贫、民政等关键岗位人员", "town"),
+    ("department.leading", "党组（党委）领导班子及其成员", "department"),
+    ("department.inner", "内设机构主要负责人", "department"),
+    ("department.lower", "二级机构和下一级单位主要负责人", "department"),
+    ("enterprise.leading", "党委、董事会、经理层成员", "enterprise"), ("enterprise.inner", "中层管理人员", "enterprise"),
+    ("enterprise.lower", "所属企业主要负责人", "enterprise"),
+    ("village.leading", "党组织书记、村（居）委会主任及“两委”成员", "village"),
+    ("village.first", "第一书记和驻村工作队员", "village"), ("village.groups", "村（居）民小组长、集体经济组织负责人", "village"),
+]  # fmt: skip
+
 LISTS: tuple[tuple[str, str, Rows, str], ...] = (
     ("inspection_kinds", "巡察类型", KINDS, "R-045–R-054"),
     ("organising_modes", "组织方式", MODES, "R-052"),
@@ -270,6 +313,9 @@ LISTS: tuple[tuple[str, str, Rows, str], ...] = (
     ("round_meetings", "轮次和领导会议种类", ROUND_MEETINGS, "R-088、R-094–R-096"),
     ("agendas", "会议议程", AGENDAS, "R-092"),
     ("special_focuses", "专项切入口", FOCUSES, "R-047"),
+    ("issue_tags", "问题标签", ISSUE_TAGS, "R-069、R-128–R-130"),
+    ("cut_off_events", "不收敛不收手时点", CUT_OFFS, "R-068"),
+    ("scope_persons", "对象人员范围", SCOPE_PERSONS, "R-063"),
     ("violations", "巡察干部违规类型", VIOLATIONS, "R-355"),
     ("rules.five_forbidden", "五严禁", FIVE_FORBIDDEN, "R-335"),
     ("rules.four_never", "四个决不允许", FOUR_NEVER, "R-339–R-341"),

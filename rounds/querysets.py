@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
 from inspection import access
-from inspection.models import Office
+from inspection.models import Office, Post
 
 if TYPE_CHECKING:
     from datetime import date
@@ -213,6 +213,12 @@ class BlankBatchQuerySet(OnAssignment):
 
 class FindingQuerySet(OnAssignment):
     power = "rounds.view_finding"
+
+    def marked(self) -> Self:
+        """With ``chief``: whether one of the persons is a main person in charge today (R-066)."""
+        named = self.model.persons.through._default_manager.filter(finding=OuterRef("pk"))
+        chiefs = Post.objects.in_charge(timezone.localdate()).values("person")
+        return self.annotate(chief=Exists(named.filter(person__in=chiefs)))
 
 
 class WorkingPaperQuerySet(OnAssignment):

@@ -59,8 +59,20 @@ class Person(models.Model):
             marks.append(f"{self.birth_month.year}年{self.birth_month.month}月")
         return f"{self.name}（{'，'.join(marks)}）" if marks else self.name
 
+    @property
+    def out_of_reach(self) -> bool:
+        """Neither a party member nor a supervised official: no discipline organ can deal with him (R-065)."""
+        return not (self.party_member or self.supervised)
+
     def namesakes(self) -> PersonQuerySet:
         return Person.objects.named(self.name).exclude(pk=self.pk)
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def in_charge(self, today: date) -> PostQuerySet:
+        """Posts of main persons in charge (一把手) held on a day (R-066)."""
+        begun, going_on = Q(begins=None) | Q(begins__lte=today), Q(ends=None) | Q(ends__gte=today)
+        return self.filter(begun, going_on, principal=True)
 
 
 class Post(models.Model):
@@ -74,6 +86,8 @@ class Post(models.Model):
     ends = models.DateField("免职日期", null=True, blank=True)
     principal = models.BooleanField("主要负责人", default=False)
     leading = models.BooleanField("班子成员", default=False)
+
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "职务"
@@ -90,9 +104,4 @@ class Post(models.Model):
     @classmethod
     def principal_of(cls, unit: Unit, today: date) -> Post | None:
         """The main person in charge (主要负责人) of a unit on a day."""
-        return (
-            cls.objects.filter(unit=unit, principal=True)
-            .filter(Q(begins=None) | Q(begins__lte=today), Q(ends=None) | Q(ends__gte=today))
-            .select_related("person")
-            .first()
-        )
+        return cls.objects.in_charge(today).filter(unit=unit).select_related("person").first()

@@ -30,13 +30,20 @@ SIGNING = {
 
 
 @transaction.atomic
-def offer(lead: Lead, *, by: User, receiver: Unit) -> Lead:
-    """The office names the receiving organ; from here on the organ sees the lead and is asked to sign (R-223)."""
+def offer(lead: Lead, *, by: User, receiver: Unit, acknowledged: bool = False) -> Lead:
+    """The office names the receiving organ; from here on the organ sees the lead and is asked to sign (R-223).
+
+    Where the organ seems not to be the right one, it takes an ``acknowledged`` to go on (R-065, R-129).
+    """
     if not receiver.organ_kind:
         raise Refused(f"{receiver.short_name}不是可以接受线索的机关。")
     if reasons := gates.never_to_the_accused(lead, receiver):
         raise Refused("；".join(reasons))
-    lead = move(lead, workflow.OFFER, by=by, receiver=receiver, offered_on=timezone.localdate())
+    doubts = gates.doubts_about(lead, receiver)
+    if doubts and not acknowledged:
+        raise Refused(f"{'；'.join(doubts)}。确需移交{receiver.short_name}的，请勾选“已知悉提示”。")
+    note = {"acknowledged": doubts} if doubts else None
+    lead = move(lead, workflow.OFFER, by=by, note=note, receiver=receiver, offered_on=timezone.localdate())
     _tell_receiver(lead, f"有问题线索{lead.number}待签收。")
     return lead
 
@@ -91,6 +98,7 @@ def refuse(lead: Lead, *, by: User, reason: str) -> Lead:
 def hand_over(lead: Lead, *, by: User) -> Lead:
     """Handed over, all three having signed; the organ's three months begin."""
     lead = move(lead, workflow.HAND_OVER, by=by, handed_on=timezone.localdate())
+    deadlines.meet(lead, rules.URGENT)
     deadlines.start(lead, rules.FEEDBACK, unit_id=lead.receiver_id)
     _tell_receiver(lead, f"问题线索{lead.number}已移交贵单位办理。")
     return lead

@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from inspection import access, attachments, audit, signatures
+from inspection import access, attachments, audit, deadlines, signatures
 from inspection.models import Office
 from inspection.workflow import Refused, Stale, move
+from petitions import deadlines as rules
 from petitions import workflow
 from petitions.actions.petitions import next_number
 from petitions.models import Disposition, Lead, LeadPerson, Petition, PetitionPoint
@@ -20,7 +21,7 @@ from rounds.models import Assignment
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from inspection.models import User
+    from inspection.models import Code, User
     from rounds.models import FieldRecord
 
 REGISTER = "petitions.register_lead"
@@ -47,6 +48,7 @@ def register(
     accused: Iterable[Mapping[str, Any]] = (),
     petition: Petition | None = None,
     field_record: FieldRecord | None = None,
+    tags: Iterable[Code] = (),
     **fields: Any,
 ) -> Lead:
     """Register a lead of an assignment or an office (R-208).
@@ -67,8 +69,18 @@ def register(
         field_record=field_record, about_team=about_team, summary=summary.strip(), created_by=by, **fields,
     )  # fmt: skip
     _set_accused(lead, accused)
+    lead.tags.set(tags)
+    _hasten(lead)
     audit.record(lead, "register", by=by, label="登记", petition=getattr(petition, "pk", None))
     return lead
+
+
+def _hasten(lead: Lead) -> None:
+    """八项规定、四风 is handed over at once, not at the end of the stationing: its own clock runs (R-130, R-236)."""
+    if lead.is_urgent:
+        deadlines.start(lead, rules.URGENT)
+    else:
+        deadlines.cancel(lead, rules.URGENT)
 
 
 def _set_accused(lead: Lead, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -110,6 +122,7 @@ def mend(
     by: User,
     version: int | None = None,
     accused: Iterable[Mapping[str, Any]] | None = None,
+    tags: Iterable[Code] | None = None,
     **fields: Any,
 ) -> Lead:
     """Supplement a lead before it is handed over; a signature over the older text is void."""
@@ -128,6 +141,9 @@ def mend(
     if accused is not None:
         lead.accused.all().delete()
         _set_accused(lead, accused)
+    if tags is not None:
+        lead.tags.set(tags)
+    _hasten(lead)
     audit.record(lead, "mend", by=by, label="补充", changed=changed)
     return lead
 

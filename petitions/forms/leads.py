@@ -8,10 +8,12 @@ from django import forms
 from django.utils import timezone
 
 from inspection import codes
-from inspection.models import Code, Unit
+from inspection.models import Code, OrganKind, Unit
 from petitions import codes as lists
 from petitions.forms.fields import PersonLines, ScopedForm, area, searchable
 from petitions.models import Grade, Lead
+from rounds import tags as tagging
+from rounds.forms.fields import TagsField
 from rounds.models import FieldRecord
 
 
@@ -23,6 +25,7 @@ class LeadForm(ScopedForm):
     unit = forms.ModelChoiceField(Unit.objects.none(), label="涉及单位", required=False, widget=searchable())
     discipline = forms.ModelChoiceField(Code.objects.none(), label="纪律类别", required=False)
     category = forms.ModelChoiceField(Code.objects.none(), label="问题领域", required=False)
+    tags = TagsField()
     occurred = forms.CharField(label="发生时间", required=False, max_length=60)
     amount = forms.DecimalField(label="涉及金额（元）", required=False, min_value=0, max_digits=16, decimal_places=2)
     grade = forms.ChoiceField(label="等次", choices=Grade.choices)
@@ -47,6 +50,7 @@ class LeadForm(ScopedForm):
         self.offer("unit", self.office.units.in_use(timezone.localdate()))
         self.offer("discipline", codes.choices(lists.DISCIPLINES, self.office))
         self.offer("category", codes.choices(lists.CATEGORIES, self.office))
+        self.offer("tags", tagging.offered(self.office))
         if self.with_record and self.assignment is not None:
             records = FieldRecord.objects.for_user(self.user).filter(assignment=self.assignment)
             self.offer("field_record", records)
@@ -69,8 +73,9 @@ class LeadForm(ScopedForm):
     @staticmethod
     def initial_of(lead: Lead) -> dict[str, Any]:
         """A lead's present values, for mending it."""
-        names = [name for name in LeadForm.base_fields if name not in ("accused", "field_record")]
-        return {name: getattr(lead, name) for name in names} | {"accused": PersonLines.text(lead.accused.all())}
+        names = [name for name in LeadForm.base_fields if name not in ("accused", "field_record", "tags")]
+        asked = {name: getattr(lead, name) for name in names}
+        return asked | {"accused": PersonLines.text(lead.accused.all()), "tags": lead.tags.all()}
 
 
 class OpinionForm(ScopedForm):
@@ -79,10 +84,13 @@ class OpinionForm(ScopedForm):
 
 class OfferForm(ScopedForm):
     receiver = forms.ModelChoiceField(Unit.objects.none(), label="接受部门", widget=searchable())
+    acknowledged = forms.BooleanField(label="已知悉提示，仍移交该部门", required=False)
 
     def scope(self) -> None:
         organs = self.record.office.units.in_use(timezone.localdate()).exclude(organ_kind="")
         self.offer("receiver", organs)
+        if tagging.has(self.record, tagging.APPOINTMENT):
+            self.fields["receiver"].initial = organs.filter(organ_kind=OrganKind.ORGANISATION).first()
 
 
 class ReportForm(ScopedForm):

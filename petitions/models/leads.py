@@ -12,6 +12,7 @@ from inspection.models import Code, Keyed, NumberEntry, Office, Person, Record, 
 from petitions import querysets
 from petitions.models.petitions import Petition
 from petitions.workflow import LeadStatus
+from rounds import tags
 from rounds.models import Assignment, FieldRecord
 
 
@@ -73,6 +74,10 @@ class Lead(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name="复核人"
     )
     retired_on = models.DateField("销号日期", null=True, editable=False)
+    tags = models.ManyToManyField(Code, blank=True, related_name="+", verbose_name="标签")
+    special = models.ForeignKey(
+        Assignment, models.PROTECT, null=True, editable=False, related_name="opened_by_leads", verbose_name="据此开展的专项"
+    )  # fmt: skip
 
     objects = querysets.LeadQuerySet.as_manager()
 
@@ -110,6 +115,11 @@ class Lead(Record):
             LeadStatus.SUBMITTED: "info", LeadStatus.OFFERED: "warn", LeadStatus.HANDED_OVER: "info",
             LeadStatus.REPORTED: "info", LeadStatus.RETIRING: "warn", LeadStatus.RETIRED: "good",
         }.get(LeadStatus(self.status), "neutral")  # fmt: skip
+
+    @property
+    def is_urgent(self) -> bool:
+        """八项规定、四风: goes first, and is handed over at once (R-130, R-236)."""
+        return tags.has(self, tags.STYLE) or (self.category is not None and self.category.code == "eight_rules")
 
     def scope_assignment_id(self) -> Any:
         return None if self.about_team else self.assignment_id

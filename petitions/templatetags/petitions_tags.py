@@ -39,6 +39,7 @@ def leads_of(context: template.Context, assignment: Any) -> dict[str, Any]:
         "total": found.count(),
         "open": found.exclude(status=LeadStatus.RETIRED).count(),
         "rows": found.select_related("receiver", "unit").prefetch_related("accused__unit")[:8],
+        "origins": Lead.objects.inside(context["request"].user).filter(special=assignment),
         "visible": _sees(context["request"].user, assignment, "petitions.view_lead"),
     }
 

@@ -35,7 +35,7 @@ class HandedLeadList(Mine, ListPage):
     power = "petitions.view_handed_lead"
     template_name = "petitions/handed_lead_list.html"
     page_title = "移交线索"
-    related = ("unit", "discipline", "receiver", "office")
+    related = ("unit", "discipline", "category", "receiver", "office")
     ordering = ("-offered_on", "pk")
     empty_title = "没有移交给本部门的线索"
     empty_text = "巡察办提请移交后，会在提醒中告知。"

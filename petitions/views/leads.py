@@ -17,13 +17,15 @@ from inspection.views.files import Upload
 from inspection.views.pages import DetailPage, ListPage
 from inspection.views.paper_slots import with_paper
 from petitions import filters, gates, workflow
-from petitions.actions import handover
+from petitions.actions import handover, openings
 from petitions.actions import leads as actions
 from petitions.forms import leads as forms
 from petitions.forms.fields import PersonLines, Reason
 from petitions.models import Lead, Petition, PetitionPoint
 from petitions.views.asking import Ask, AskStep, Mine, lights, link
 from petitions.workflow import LeadStatus
+from rounds import tags
+from rounds.forms.openings import SpecialForm
 from rounds.models import Assignment
 
 REACHED = {
@@ -61,12 +63,12 @@ class LeadList(Mine, ListPage):
     filterset_class = filters.LeadFilter
     template_name = "petitions/lead_list.html"
     page_title = "问题线索"
-    related = ("assignment__team", "assignment__unit", "unit", "discipline", "receiver")
-    ordering = ("-created_at", "pk")
+    related = ("assignment__team", "assignment__unit", "unit", "discipline", "category", "receiver")
+    ordering = ("-foremost", "-created_at", "pk")
     empty_text = "线索从信访件要点、工作记录转来，也可以直接登记。"
 
     def scoped(self) -> Any:
-        return Lead.objects.inside(self.request.user).prefetch_related("accused__unit")
+        return Lead.objects.inside(self.request.user).weighed().prefetch_related("accused__unit", "tags")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"places": places(self.request.user)}
@@ -164,8 +166,9 @@ class LeadPage(Mine, DetailPage):
         return HttpResponseRedirect(link_to_desk(self.kwargs["pk"]))
 
     def scoped(self) -> Any:
-        related = ("assignment__team", "assignment__unit", "unit", "discipline", "category", "receiver", "petition")
-        return Lead.objects.inside(self.request.user).select_related(*related)
+        related = ("assignment__team", "assignment__unit", "unit", "discipline", "category", "receiver", "petition",
+                   "special__unit", "special__team")  # fmt: skip
+        return Lead.objects.inside(self.request.user).weighed().select_related(*related)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record, user = self.object, self.request.user
@@ -210,6 +213,7 @@ def facts(record: Lead, *, inside: bool) -> list[dict[str, Any]]:
         {"label": "涉及单位", "value": str(record.unit or "")},
         {"label": "纪律类别", "value": str(record.discipline or "")},
         {"label": "问题领域", "value": str(record.category or "")},
+        {"label": "标签", "value": tags.in_words(record)},
         {"label": "等次", "value": record.get_grade_display() + (f"（{'、'.join(ticks)}）" if ticks else "")},
         {"label": "发生时间", "value": record.occurred},
         {"label": "涉及金额", "value": f"{record.amount:,.2f}元" if record.amount is not None else ""},
@@ -300,6 +304,12 @@ class Offer(LeadStep):
     step, action, form_class = workflow.OFFER, handover.offer, forms.OfferForm
     done = "已提请移交，请巡察组、巡察办、接受部门依次签字。"
 
+    def summary(self, record: Any) -> list[dict[str, Any]]:
+        hints = [f"{words}，移交纪检监察机关前请核实身份" for words in gates.out_of_reach(record)]
+        if tags.has(record, tags.APPOINTMENT):
+            hints.append("选人用人问题线索应移交组织部门")
+        return super().summary(record) + ([{"label": "提示", "value": "；".join(hints), "wide": True}] if hints else [])
+
 
 class Refuse(LeadStep):
     step, action, form_class = workflow.REFUSE, handover.refuse, Reason
@@ -332,6 +342,23 @@ class AskRetirement(LeadStep):
 
 class Retire(LeadStep):
     step, action, form_class = workflow.RETIRE, handover.retire, forms.OpinionForm
+
+
+class OpenSpecial(LeadStep):
+    """A special inspection straight from the lead."""
+
+    step, form_class = workflow.OPEN_SPECIAL, SpecialForm
+    done = "专项任务已列入轮次；与线索的链接只有能看线索的人看得到。"
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        return {"user": self.request.user, "office": record.office}
+
+    def get_initial(self, record: Any) -> dict[str, Any]:
+        return {"unit": record.unit_id}
+
+    def perform(self, record: Any, form: Any) -> Any:
+        openings.open_from_lead(record, by=self.request.user, **form.cleaned_data)
+        return record
 
 
 class LeadUpload(Upload):

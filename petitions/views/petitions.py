@@ -33,6 +33,8 @@ REACHED = {
     PetitionStatus.REGISTERED: 1, PetitionStatus.ACCEPTED: 2, PetitionStatus.OUT_OF_SCOPE: 2, PetitionStatus.IN_HAND: 3,
 }  # fmt: skip
 
+CHIEFS = 5
+
 
 def _is_key(text: str) -> bool:
     try:
@@ -86,7 +88,9 @@ class PetitionList(KeyPaged, Mine, ListPage):
         return rows.of_newest(self.request.user, count)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"places": places(self.request.user)}
+        # On the plain list, what is said of main persons in charge and not yet settled stands first.
+        chiefs = () if self.request.GET else self.scoped().about_chiefs().running().select_related("text")[:CHIEFS]
+        return super().get_context_data(**kwargs) | {"places": places(self.request.user), "chiefs": chiefs}
 
 
 class PetitionAdd(Ask):

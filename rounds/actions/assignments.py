@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from inspection import audit, deadlines
+from inspection import audit, codes, deadlines
 from inspection.models import Deadline, link_of
 from inspection.workflow import Refused, WrongStatus, move
 from rounds import gates, workflow
@@ -19,12 +19,24 @@ from rounds.models import Assignment, Round, Team
 from rounds.workflow import AssignmentStatus, RoundStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
-    from inspection.models import Unit, User
+    from django.db.models import QuerySet
+
+    from inspection.models import Code, Unit, User
 
 # These stand in the authorisation and in the approved plan; afterwards only the step "extend" moves a date.
 PLANNED_ONLY = ("team", "unit", "kind", "subject", "stationing_begins", "stationing_ends")
+
+
+# Which group of the list of persons a unit's category takes; the others take that of the departments.
+_GROUPS = {"town": "town", "township": "town", "street": "town", "enterprise": "enterprise", "village": "village"}
+
+
+def usual_persons(unit: Unit) -> QuerySet[Code]:
+    """Whom an inspection of such a unit is of, unless the office says otherwise (R-063)."""
+    return codes.choices("scope_persons", unit.office).filter(parent__code=_GROUPS.get(unit.category, "department"))
 
 
 def _refuse_settled(round_: Round) -> None:
@@ -43,8 +55,13 @@ def _check(round_: Round, team: Team, unit: Unit, subject: str, own: Any = None)
 
 
 @transaction.atomic
-def assign(round_: Round, *, by: User, team: Team, unit: Unit, **fields: Any) -> Assignment:
-    """Give a team a unit: only the office does, and only while the plan is in preparation (R-019, R-074)."""
+def assign(
+    round_: Round, *, by: User, team: Team, unit: Unit, persons_scope: Iterable[Code] | None = None, **fields: Any
+) -> Assignment:
+    """Give a team a unit: only the office does, and only while the plan is in preparation (R-019, R-074).
+
+    ``persons_scope`` left open: whoever is usual for the unit's category (R-063).
+    """
     round_ = locked(round_)
     allow(by, "rounds.plan_round", round_)
     _refuse_settled(round_)
@@ -53,6 +70,7 @@ def assign(round_: Round, *, by: User, team: Team, unit: Unit, **fields: Any) ->
         office=round_.office, round=round_, team=team, unit=unit, ordinal=team.assignments.count() + 1, created_by=by,
         **fields,
     )  # fmt: skip
+    made.persons_scope.set(usual_persons(unit) if persons_scope is None else persons_scope)
     audit.record(made, "register", by=by, label="列入计划")
     _preload(made, by=by)
     return made
@@ -65,7 +83,9 @@ def _preload(assignment: Assignment, *, by: User) -> None:
 
 
 @transaction.atomic
-def edit_assignment(assignment: Assignment, *, by: User, **changes: Any) -> Assignment:
+def edit_assignment(
+    assignment: Assignment, *, by: User, persons_scope: Iterable[Code] | None = None, **changes: Any
+) -> Assignment:
     """Change an assignment's particulars. What was approved or authorised is refused with the way to change it."""
     assignment = locked(assignment)
     moved = [name for name in PLANNED_ONLY if name in changes and changes[name] != getattr(assignment, name)]
@@ -76,6 +96,8 @@ def edit_assignment(assignment: Assignment, *, by: User, **changes: Any) -> Assi
         team, unit = changes.get("team", assignment.team), changes.get("unit", assignment.unit)
         _check(assignment.round, team, unit, changes.get("subject", assignment.subject), own=assignment.pk)
     assignment = edit(assignment, by=by, power="rounds.plan_round", changes=changes)
+    if persons_scope is not None:
+        assignment.persons_scope.set(persons_scope)
     _preload(assignment, by=by)
     return assignment
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from inspection import attachments, audit, numbering
+from inspection.models import Post
 from inspection.workflow import Refused, WrongStatus, move
 from rounds import gates, workflow
 from rounds.actions.editing import allow, edit, locked
@@ -15,8 +17,9 @@ from rounds.workflow import AssignmentStatus, FindingStatus, WorkingPaperStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
-    from inspection.models import Attachment, Person, User
+    from inspection.models import Attachment, Code, Person, User
 
 POWER = "rounds.add_finding"
 attachments.rule(
@@ -38,25 +41,60 @@ def _refuse_before_period(assignment: Assignment, occurred_on: Any, retroactive:
         raise Refused("；".join(reasons))
 
 
+def _leaders(assignment: Assignment, given: dict[str, Any]) -> dict[str, Any]:
+    """Who was and who is in charge, of a problem inherited from earlier terms; left open, the unit's posts tell (R-131).
+
+    Raises Refused when nobody is known for either time.
+    """
+    if not given.get("inherited"):
+        return {"leader_then": None, "leader_now": None} if "inherited" in given else {}
+
+    def in_charge(day: date | None) -> Person | None:
+        post = Post.principal_of(assignment.unit, day) if day is not None else None
+        return post.person if post is not None else None
+
+    then = given.get("leader_then") or in_charge(given.get("occurred_on"))
+    now = given.get("leader_now") or in_charge(timezone.localdate())
+    if then is None and now is None:
+        raise Refused("历史遗留问题须写明当时或现任主要负责人；该单位尚未登记主要负责人的，请先在人员库登记职务。")
+    return {"leader_then": then, "leader_now": now}
+
+
 @transaction.atomic
 def register(
-    assignment: Assignment, *, by: User, title: str, fact: str, persons: Iterable[Person] = (), **fields: Any
+    assignment: Assignment,
+    *,
+    by: User,
+    title: str,
+    fact: str,
+    persons: Iterable[Person] = (),
+    tags: Iterable[Code] = (),
+    **fields: Any,
 ) -> Finding:
     """Enter a finding. Raises Refused for an event before the period that is not marked 追溯 (R-061)."""
     allow(by, POWER, assignment)
     if assignment.status not in OPEN_FOR_FINDINGS:
         raise Refused("任务不在了解和报告起草阶段，不能登记问题。")
     _refuse_before_period(assignment, fields.get("occurred_on"), fields.get("retroactive", False))
+    fields |= _leaders(assignment, fields)
     made = Finding.objects.create(
         assignment=assignment, number=_number(assignment), title=title, fact=fact, created_by=by, **fields
     )
     made.persons.set(persons)
+    made.tags.set(tags)
     audit.record(made, "register", by=by, label="登记", number=made.number)
     return made
 
 
 @transaction.atomic
-def edit_finding(finding: Finding, *, by: User, persons: Iterable[Person] | None = None, **changes: Any) -> Finding:
+def edit_finding(
+    finding: Finding,
+    *,
+    by: User,
+    persons: Iterable[Person] | None = None,
+    tags: Iterable[Code] | None = None,
+    **changes: Any,
+) -> Finding:
     """Change an open finding; once its paper is before the meeting, the paper has to be returned first."""
     finding = locked(finding)
     if finding.status != FindingStatus.OPEN:
@@ -69,9 +107,13 @@ def edit_finding(finding: Finding, *, by: User, persons: Iterable[Person] | None
         changes.get("occurred_on", finding.occurred_on),
         changes.get("retroactive", finding.retroactive),
     )
+    if "inherited" in changes:
+        changes |= _leaders(finding.assignment, {"occurred_on": finding.occurred_on} | changes)
     finding = edit(finding, by=by, power=POWER, changes=changes)
     if persons is not None:
         finding.persons.set(persons)
+    if tags is not None:
+        finding.tags.set(tags)
     return finding
 
 

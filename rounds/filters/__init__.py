@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from inspection import access, codes
 from inspection.models import Code, CorrespondenceStatus, Person, Unit, UnitCategory
+from rounds import tags
 from rounds.models import (
     Assignment,
     CommonProblem,
@@ -76,6 +77,11 @@ def list_of(key: str) -> Any:
 COVERAGE_STATES = {"done": "已巡察", "open": "未巡察", "partly": "部分承继", "left_out": "不列入"}
 
 
+def yes_no() -> forms.Select:
+    """Left open, a filter by yes or no shows all."""
+    return forms.Select(choices=[("", "全部"), ("true", "是"), ("false", "否")])
+
+
 class CoverageFilter(django_filters.FilterSet):
     """The state is computed, so the page itself filters by it."""
 
@@ -131,7 +137,7 @@ class TaskFilter(django_filters.FilterSet):
 class RegulationFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="名称、正文", method="about")
     kind = django_filters.ChoiceFilter(label="类别", choices=Regulation.Kind.choices)
-    effective = django_filters.BooleanFilter(label="有效")
+    effective = django_filters.BooleanFilter(widget=yes_no(), label="有效")
 
     class Meta:
         model = Regulation
@@ -249,10 +255,25 @@ class FindingFilter(django_filters.FilterSet):
         label="问题类别", queryset=list_of("framework.problems"), method="under"
     )
     status = django_filters.ChoiceFilter(label="状态", choices=FindingStatus.choices)
+    tags = django_filters.ModelChoiceFilter(label="标签", queryset=lambda request: tags.offered(), method="tagged")
+    only = django_filters.ChoiceFilter(
+        label="范围", method="marked", empty_label="全部",
+        choices=[("chief", "涉及一把手"), ("unrestrained", "不收敛不收手"), ("inherited", "历史遗留")],
+    )  # fmt: skip
 
     class Meta:
         model = Finding
-        fields = ["q", "assignment", "category", "status"]
+        fields = ["q", "assignment", "category", "tags", "only", "status"]
+
+    def tagged(self, rows: QuerySet[Finding], name: str, value: Code) -> QuerySet[Finding]:
+        """By the code, so that what was marked under an older version of the list is found too."""
+        return rows.filter(tags__code=value.code, tags__list__key=tags.LIST).distinct()
+
+    def marked(self, rows: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
+        if value == "unrestrained":
+            events = tags.cut_offs()
+            return rows.filter(occurred_on__gte=events[0][0]) if events else rows.none()
+        return rows.filter(**{value: True})
 
     def about(self, rows: QuerySet[Finding], name: str, value: str) -> QuerySet[Finding]:
         return rows.filter(Q(title__icontains=value) | Q(number__icontains=value))

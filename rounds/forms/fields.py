@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from inspection.models import Person, Unit, User
+from inspection.models import Code, Person, Unit, User
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -38,6 +38,19 @@ class PeopleField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return obj.told_apart
+
+
+class TagsField(forms.ModelMultipleChoiceField):
+    """Tags of a finding or lead, each shown with its heading: 重点领域：工程建设."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            Code.objects.none(), label="标签", required=False, widget=forms.SelectMultiple(attrs=dict(SEARCH)),
+            help_text="重点领域、行为表现、重点事、选人用人、八项规定和四风等，可多选", **kwargs,
+        )  # fmt: skip
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.parent.text}：{obj.text}"
 
 
 def unit_field(user: User, *, label: str = "单位", required: bool = True, **kwargs: Any) -> forms.ModelChoiceField:

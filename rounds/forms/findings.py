@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from inspection import access, codes
 from inspection.models import Person, User
-from rounds.forms.fields import SEARCH, PeopleField, unit_field
+from rounds import tags as tagging
+from rounds.forms.fields import SEARCH, PeopleField, TagsField, unit_field
 from rounds.models import Assignment, FieldRecord, Finding, Meeting, MeetingKind
 
 
@@ -20,17 +21,22 @@ class FindingForm(forms.ModelForm):
         label="涉及人员", required=False, widget=forms.SelectMultiple(attrs=dict(SEARCH)), help_text="可不选"
     )
 
+    tags = TagsField()
+
     class Meta:
         model = Finding
         fields = [
             "title", "category", "discipline", "occurred_on", "retroactive", "amount", "sub_unit", "fact", "nature",
-            "cause", "responsibility", "basis", "persons", "immediate",
+            "cause", "responsibility", "basis", "persons", "tags", "immediate", "inherited", "leader_then", "leader_now",
         ]  # fmt: skip
         widgets = {
             "fact": forms.Textarea(attrs={"rows": 6}),
             **{name: forms.Textarea(attrs={"rows": 3}) for name in ("nature", "cause", "responsibility")},
         }
-        help_texts = {"retroactive": "发生在监督时段之前、与时段内问题相关联的"}
+        help_texts = {
+            "retroactive": "发生在监督时段之前、与时段内问题相关联的",
+            "inherited": "前任遗留、现任未主动纠正的；当时和现任主要负责人不填的，按人员库中的任职推定",
+        }
 
     def __init__(self, *args: Any, assignment: Assignment, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,6 +49,23 @@ class FindingForm(forms.ModelForm):
         near |= Q(met_records__assignment=assignment) | Q(findings=self.instance.pk)
         found = Person.objects.filter(pk__in=Person.objects.filter(near).values("pk"))
         self.fields["persons"].queryset = found.prefetch_related("posts__unit")
+        self.fields["tags"].queryset = tagging.offered(assignment.office)
+        leaders = Person.objects.filter(posts__unit=assignment.unit, posts__principal=True).distinct()
+        for name in ("leader_then", "leader_now"):
+            self.fields[name].queryset = leaders
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("inherited") and (data.get("leader_then") or data.get("leader_now")):
+            self.add_error("inherited", "填写了当时或现任主要负责人，请勾选“历史遗留问题”。")
+        return data
+
+    def _post_clean(self) -> None:
+        """The leaders left open are filled in by the action; until then the row's own check would misjudge them."""
+        names = ("inherited", "leader_then", "leader_now")
+        kept = {name: self.cleaned_data.pop(name) for name in names if name in self.cleaned_data}
+        super()._post_clean()
+        self.cleaned_data |= kept
 
 
 class CategoryField(forms.ModelChoiceField):

@@ -98,13 +98,13 @@ class AssignmentForm(forms.ModelForm):
         model = Assignment
         fields = [
             "team", "unit", "kind", "subject", "focus", "with_special", "mode", "authority", "procedure", "parent", "stationing_begins", "stationing_ends",
-            "period_begins", "period_ends", "material_begins", "material_ends", "task_text", "accepted_objects",
+            "period_begins", "period_ends", "material_begins", "material_ends", "persons_scope", "task_text", "accepted_objects",
             "excluded_matters", "channels_note", "note",
         ]  # fmt: skip
         widgets = {
             name: forms.Textarea(attrs={"rows": 3})
             for name in ("task_text", "accepted_objects", "excluded_matters", "channels_note", "note")
-        }
+        } | {"persons_scope": forms.CheckboxSelectMultiple}
         help_texts = {"parent": "“回头看”和所带专项对应的前次或上级任务", "subject": "专项巡察必填，如：公租房分配"}
 
     def __init__(self, *args: Any, round_: Round, user: User, **kwargs: Any) -> None:
@@ -113,6 +113,10 @@ class AssignmentForm(forms.ModelForm):
         self.fields["unit"] = unit_field(user, label="被巡察单位")
         self.fields["kind"].queryset = codes.choices("inspection_kinds", round_.office)
         self.fields["kind"].required = True
+        persons = codes.choices("scope_persons", round_.office).exclude(parent=None).select_related("parent")
+        self.fields["persons_scope"].queryset = persons
+        self.fields["persons_scope"].label_from_instance = lambda each: f"{each.parent.text}：{each.text}"
+        self.fields["persons_scope"].help_text = "不选则按单位类别取通常范围；写入公告和通知"
         self.fields["focus"].queryset = codes.choices("special_focuses", round_.office)
         offered = Procedure.objects.offered(round_.office_id)
         self.fields["procedure"].queryset = Procedure.objects.filter(pk__in=[each.pk for each in offered])

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from inspection import access
+from inspection import access, wording
 from inspection.models import Code, DatedGrant, Office, Person, Record, Unit
 from rounds import querysets
 from rounds.models.rounds import Round
@@ -49,6 +49,7 @@ class Assignment(Record):
     material_ends = models.DateField("报送资料时段止", null=True, blank=True)
     accepted_objects = models.TextField("受理对象范围", blank=True)
     excluded_matters = models.TextField("不属受理范围事项", blank=True)
+    persons_scope = models.ManyToManyField(Code, blank=True, related_name="+", verbose_name="对象人员范围")
     task_text = models.TextField("巡察工作任务", blank=True)
     channels_note = models.TextField("联系渠道（原表）", blank=True)
     note = models.TextField("说明", blank=True)
@@ -102,6 +103,11 @@ class Assignment(Record):
         special = f"带专项：{self.subject}" if self.with_special and self.subject else "带专项"
         inside = special if self.with_special else self.subject
         return f"{self.kind.text}（{inside}）" if inside else self.kind.text
+
+    @property
+    def persons_words(self) -> str:
+        """Whom the inspection is of, as papers say it (R-063); empty where the office left it open."""
+        return wording.listing([each.text for each in self.persons_scope.all()])
 
     def signing_text(self) -> str:
         return "\n".join(map(str, (self.round, self.team, self.unit, self.stationing_begins, self.stationing_ends)))

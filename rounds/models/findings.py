@@ -40,6 +40,14 @@ class Finding(Record):
     status = models.CharField("状态", max_length=10, choices=FindingStatus.choices, default=FindingStatus.OPEN)
     dropped_reason = models.CharField("不采用原因", max_length=200, blank=True)
     immediate = models.BooleanField("立行立改", default=False)
+    tags = models.ManyToManyField(Code, blank=True, related_name="+", verbose_name="标签")
+    inherited = models.BooleanField("历史遗留问题", default=False)
+    leader_then = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="当时主要负责人"
+    )
+    leader_now = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="现任主要负责人"
+    )
 
     objects = querysets.FindingQuerySet.as_manager()
 
@@ -50,6 +58,12 @@ class Finding(Record):
             models.UniqueConstraint(fields=["assignment", "number"], name="finding_number_once_per_assignment"),
             models.CheckConstraint(
                 condition=~Q(status="dropped") | ~Q(dropped_reason=""), name="finding_dropped_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(inherited=False, leader_then=None, leader_now=None)
+                | (Q(inherited=True) & (~Q(leader_then=None) | ~Q(leader_now=None))),
+                name="finding_inherited_names_its_leaders",
+                violation_error_message="历史遗留问题须写明当时或现任主要负责人。",
             ),
         ]
 

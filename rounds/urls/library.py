@@ -40,6 +40,7 @@ urlpatterns: list[Any] = [
     path("common_problems/", specials.CommonProblemList.as_view(), name="common_problem_list"),
     path("common_problems/add/", specials.CommonProblemAdd.as_view(), name="common_problem_add"),
     path("common_problems/<uuid:pk>/", specials.CommonProblemPage.as_view(), name="common_problem"),
+    path("common_problems/<uuid:pk>/open/", specials.CommonProblemOpen.as_view(), name="common_problem_open"),
     path("common_problems/<uuid:pk>/decide/", specials.CommonProblemDecide.as_view(), name="common_problem_decide"),
     path("assignments/<uuid:pk>/recheck/", specials.RecheckAll.as_view(), name="assignment_recheck"),
 ]

@@ -119,6 +119,11 @@ class AssignmentPage(Page):
             {"label": "组织方式", "value": assignment.mode},
             {"label": "牵头机关", "value": assignment.authority},
             {"label": "专项切入口", "value": assignment.focus},
+            {
+                "label": "由共性问题发起",
+                "value": wording.listing([each.title for each in assignment.common_problems.all()]),
+            },
+            {"label": "对象人员范围", "value": assignment.persons_words, "wide": True},
             {"label": "进驻时间", "value": stationing},
             {"label": "监督时段", "value": period},
             {"label": "报送资料时段", "value": material},
@@ -196,7 +201,8 @@ class AssignmentAdd(Adding):
         }
 
     def perform(self, record: Any, form: Any) -> Any:
-        actions.assign(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        given = form.cleaned_data | {"persons_scope": form.cleaned_data["persons_scope"] or None}
+        actions.assign(record, by=self.request.user, **given)  # type: ignore[arg-type]
         return record
 
 

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from inspection import attachments
+from inspection import attachments, wording
 from inspection.views.exports import Shown
 from inspection.views.files import Upload
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import ListPage
-from rounds import filters, gates, workflow
+from rounds import filters, gates, tags, workflow
 from rounds.actions import field_records, working_papers
 from rounds.actions import findings as actions
 from rounds.forms.fields import ReasonForm
@@ -53,7 +53,10 @@ class FindingList(ListPage):
     power = "rounds.view_finding"
     template_name, page_title = "rounds/finding_list.html", "问题底稿"
     related = ("assignment__unit", "assignment__team__round", "category__parent", "working_paper")
-    ordering = ("-assignment__created_at", "number")
+    ordering = ("-assignment__created_at", "assignment", "-chief", "number")
+
+    def scoped(self) -> QuerySet[Any]:
+        return super().scoped().marked().prefetch_related("tags")
 
 
 class FindingPage(Page):
@@ -63,8 +66,8 @@ class FindingPage(Page):
 
     def get_queryset(self) -> QuerySet[Any]:
         related = ("assignment__unit", "assignment__team__round__office", "assignment__round__office", "category__parent",
-                   "discipline", "sub_unit")  # fmt: skip
-        return super().get_queryset().select_related(*related)
+                   "discipline", "sub_unit", "leader_then", "leader_now")  # fmt: skip
+        return super().get_queryset().select_related(*related).marked()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -90,7 +93,9 @@ class FindingPage(Page):
             ("纪律类别", finding.discipline), ("发生时间", occurred + ("（向前追溯）" if finding.retroactive else "")),
             ("涉及金额（元）", f"{finding.amount:,.2f}" if finding.amount is not None else ""),
             ("所属单位", finding.sub_unit), ("涉及人员", people), ("立行立改", "是" if finding.immediate else ""),
-            ("不采用原因", finding.dropped_reason),
+            ("不采用原因", finding.dropped_reason), ("标签", tags.in_words(finding)), *self.consequences(finding),
+            ("历史遗留", "是" if finding.inherited else ""), ("当时主要负责人", finding.leader_then),
+            ("现任主要负责人", finding.leader_now),
         ]  # fmt: skip
         long = [
             ("事实", finding.fact), ("定性", finding.nature), ("违反规定", finding.basis), ("原因", finding.cause),
@@ -98,6 +103,14 @@ class FindingPage(Page):
         ]  # fmt: skip
         found: list[dict[str, Any]] = [{"label": label, "value": value} for label, value in rows if value]
         return found + [{"label": label, "value": value, "wide": True} for label, value in long if value]
+
+    def consequences(self, finding: Finding) -> list[tuple[str, str]]:
+        """What follows from day and tags: 不收敛不收手, and to which department a matter of appointments goes."""
+        since = tags.unrestrained(finding.occurred_on, tags.cut_offs(finding.assignment.office))
+        goes_to = "组织部门（选人用人问题）" if tags.has(finding, tags.APPOINTMENT) else ""
+        return [
+            ("不收敛不收手", f"发生在{wording.listing(since)}之后" if since else ""), ("整改时转", goes_to),
+        ]  # fmt: skip
 
 
 class FindingAdd(Drafted, Adding):

@@ -159,19 +159,33 @@ class Coverage(TablePage):
         late = [each for each in counted if self.of(each)[0] == ("未巡察", "bad")]
         end = self.forecast(len(done), len(counted))
         overdue = bool(end and self.term and end > self.term.ends)
+        expected = "届内完不成" if overdue else f"{end:%Y年%m月}" if end else ""
         return [
             {"label": "应巡察单位", "value": len(counted), "unit": "个", "icon": "building-2", "tone": "info"},
             {"label": "已巡察", "value": len(done), "unit": "个", "icon": "circle-check", "tone": "good", "share": share,
              "share_label": "覆盖率", "url": "?state=done"},
             {"label": "尚未巡察", "value": len(counted) - len(done), "unit": "个", "icon": "clock", "url": "?state=open",
              "tone": "bad" if late else "warn", "hint": f"其中{len(late)}个已过计划年度" if late else ""},
-            {"label": "预计完成", "value": f"{end:%Y年%m月}" if end else "已完成" if counted and len(done) == len(counted) else "尚无进度",
+            {"label": "预计完成", "value": expected or ("已完成" if counted and len(done) == len(counted) else "尚无进度"),
              "unit": "", "icon": "calendar-clock", "tone": "bad" if overdue else "neutral",
-             "hint": "按本届以来的进度推算，届满前完不成" if overdue else "按本届以来的进度推算"},
+             "hint": self.reckoned(end, len(done), len(counted))},
         ]  # fmt: skip
 
     def forecast(self, done: int, total: int) -> date | None:
         return projected(done, total, self.term.begins, timezone.localdate()) if self.term else None
+
+    def reckoned(self, end: date | None, done: int, total: int) -> str:
+        """How the expected end was computed, and what is needed where it lies beyond the term."""
+        if end is None or self.term is None:
+            return ""
+        today = timezone.localdate()
+        pace = f"本届开始以来{max(1, (today - self.term.begins).days // 30)}个月巡察{done}个"
+        if end <= self.term.ends:
+            return f"{pace}，按此进度推算"
+        left = self.term.ends.year - today.year + 1
+        need = f"，余下{total - done}个须每年巡察{-(-(total - done) // left)}个以上" if left > 0 else ""
+        until = "十年以后" if end.year > today.year + 10 else f"{end:%Y年}"
+        return f"{pace}，按此进度要到{until}{need}"
 
     def chart(self, counted: list[Unit], done: list[Unit]) -> dict[str, Any] | None:
         """Planned and inspected units year by year, and the share covered by then."""

@@ -11,8 +11,10 @@ from inspection import access, codes
 from inspection.views.forms import FormView
 from inspection.views.tables import Shown, TablePage
 from rounds import filters
+from rounds.actions import openings
 from rounds.actions import specials as actions
 from rounds.forms.library import CommonProblemForm, DecideForm, RecheckForm
+from rounds.forms.openings import SpecialForm
 from rounds.models import Assignment, CommonProblem, Finding
 from rounds.views.bases import Adding
 from rounds.views.library import FactsPage, OfficeAdding
@@ -106,6 +108,25 @@ class CommonProblemAdd(OfficeAdding):
 
     def perform(self, record: Any, form: Any) -> Any:
         return actions.gather(self.office(), by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+
+
+class CommonProblemOpen(FormView):
+    """Open a special inspection in answer to a common problem."""
+
+    model, form_class, needs, power = CommonProblem, SpecialForm, "rounds.plan_round", "rounds.view_plan"
+    page_title, submit_label, done = "开展专项巡察", "列入轮次", "专项任务已列入轮次，与共性问题相互链接。"
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        return {"user": self.request.user, "office": record.office}
+
+    def get_initial(self, record: Any) -> dict[str, Any]:
+        return {"subject": record.title}
+
+    def perform(self, record: Any, form: Any) -> Any:
+        return openings.from_common_problem(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+
+    def back_url(self, record: Any) -> str:
+        return reverse("rounds:common_problem", args=[record.pk])
 
 
 class CommonProblemDecide(FormView):
