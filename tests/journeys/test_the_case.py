@@ -272,7 +272,7 @@ def report_it(case: Case, assignment: Assignment, record: FieldRecord) -> None:
         f"{case_file}conclude_focuses/", **said, **{f"note_{pk}": "查阅会议记录，未发现。" for pk in open_focuses}
     )
     box = assignment.channels.get(kind__code="box")
-    leader.step(f"/petitions/channels/{box.pk}/", "停用", closes_on=TODAY())
+    leader.send(f"/petitions/channels/{box.pk}/close/", closes_on=TODAY())
     case.team_leader.send(
         f"/rounds/assignments/{assignment.pk}/handings/add/", matters=["问题", "信访件", "问题线索"], received_by=case.office.user.name,
         handed_on=TODAY(),
