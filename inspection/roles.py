@@ -46,11 +46,11 @@ ROUNDS: dict[str, str] = {
     " record_recusal lift_recusal record_pledge conclude_round draft_notice"
     " manage_survey view_survey manage_evaluation view_evaluation"
     " view_secondment confirm_secondment release_secondment view_appraisal draft_appraisal dispatch_appraisal receive_appraisal approve_member_leave view_conduct conclude_conduct view_complaint handle_complaint view_training manage_training view_equipment manage_equipment",
-    "group_head": "view_round view_assignment approve_round review_round view_evaluation"
+    "group_head": "view_round view_assignment approve_supervision_plan approve_round review_round view_evaluation"
     " view_appraisal sign_appraisal view_conduct view_complaint",
     "group_deputy": "view_round view_assignment review_round view_evaluation"
     " view_appraisal sign_appraisal view_conduct view_complaint",
-    "secretary": "view_round view_assignment approve_round",
+    "secretary": "view_round view_assignment approve_supervision_plan approve_round",
     "supervisor": "view_round view_assignment",
     "visiting_inspector": "view_round view_assignment view_finding",
     "team_leader": "view_round view_assignment enter_assignment withdraw_assignment record_meeting add_field_record"
@@ -199,7 +199,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "group_deputy": ("领导小组副组长、成员", OFFICE),
     "office_head": ("巡察办主任", OFFICE),
     "office_staff": ("巡察办工作人员", OFFICE),
-    "supervisor": ("督查组成员", OFFICE),
+    "supervisor": ("督查组成员", SEAT),
     "lecturer": ("培训授课人", OFFICE),
     "visiting_inspector": ("上级检查人员", OFFICE),
     "system_administrator": ("系统管理员", OFFICE),

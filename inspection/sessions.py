@@ -25,7 +25,7 @@ _BACKEND = "inspection.backends.AccountBackend"
 SENSITIVE = frozenset(
     {
         # Signing, and the steps that count as a signature.
-        "rounds:round_approve", "rounds:working_paper_confirm", "rounds:membership_sign", "rounds:assignment_authorise",
+        "rounds:round_approve", "rounds:supervision_plan_approve", "rounds:working_paper_confirm", "rounds:membership_sign", "rounds:assignment_authorise",
         "rounds:assignment_supplement",
         "petitions:lead_sign", "petitions:lead_refuse", "petitions:lead_hand_over", "petitions:lead_retire",
         "rectification:report_submit", "rectification:report_review", "rectification:report_consider",

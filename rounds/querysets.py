@@ -49,7 +49,11 @@ class RoundQuerySet(models.QuerySet[Any]):
         seats = access.assignments_with(user, power)
         # Asked, not joined: a join would repeat a round for each of its assignments.
         own = self.model._default_manager.filter(assignments__in=seats).values("pk")
-        return self.filter(Q(office_id__in=offices) | Q(pk__in=own))
+        scope = Q(office_id__in=offices) | Q(pk__in=own)
+        if seats and user.person_id is not None:
+            teams = self.model._meta.get_field("teams").related_model._default_manager
+            scope |= Q(pk__in=teams.supervising(user).values("round"))
+        return self.filter(scope)
 
 
 class TeamQuerySet(models.QuerySet[Any]):
@@ -57,7 +61,14 @@ class TeamQuerySet(models.QuerySet[Any]):
         offices = access.offices_with(user, power)
         seats = access.assignments_with(user, power)
         own = self.model._default_manager.filter(assignments__in=seats).values("pk")
-        return self.filter(Q(round__office_id__in=offices) | Q(pk__in=own))
+        scope = Q(round__office_id__in=offices) | Q(pk__in=own)
+        if seats and user.person_id is not None:
+            scope |= Q(pk__in=self.model._default_manager.supervising(user).values("pk"))
+        return self.filter(scope)
+
+    def supervising(self, user: User) -> Self:
+        """Supervision teams in which a user sits."""
+        return self.filter(kind="supervision", memberships__person_id=user.person_id, memberships__ends=None)
 
 
 class MembershipQuerySet(models.QuerySet[Any]):
@@ -151,6 +162,10 @@ class EquipmentQuerySet(models.QuerySet[Any]):
         if user.person_id is not None:
             scope |= Q(issues__returned_on=None, issues__membership__person_id=user.person_id, issues__isnull=False)
         return self.filter(pk__in=self.model._default_manager.filter(scope).values("pk"))
+
+
+class AllotmentQuerySet(OnAssignment):
+    """Allotted units: the office's, and those on which one holds a seat."""
 
 
 class AuthorisationQuerySet(OnAssignment):

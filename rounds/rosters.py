@@ -103,7 +103,7 @@ def round_warnings(round_: Round) -> list[str]:
     wanted, served = Wanted.of(round_.office_id), _served(round_)
     return found + [
         f"{team}：{words}"
-        for team in round_.teams.select_related("round__office")
+        for team in round_.teams.filter(kind="inspection").select_related("round__office")
         for words in _warnings(by_team.get(team.pk, []), wanted, served)
     ]
 

@@ -100,7 +100,7 @@ def _give_roles(
     people: dict[str, User], office: Office, units: dict[str, Unit], first: Assignment, second: Assignment
 ) -> None:
     for key, role in (
-        ("head", "office_head"), ("clerk", "office_staff"), ("supervisor", "supervisor"), ("group_head", "group_head"),
+        ("head", "office_head"), ("clerk", "office_staff"), ("group_head", "group_head"),
         ("group_deputy", "group_deputy"), ("sysadmin", "system_administrator"),
         ("secadmin", "security_administrator"), ("auditor", "auditor"),
     ):  # fmt: skip
@@ -122,5 +122,6 @@ def _give_roles(
         make.seat(people[key], assignment, role)
         closing = "team_leader_closing" if role == "team_leader" else "team_member_closing"
         make.seat(people[key], assignment, closing)
+    make.allotted(people["supervisor"], first)
     make.seat(people["expired"], first, "team_member", ends=date(2021, 1, 1))
     make.recusal(people["recused"].person, units["qingshi"])

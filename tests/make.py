@@ -109,6 +109,22 @@ def seat(user: User, assignment: Assignment, role: str = "team_member", **dates:
     )
 
 
+def allotted(user: User, assignment: Assignment, **dates: Any) -> AssignmentGrant:
+    """What a supervision team's member holds on a unit that was allotted to his team."""
+    span = {"begins": LONG_AGO, "ends": date(2030, 1, 1)} | dates
+    permission = Permission.objects.get(
+        content_type=ContentType.objects.get_for_model(Assignment), codename="view_assignment"
+    )
+    return AssignmentGrant.objects.create(
+        user=user,
+        content_object=assignment,
+        permission=permission,
+        role="supervisor",
+        document="云委巡〔2026〕5号",
+        **span,
+    )
+
+
 def recusal(person: Person, unit: Unit, kind: str = RecusalKind.POST, **fields: Any) -> Recusal:
     return Recusal.objects.create(
         person=person, unit=unit, kind=kind, **({"reason": "曾在该单位任职", "begins": LONG_AGO} | fields)

@@ -12,10 +12,10 @@ from django.utils import timezone
 from inspection import audit, deadlines
 from inspection.workflow import Refused, WrongStatus, move
 from rounds import gates, workflow
-from rounds.actions import procedure
+from rounds.actions import allotments, procedure
 from rounds.actions.editing import allow, locked
 from rounds.deadlines import PLEDGES
-from rounds.models import Assignment, AssignmentGrant, Authorisation, Seat
+from rounds.models import Assignment, AssignmentGrant, Authorisation, Seat, Team, TeamKind
 from rounds.workflow import AssignmentStatus
 
 if TYPE_CHECKING:
@@ -138,4 +138,5 @@ def seat_account(user: User, *, by: User) -> int:
     waiting = list(found.select_related("assignment"))
     for each in waiting:
         _grant(each, user, by=by)
-    return len(waiting)
+    teams = Team.objects.filter(kind=TeamKind.SUPERVISION, memberships__person=user.person_id, memberships__ends=None)
+    return len(waiting) + sum(allotments.seat(each, user.person, by=by) for each in teams if user.person)

@@ -84,7 +84,7 @@ class Checks:
 
     def _remember(self, round_: Round) -> None:
         """What an earlier import or the office itself has already planned for this round."""
-        for team in round_.teams.all():
+        for team in round_.teams.filter(kind="inspection"):
             self.leaders[team.number] = team.leader.person.name if team.leader else ""
             self.sits |= {each.person.name: team.number for each in team.members()}
         self.units = {each.unit.name for each in round_.assignments.select_related("unit")}

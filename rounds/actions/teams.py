@@ -10,10 +10,10 @@ from django.utils import timezone
 from inspection import audit
 from inspection.workflow import Refused
 from rounds import gates
-from rounds.actions import authorisations
+from rounds.actions import allotments, authorisations
 from rounds.actions.editing import allow, edit, locked
 from rounds.gates.people import appraisal_lets_go
-from rounds.models import Membership, Round, Seat, Team
+from rounds.models import Assignment, Membership, Round, Seat, Team, TeamKind
 from rounds.workflow import AssignmentStatus, RoundStatus
 
 if TYPE_CHECKING:
@@ -29,24 +29,31 @@ def _refuse_concluded(round_: Round) -> None:
 
 @transaction.atomic
 def form_team(
-    round_: Round, *, by: User, number: int | None = None, phone: str = "", note: str = "", origin: str = ""
-) -> Team:
-    """Set up the round's next team, or the one with a given number (R-003)."""
+    round_: Round, *, by: User, number: int | None = None, phone: str = "", note: str = "", origin: str = "",
+    kind: str = TeamKind.INSPECTION, plan: str = "",
+) -> Team:  # fmt: skip
+    """Set up the round's next team, or the one with a given number (R-003); a supervision team after its end too (R-043)."""
     round_ = locked(round_)
     allow(by, "rounds.form_team", round_)
-    _refuse_concluded(round_)
-    taken = set(round_.teams.filter(kind="inspection").values_list("number", flat=True))
+    if kind == TeamKind.INSPECTION:
+        _refuse_concluded(round_)
+    taken = set(round_.teams.filter(kind=kind).values_list("number", flat=True))
     if number in taken:
-        raise Refused(f"本轮已有第{number}巡察组。")
+        raise Refused(f"本轮已有{Team(kind=kind, number=number)}。")
     if number is None:
         number = max(taken, default=0) + 1
-    made = Team.objects.create(round=round_, number=number, phone=phone, note=note, origin=origin, created_by=by)
+    made = Team.objects.create(
+        round=round_, kind=kind, number=number, phone=phone, note=note, origin=origin, plan=plan, created_by=by
+    )
     audit.record(made, "register", by=by, label="组建")
     return made
 
 
 @transaction.atomic
 def edit_team(team: Team, *, by: User, **changes: Any) -> Team:
+    """Telephone, notes, the plan of a supervision team until it is approved."""
+    if "plan" in changes and locked(team).plan_approved_on is not None:
+        raise Refused("督查方案已经批准，不能再改。")
     return edit(team, by=by, power="rounds.form_team", changes=changes)
 
 
@@ -57,7 +64,9 @@ def obstacles(team: Team, person: Person, seat: str) -> list[str]:
         found.append(f"{person.name}已在本组")
     if seat == Seat.LEADER and (leader := team.leader):
         found.append(f"本组已有组长{leader.person.name}，一个组只能有一名组长")
-    elsewhere = Membership.objects.filter(person=person, ends=None, team__round=team.round).exclude(team=team)
+    elsewhere = Membership.objects.filter(
+        person=person, ends=None, team__round=team.round, team__kind=team.kind
+    ).exclude(team=team)
     found += [f"{person.name}已在{each.team}，同一轮次只能编入一个组" for each in elsewhere.select_related("team")]
     for assignment in open_assignments(team):
         found += gates.blocking(person, assignment.unit)
@@ -65,8 +74,11 @@ def obstacles(team: Team, person: Person, seat: str) -> list[str]:
 
 
 def open_assignments(team: Team) -> Any:
-    """The team's assignments that are not closed yet."""
+    """The team's assignments that are not closed yet; of a supervision team, those whose units it supervises."""
     related = ("unit__office__region", "unit__region")
+    if team.kind == TeamKind.SUPERVISION:
+        allotted = allotments.of_team(team).values("assignment")
+        return Assignment.objects.filter(pk__in=allotted).select_related(*related)
     return team.assignments.exclude(status=AssignmentStatus.CLOSED).select_related(*related)
 
 
@@ -84,7 +96,8 @@ def add_member(
     """Give a person a seat. Raises Refused with every reason why he cannot take it."""
     team = locked(team)
     allow(by, "rounds.form_team", team)
-    _refuse_concluded(team.round)
+    if team.kind == TeamKind.INSPECTION:
+        _refuse_concluded(team.round)
     if reasons := obstacles(team, person, seat):
         raise Refused("；".join(reasons))
     made = Membership.objects.create(
@@ -93,6 +106,8 @@ def add_member(
     )  # fmt: skip
     audit.record(made, "register", by=by, label="编入", seat=seat)
     audit.record(team, "add_member", by=by, label=f"编入{made.get_seat_display()}{person.name}", membership=made.pk)
+    if team.kind == TeamKind.SUPERVISION:
+        allotments.seat(team, person, by=by)
     return made
 
 
@@ -119,6 +134,7 @@ def end_member(membership: Membership, *, by: User, reason: str, on: date | None
     label = f"{membership.person.name}离组"
     audit.record(membership, "end", by=by, label="离组", reason=reason)
     audit.record(membership.team, "end_member", by=by, label=label, membership=membership.pk, reason=reason)
+    allotments.unseat(membership.team, membership.person)
     for assignment in membership.team.assignments.all():
         for each in assignment.authorisations.filter(person=membership.person, revoked_at=None):
             authorisations.take_back(each, by=by, reason=f"离组：{reason}"[:200])

@@ -65,7 +65,7 @@ NOTICE = papers.kind(
 
 def _decision(round_: Round) -> dict[str, Any]:
     rows = []
-    for team in round_.teams.all():
+    for team in round_.teams.filter(kind="inspection"):
         units = [each for each in team.assignments.select_related("unit", "kind") if each.team_id == team.pk]
         if not units:
             continue

@@ -11,7 +11,7 @@ from django.utils import timezone
 from inspection import access, codes
 from inspection.models import CodeList, Office, User
 from rounds.forms.fields import SEARCH, PersonField, day_field, unit_field
-from rounds.models import Assignment, Membership, Procedure, Round, Seat, Team
+from rounds.models import Assignment, Membership, Procedure, Round, Seat, Team, TeamKind
 from rounds.workflow import AssignmentStatus, RoundStatus
 
 
@@ -109,7 +109,7 @@ class AssignmentForm(forms.ModelForm):
 
     def __init__(self, *args: Any, round_: Round, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = round_.teams.all()
+        self.fields["team"].queryset = round_.teams.filter(kind=TeamKind.INSPECTION)
         self.fields["unit"] = unit_field(user, label="被巡察单位")
         self.fields["kind"].queryset = codes.choices("inspection_kinds", round_.office)
         self.fields["kind"].required = True

@@ -1,5 +1,6 @@
 """Rounds, teams, assignments, fieldwork, findings, logs."""
 
+from rounds.models.allotments import Allotment
 from rounds.models.appraisals import Appraisal, Secondment, organisation_units
 from rounds.models.assignments import Assignment, AssignmentGrant, Authorisation
 from rounds.models.conduct import Complaint, ConductKind, ConductRecord, Handling, SelfCheck
@@ -26,7 +27,7 @@ from rounds.models.training import Attendance, Course, Presence
 from rounds.models.withdrawal import Handing
 
 __all__ = [
-    "DEFAULT_FRAMEWORK", "WITH_UNIT", "Absentee", "AgendaItem", "AnnualTarget", "Appraisal", "Assignment",
+    "DEFAULT_FRAMEWORK", "WITH_UNIT", "Absentee", "AgendaItem", "Allotment", "AnnualTarget", "Appraisal", "Assignment",
     "AssignmentGrant", "Attendance", "Attendee", "Authorisation", "BlankBatch", "CommonProblem", "Complaint",
     "Conclusion", "ConductCase", "ConductKind", "ConductRecord", "Contingency", "Coordination", "Course",
     "CoveragePlan", "DailyLog", "Digest", "Disclosure", "DisclosureText", "Equipment", "EquipmentIssue", "Evidence",

@@ -153,6 +153,8 @@ class AssignmentGrant(access.UserObjectPermissionBase, DatedGrant):
     content_object = models.ForeignKey(Assignment, models.PROTECT, related_name="grants", verbose_name="巡察任务")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="assignment_grants")
     authorisation = models.ForeignKey(Authorisation, models.PROTECT, null=True, related_name="grants")
+    # A supervision team's member has his seat by an allotment instead.
+    allotment = models.ForeignKey("rounds.Allotment", models.PROTECT, null=True, related_name="grants")
 
     class Meta:
         verbose_name = verbose_name_plural = "任务授权"

@@ -33,6 +33,10 @@ class Team(Record):
     origin = models.CharField("派出地区", max_length=40, blank=True, help_text="交叉、联动巡察时填写，如：江阳县")
     phone = models.CharField("值班电话", max_length=20, blank=True)
     note = models.CharField("说明", max_length=200, blank=True, help_text="如导入时的原组名")
+    # A supervision team has a plan of its own; an inspecting team works by the round's.
+    plan = models.TextField("督查方案", blank=True)
+    plan_document = models.CharField("方案批准依据", max_length=120, blank=True, editable=False)
+    plan_approved_on = models.DateField("方案批准日期", null=True, editable=False)
 
     objects = querysets.TeamQuerySet.as_manager()
 
@@ -41,6 +45,10 @@ class Team(Record):
         ordering = ["round", "kind", "number"]
         constraints = [
             models.UniqueConstraint(fields=["round", "kind", "number"], name="team_number_once_per_round"),
+            models.CheckConstraint(
+                condition=Q(plan_approved_on=None) | (~Q(plan="") & ~Q(plan_document="")),
+                name="team_plan_approved_by_a_document",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from rounds import filters, gates, workflow
 from rounds.actions import rounds as actions
 from rounds.forms.fields import ReasonForm
 from rounds.forms.rounds import ApproveForm, ReviewForm, RoundForm
-from rounds.models import Round
+from rounds.models import Round, Team, TeamKind
 from rounds.views.bases import Page
 from rounds.views.lights import assignment_lights, round_lights
 from rounds.workflow import RoundStatus
@@ -79,9 +79,11 @@ class RoundPage(Page):
                 "members": team.members(),
                 "assignments": [each for each in shown if each.team_id == team.pk],
             }
-            for team in round_.teams.prefetch_related("memberships__person")
+            for team in round_.teams.filter(kind=TeamKind.INSPECTION).prefetch_related("memberships__person")
         ]
+        supervision = Team.objects.for_user(self.request.user).filter(round=round_, kind=TeamKind.SUPERVISION)  # type: ignore[arg-type]
         return context | {
+            "supervision_teams": supervision.prefetch_related("memberships__person"),
             "teams": teams, "steps": round_lights(round_), "facts": self.facts(round_), "scale": self.scale(round_),
             "draft": round_.status == RoundStatus.DRAFT, "assignments": shown,
             "taken_out": round_.taken_out.select_related("unit"),
@@ -96,7 +98,7 @@ class RoundPage(Page):
         counted: dict[str, int] = {}
         for each in units:
             counted[names.get(each, each)] = counted.get(names.get(each, each), 0) + 1
-        return wording.round_scale(round_.teams.count(), counted)
+        return wording.round_scale(round_.teams.filter(kind=TeamKind.INSPECTION).count(), counted)
 
     def facts(self, round_: Round) -> list[dict[str, Any]]:
         dates = wording.date_range(round_.begins, round_.ends) if round_.begins and round_.ends else ""

@@ -16,9 +16,10 @@ from inspection.views.forms import FormView
 from rounds import gates, rosters
 from rounds.actions import conduct, leave, pledges
 from rounds.actions import teams as actions
+from rounds.forms.allotments import SupervisionTeamForm
 from rounds.forms.rounds import EndMemberForm, MemberForm, MembershipForm, PledgeForm, TeamForm
 from rounds.gates import people as people_gates
-from rounds.models import Appraisal, Membership, PledgeKind, Round, Seat, Talent, Team
+from rounds.models import Appraisal, Membership, PledgeKind, Round, Seat, Talent, Team, TeamKind
 from rounds.views.bases import Adding, Page
 
 if TYPE_CHECKING:
@@ -34,8 +35,14 @@ class TeamAdd(Adding):
 
 
 class TeamEdit(FormView):
-    model, form_class, page_title, needs = Team, TeamForm, "修改巡察组", "rounds.form_team"
+    model, form_class, page_title, needs = Team, TeamForm, "修改小组", "rounds.form_team"
     submit_label = "保存"
+
+    def make_form(self, record: Any, *args: Any) -> Any:
+        """A supervision team's form has its plan besides."""
+        if record.kind == TeamKind.SUPERVISION:
+            return SupervisionTeamForm(*args, instance=record)
+        return super().make_form(record, *args)
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         return {"instance": record}
@@ -52,20 +59,37 @@ class TeamPage(Page):
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("round__office")
 
+    def allotments(self, team: Team) -> list[dict[str, Any]]:
+        """What a supervision team was given, as far as its reader may see it, and whether it is in force."""
+        if team.kind != TeamKind.SUPERVISION:
+            return []
+        found = team.allotments.for_user(self.request.user)  # type: ignore[attr-defined]
+        today, rows = timezone.localdate(), []
+        for each in found.select_related("assignment__unit", "assignment__team__round"):
+            running = each.revoked_at is None and each.ends >= today
+            words = (
+                ("督查中", "good") if each.in_force(today) else ("未开始", "info") if running else ("已结束", "neutral")
+            )
+            state, tone = ("已收回", "neutral") if each.revoked_at else words
+            rows.append({"row": each, "running": running, "state": state, "tone": tone})
+        return rows
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         team = self.object
         open_assignments = list(actions.open_assignments(team))
         office = "rounds.form_team" in context["held"]
+        inspects = team.kind == TeamKind.INSPECTION
         return context | {
             "page_title": str(team), "rows": [self.row(each, open_assignments, office) for each in team.members()],
             "former": team.memberships.exclude(ends=None).select_related("person"),
             "assignments": team.assignments.for_user(self.request.user).select_related("unit", "kind"),
-            "roster": rosters.warnings(team) if "rounds.form_team" in context["held"] else [],
-            "untrained": people_gates.untrained(team), "away": leave.away(team, timezone.localdate()),
+            "supervises": team.kind == TeamKind.SUPERVISION, "allotments": self.allotments(team),
+            "roster": rosters.warnings(team) if inspects and "rounds.form_team" in context["held"] else [],
+            "untrained": people_gates.untrained(team) if inspects else [], "away": leave.away(team, timezone.localdate()),
             "today": timezone.localdate(),
             "unchecked": conduct.without_self_check(team, timezone.localdate())
-            if "rounds.view_conduct" in access.powers(self.request.user) else [],  # type: ignore[arg-type]
+            if inspects and "rounds.view_conduct" in access.powers(self.request.user) else [],  # type: ignore[arg-type]
         }  # fmt: skip
 
     def row(self, membership: Membership, assignments: list[Any], office: bool) -> dict[str, Any]:

@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 
 def office_grant(cast: Cast, **dates: Any) -> tuple[Any, str]:
-    grant = make.office_role(make.user("neu", "新人"), cast.office, "supervisor", **dates)
+    grant = make.office_role(make.user("neu", "新人"), cast.office, "office_staff", **dates)
     return grant, reverse("rounds:assignment", args=[cast.assignment.pk])
 
 

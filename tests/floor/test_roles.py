@@ -141,7 +141,7 @@ def test_a_grant_by_a_person_names_its_document(cast: Cast) -> None:
     user, today = make.user("neu", "新人"), timezone.localdate()
     with pytest.raises(IntegrityError, match="office_grant_names_its_document"), transaction.atomic():
         OfficeGrant.objects.create(
-            user=user, office=cast.office, role="supervisor", begins=today, granted_by=cast.secadmin
+            user=user, office=cast.office, role="office_staff", begins=today, granted_by=cast.secadmin
         )
     with pytest.raises(IntegrityError, match="unit_grant_names_its_document"), transaction.atomic():
         user.unit_grants.create(unit=cast.qingshi, role="unit_clerk", begins=today, granted_by=cast.secadmin)

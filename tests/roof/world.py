@@ -46,6 +46,7 @@ def build() -> dict[str, User]:
     story.play(demo)
     case = rounds.Assignment.objects.get(unit__name="青石乡", round__sequence=3)
     old = rounds.Assignment.objects.get(unit__name="青石乡", round__sequence=2)
+    make.allotted(demo.users["supervisor"], case)  # what is not allotted: rounds/test_supervision_teams.py
     recused, expired = make.user("recused", "秦回避"), make.user("expired", "尤过期")
     for assignment in (case, old):
         make.seat(recused, assignment, "team_leader")
@@ -124,7 +125,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "rounds:finding_add": pk(case), "rounds:evidence_add": pk(case.findings.first()), "rounds:finding": pk(case.findings.first()),
         "rounds:working_paper": pk(old.working_papers.first()),
         "rounds:talent_leave": pk(make.talent(case.office)), "rounds:relative": pk(make.relative(make.person("乙"), case.unit)), "rounds:recusal": pk(make.recusal(make.person("甲"), case.unit)),
-        "rounds:team_hand_over": pk(case.team),
+        "rounds:team_hand_over": pk(case.team), **supervision_team(old),
         "duty_person": pk(User.objects.get(username="team-member")), "duty_handover": pk(handover(case)),
         "rounds:assignment": pk(case),
         **requests(case),
@@ -191,6 +192,16 @@ def round_meeting(case: rounds.Assignment) -> dict[str, dict[str, Any]]:
     return {
         "rounds:round_meeting": key, "rounds:round_meeting_item": {**key, "item": item.pk}, "rounds:round_meeting_items": key,
         "rounds:round_meeting_inform": {**key, "attendee": absent.pk}, "rounds:tracked_task": {"pk": task.pk},
+    }  # fmt: skip
+
+
+def supervision_team(old: rounds.Assignment) -> dict[str, dict[str, Any]]:
+    """A supervision team whose plan waits for approval; the demo's has 青石乡's ledger allotted."""
+    waiting = rounds.Team.objects.create(round=old.round, kind="supervision", number=9, plan="督查柳溪镇整改")
+    allotment = rounds.Allotment.objects.filter(assignment=old).first()
+    return {
+        "rounds:supervision_team_add": pk_of(old.round), "rounds:supervision_plan_approve": pk_of(waiting),
+        "rounds:allotment_add": pk_of(allotment.team), "rounds:allotment": pk_of(allotment),
     }  # fmt: skip
 
 

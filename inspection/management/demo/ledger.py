@@ -13,7 +13,8 @@ from inspection.management.demo import fieldwork
 from inspection.management.demo.days import on
 from rectification.actions import checks, feedback, ledger, reports, statements, transfers, write_offs
 from rounds import wrap_up
-from rounds.actions import assignments, withdrawal
+from rounds.actions import allotments, assignments, teams, withdrawal
+from rounds.models import Seat, TeamKind
 
 if TYPE_CHECKING:
     from inspection.management.demo.fieldwork import Task
@@ -148,6 +149,26 @@ def _check(demo: Demo, account: Account, day: date) -> None:
             account, by=demo.users["office"], finding="现场核对凭证和会议记录，与申请一致。",
             kind=codes.code("check_kind", "on_site", demo.office), result=codes.code("check_result", "done", demo.office),
             checked_on=day, checkers="钱静怡、卫建国",
+        )  # fmt: skip
+
+
+def supervise(demo: Demo, task: Task, today: date) -> None:
+    """A supervision team with its own plan has the first unit's ledger, and no other."""
+    users, assignment = demo.users, task.made
+    assert assignment is not None
+    with on(today - timedelta(days=14)):
+        team = teams.form_team(
+            assignment.round, by=users["office"], kind=TeamKind.SUPERVISION,
+            plan="督查对象：青石乡党委。督查重点：公务接待、惠农补助、“三资”管理整改是否到位、有无反弹。方法：实地查看、查阅凭证、走访回访。",
+        )  # fmt: skip
+        teams.add_member(team, by=users["office"], person=demo.people["卫建国"], seat=Seat.LEADER)
+    with on(today - timedelta(days=12)):
+        allotments.approve_plan(
+            team, by=users["group-head"], document="云委巡领〔2026〕6号", approved_on=today - timedelta(days=12)
+        )
+        allotments.allot(
+            team, by=users["office"], assignments=[assignment], document="云委巡办〔2026〕21号",
+            begins=today - timedelta(days=12), ends=today + timedelta(days=45),
         )  # fmt: skip
 
 

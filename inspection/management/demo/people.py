@@ -44,7 +44,7 @@ ACCOUNTS: dict[str, tuple[str, str, str, str]] = {
     "organisation": ("陈玉梅", "云中街道", "organisation_officer", "县委组织部"),
     "petition-bureau": ("褚浩然", "云中街道", "petition_bureau_officer", "县信访局"),
     "finance-bureau": ("许文强", "云中街道", "functional_officer", "县财政局"),
-    "supervisor": ("卫建国", "西坪镇", "supervisor", ""),
+    "supervisor": ("卫建国", "西坪镇", "", ""),
     "group-head": ("蒋为民", "外县", "group_head", ""),
     "group-deputy": ("沈海燕", "外县", "group_deputy", ""),
     "sysadmin": ("韩永福", "云中街道", "system_administrator", ""),

@@ -79,6 +79,7 @@ def second_round(demo: Demo, today: date) -> list[Task]:
     accounts = ledger.deliver(demo, first, due_on=today + timedelta(days=20))
     ledger.deliver(demo, other, due_on=today - timedelta(days=12))
     ledger.rectify(demo, accounts, today)
+    ledger.supervise(demo, first, today)
     ledger.statement(demo, today)
     return tasks
 
