@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def world_media(tmp_path_factory: Any) -> Any:
     """Where the files of the world lie."""
     return tmp_path_factory.mktemp("media")
@@ -27,9 +27,12 @@ def media_folder(settings: Any, tmp_path: Any, request: Any) -> Any:
     return settings.MEDIA_ROOT
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def case(django_db_setup: Any, django_db_blocker: Any, world_media: Any) -> Iterator[dict[str, dict[str, Any]]]:
-    """The world, once for all tests here: they only read, or are rolled back."""
+    """The world, once for all tests of a module: they only read, or are rolled back.
+
+    Gone with the module: the next one may set up people and offices of the same names.
+    """
     from django.conf import settings
 
     kept = settings.MEDIA_ROOT
