@@ -136,12 +136,13 @@ def _settled(wait: float) -> bool:
 
 
 def _in_flight() -> set[str]:
-    """The other writing transactions of this database."""
+    """The other writing transactions of this database; the server's own workers (no user) write none of our rows."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT backend_xid::text FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL"
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL "
+            "AND usesysid IS NOT NULL"
         )
         return {row[0] for row in cursor.fetchall()}
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from inspection import audit
 from inspection.documents import papers
 from inspection.management.demo import people
-from inspection.models import AuditEntry, Message, Paper
+from inspection.models import AuditEntry, Message, Paper, User
 from petitions.models import Lead, Petition, Transfer
 from rectification.models import Account, Feedback, Posting, PostingKind, Report, Statement
 from rounds.gates import procedure as procedure_gates
@@ -347,6 +347,9 @@ def rectify(case: Case, accounts: list[Account], tmp_path: Path) -> None:
     case.unit_secretary.step(f"/unit/accounts/{first.pk}/", "申请销账", matter_outcome="租金已追缴入账，合同已补签。")
     page = f"/rectification/accounts/{first.pk}/"
     assert "尚未查账" in office.refusal(page, "核验")
+    # Before the unit is allotted to his team, the ledger does not exist for the supervisor.
+    assert case.supervisor.open(page) == 404
+    make.allotted(User.objects.get(username="supervisor"), first.assignment)
     case.supervisor.step(
         page, "查账", checked_on=TODAY(), kind="查阅资料", result="整改到位", finding="凭证与申请一致。"
     )

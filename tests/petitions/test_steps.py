@@ -63,7 +63,7 @@ READY = {
     "lead-offer": (made.submitted, made.lead), "lead-refuse": (made.offered, made.submitted),
     "lead-hand_over": (made.signed, made.submitted), "lead-report": (made.handed, made.offered),
     "lead-ask_retirement": (made.reported, made.handed), "lead-retire": (retiring, made.reported),
-    "channel-close": (channel, channel),
+    "lead-open_special": (made.submitted, retiring), "channel-close": (channel, channel),
 }  # fmt: skip
 
 

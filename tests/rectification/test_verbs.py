@@ -167,7 +167,7 @@ VERBS = [
     Verb("rectification:feedback_deliver", stage.approved_feedback, "clerk", "delivered",
          {"held_on": str(timezone.localdate()), "place": "会议室", "chair": "蒋书记", "attendees": "班子成员"}, "group_head"),
     Verb("unit:feedback_receive", stage.delivered, "secretary", "received", may_not="liaison", outsider="liaison_2", asks=False),
-    Verb("rectification:account_deliver", _supervised, "clerk", "delivered", {"due_on": _soon()}, "supervisor"),
+    Verb("rectification:account_deliver", _supervised, "clerk", "delivered", {"due_on": _soon()}, "group_head"),
     Verb("unit:account_claim", lambda cast: (stage.received(cast, 1), Account.objects.get())[1], "liaison", "rectifying",
          {"leader_name": "吴书记", "objection": "数额有出入"}, outsider="liaison_2"),
     Verb("unit:account_plan", stage.rectifying, "liaison", "rectifying", PLAN, outsider="liaison_2", again=302),
@@ -195,9 +195,9 @@ VERBS = [
     Verb("unit:plan_submit", _planned, "secretary", "submitted", may_not="liaison", outsider="liaison_2", asks=False),
     Verb("rectification:plan_accept", _submitted_plan, "clerk", "accepted", may_not="supervisor", asks=False),
     Verb("rectification:plan_return", _submitted_plan, "clerk", "draft", REASON, "supervisor"),
-    Verb("rectification:statement_sign", _statement, "clerk", "open", may_not="supervisor", asks=False, again=422),
+    Verb("rectification:statement_sign", _statement, "clerk", "open", may_not="group_head", asks=False, again=422),
     Verb("unit:statement_countersign", _statement, "secretary", "open", may_not="liaison", outsider="liaison_2", asks=False, again=422),
-    Verb("rectification:statement_void", _statement, "clerk", "void", REASON, "supervisor"),
+    Verb("rectification:statement_void", _statement, "clerk", "void", REASON, "group_head"),
 ]  # fmt: skip
 IDS = [str(each) for each in VERBS]
 
