@@ -264,6 +264,9 @@ def live_grants_of(unit: Unit, today: Any) -> bool:
     ).exists()
 
 
+TO_ORGANISATION = "选人用人问题线索应移交组织部门"
+
+
 def out_of_reach(lead: Any) -> list[str]:
     """The accused whom no discipline organ can deal with: neither party member nor supervised official (R-065)."""
     people = [each.person for each in lead.accused.select_related("person") if each.person is not None]
@@ -276,7 +279,7 @@ def doubts_about(lead: Any, receiver: Unit) -> list[str]:
     if receiver.organ_kind == OrganKind.DISCIPLINE:
         found += [f"{words}，纪检监察机关一般不受理" for words in out_of_reach(lead)]
     if receiver.organ_kind != OrganKind.ORGANISATION and tags.has(lead, tags.APPOINTMENT):
-        found.append("选人用人问题线索应移交组织部门")
+        found.append(TO_ORGANISATION)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from inspection import codes
+from inspection import codes, deadlines
 from rounds import coverage, gates
 
 if TYPE_CHECKING:
@@ -24,11 +24,21 @@ class Progress:
 
     index: int | None
     parts: dict[str, int | None]
-    below: bool
+    line: int
+
+    @property
+    def below(self) -> bool:
+        """Whether the office's line is not reached."""
+        return self.index is not None and self.index < self.line
 
     @property
     def rows(self) -> list[tuple[str, int | None]]:
         return [(PARTS[code], value) for code, value in self.parts.items()]
+
+    @property
+    def low(self) -> list[tuple[str, int]]:
+        """The parts that are below the office's line themselves."""
+        return [(label, value) for label, value in self.rows if value is not None and value < self.line]
 
 
 def weigh(parts: dict[str, int | None], weights: dict[str, int]) -> int | None:
@@ -56,7 +66,8 @@ def of(assignment: Assignment, today: date | None = None) -> Progress:
     part = min(1.0, len(gone) / length) if length > 0 else 0.0
     owed = [each for each in gone if each < day]  # today's log is not late before midnight
     missing = set(gates.missing_days(assignment, day))
-    workdays = sum(1 for each in gone if each.weekday() < 5)
+    calendar = deadlines.calendar()
+    workdays = sum(1 for each in gone if calendar.is_workday(each))
     talked = coverage.share(assignment)
     findings = assignment.findings.exclude(status="dropped")
     papers = assignment.working_papers.filter(status="confirmed").count()
@@ -69,4 +80,4 @@ def of(assignment: Assignment, today: date | None = None) -> Progress:
         "papers": _share(papers, findings.count()) if part >= 0.5 else None,
     }
     index = weigh(parts, codes.setting(office, "progress.weights"))
-    return Progress(index, parts, index is not None and index < codes.setting(office, "progress.threshold"))
+    return Progress(index, parts, codes.setting(office, "progress.threshold"))

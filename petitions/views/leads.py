@@ -307,7 +307,7 @@ class Offer(LeadStep):
     def summary(self, record: Any) -> list[dict[str, Any]]:
         hints = [f"{words}，移交纪检监察机关前请核实身份" for words in gates.out_of_reach(record)]
         if tags.has(record, tags.APPOINTMENT):
-            hints.append("选人用人问题线索应移交组织部门")
+            hints.append(gates.TO_ORGANISATION)
         return super().summary(record) + ([{"label": "提示", "value": "；".join(hints), "wide": True}] if hints else [])
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import Permission
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
 from inspection import audit
 from inspection.workflow import Refused, WrongStatus
 from rounds import gates
+from rounds.actions import grants
 from rounds.actions.editing import allow, locked
 from rounds.models import Allotment, Assignment, AssignmentGrant, Team, TeamKind
 from rounds.workflow import AssignmentStatus
@@ -29,12 +28,9 @@ SUPERVISED = (AssignmentStatus.FED_BACK, AssignmentStatus.CLOSED)
 
 def _grant(allotment: Allotment, user: User, *, by: User) -> None:
     """The row that opens the unit's ledger to an account, for as long as the allotment runs."""
-    view = Permission.objects.get(
-        content_type=ContentType.objects.get_for_model(Assignment), codename="view_assignment"
-    )
-    AssignmentGrant.objects.create(
-        user=user, content_object=allotment.assignment, permission=view, role=ROLE, begins=allotment.begins,
-        ends=allotment.ends, document=allotment.document, granted_by=by, allotment=allotment,
+    grants.open_to(
+        user, allotment.assignment, by=by, role=ROLE, begins=allotment.begins, ends=allotment.ends,
+        document=allotment.document, allotment=allotment,
     )  # fmt: skip
 
 

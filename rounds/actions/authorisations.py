@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.models import Permission
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
 from inspection import audit, deadlines
 from inspection.workflow import Refused, WrongStatus, move
 from rounds import gates, workflow
-from rounds.actions import allotments, procedure
+from rounds.actions import allotments, grants, procedure
 from rounds.actions.editing import allow, locked
 from rounds.deadlines import PLEDGES
-from rounds.models import Assignment, AssignmentGrant, Authorisation, Seat, Team, TeamKind
+from rounds.models import Assignment, Authorisation, Seat, Team, TeamKind
 from rounds.workflow import AssignmentStatus
 
 if TYPE_CHECKING:
@@ -32,17 +30,14 @@ CLOSING_ROLES = ("team_leader_closing", OTHER_CLOSING)
 def _grant(authorisation: Authorisation, user: User, *, by: User) -> None:
     """The rows that open the assignment to an account: the seat while stationed, its closing part without an end."""
     assignment = authorisation.assignment
-    view = Permission.objects.get(
-        content_type=ContentType.objects.get_for_model(Assignment), codename="view_assignment"
-    )
     closing = CLOSING.get(Seat(authorisation.seat), OTHER_CLOSING)
     rows: list[tuple[str, date | None]] = [(closing, None)]
     if assignment.withdrawn_on is None:
         rows.append((authorisation.seat, authorisation.ends))
     for role, ends in rows:
-        AssignmentGrant.objects.create(
-            user=user, content_object=assignment, permission=view, role=role, begins=authorisation.begins, ends=ends,
-            document=authorisation.document, granted_by=by, authorisation=authorisation,
+        grants.open_to(
+            user, assignment, by=by, role=role, begins=authorisation.begins, ends=ends,
+            document=authorisation.document, authorisation=authorisation,
         )  # fmt: skip
 
 

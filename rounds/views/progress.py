@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from inspection import access
-from inspection.models import Office
 from inspection.views.forms import FormView, StepView
-from inspection.views.pages import ListPage
-from inspection.workflow import Refused
+from inspection.views.pages import ListPage, own_office
 from rounds import progress
 from rounds.actions import progress as actions
 from rounds.forms import withdrawal as forms
@@ -52,7 +50,7 @@ class UrgingAdd(Adding):
 
     def get_initial(self, record: Any) -> dict[str, Any]:
         found = progress.of(record)
-        low = "、".join(f"{label}{value}%" for label, value in found.rows if value is not None and value < 60)
+        low = "、".join(f"{label}{value}%" for label, value in found.low)
         return {"text": f"你组进度指数为{found.index}，其中{low}偏低。请说明原因，采取措施抓紧推进。" if low else ""}
 
     def perform(self, record: Any, form: Any) -> Any:
@@ -106,11 +104,7 @@ class DigestAdd(FormView):
         return self.form_class(*args)
 
     def perform(self, record: Any, form: Any) -> Any:
-        office = (
-            Office.objects.filter(pk__in=access.offices_with(self.request.user, self.power)).order_by("name").first()
-        )  # type: ignore[arg-type]
-        if office is None:
-            raise Refused("您不能汇总。")
+        office = own_office(self.request.user, self.power)
         return actions.compile_now(office, by=self.request.user)  # type: ignore[arg-type]
 
     def back_url(self, record: Any) -> str:

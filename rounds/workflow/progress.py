@@ -1,4 +1,4 @@
-"""Statuses and steps of difficulties, urging notes and weekly digests."""
+"""Statuses and steps of urging notes and weekly digests."""
 
 from __future__ import annotations
 
