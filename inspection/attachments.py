@@ -61,6 +61,11 @@ def rule_of(record: Any, slot: str) -> Rule:
     return _RULES.get((record._meta.label_lower, slot), Rule())
 
 
+def asking_powers() -> frozenset[str]:
+    """The powers that let somebody ask for a sealed original, of whatever record."""
+    return frozenset(each.ask for each in _RULES.values() if each.ask)
+
+
 def _held(upload: UploadedFile) -> IO[bytes]:
     """The upload's bytes in a file that has a descriptor and lies in memory."""
     gate.check_size(clean_name(upload.name), upload.size or 0)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from inspection import access, audit, deadlines
 from inspection.documents import papers
@@ -287,7 +288,7 @@ def _list(handover: DutyHandover) -> dict[str, Any]:
     items = list(handover.items.select_related("giver__person", "receiver__person"))
     by = handover.created_by
     return {
-        "title": "工作交接清单", "caption": f"{handover.created_at:%Y年%-m月%-d日}", "handover": handover, "items": items,
+        "title": "工作交接清单", "caption": f"{timezone.localdate(handover.created_at):%Y年%-m月%-d日}", "handover": handover, "items": items,
         "passed": sum(each.outcome == ItemOutcome.PASSED for each in items), "by": by.name if by else "",
         "several": len({each.giver_id for each in items}) > 1,
     }  # fmt: skip

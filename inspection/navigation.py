@@ -98,6 +98,7 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("转办件", "petitions:transfer_list", "mail-open", ("petitions.answer_transfer",)),
         Entry("身份查看", "petitions:identity_request_list", "key-round",
               ("petitions.ask_identity", "petitions.decide_identity")),
+        Entry("原件查看", "original_list", "file-lock", ("petitions.ask_identity", "petitions.decide_identity")),
         Entry("径送登记", "petitions:direct_delivery_list", "send", ("petitions.keep_delivery",)),
     )),
     ("巡后整改", (

@@ -12,13 +12,17 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import nacl.exceptions
 import nacl.secret
 import nacl.utils
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q
 
 from inspection import audit, isolation, storage, vault
-from inspection.models import Attachment, Release, link_of
+from inspection.models import Attachment, Release, SealedSecret, link_of
 from inspection.vault import VaultClosed, releases
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from django.db.models import QuerySet
 
     from inspection.models import StoredFile, User
 
@@ -69,3 +73,17 @@ def open_with(release: Release, *, by: User, code: str) -> tuple[bytes, dict[str
 def attachment_of(release: Release) -> Attachment:
     found: Attachment = Attachment.objects.select_related("file").get(pk=release.field.removeprefix("file:"))
     return found
+
+
+def requests_for(user: User) -> QuerySet[Release]:
+    """Requests for originals a user made, and those he holds a key for; only of records that are there for him."""
+    boxes = SealedSecret.objects.filter(
+        content_type=OuterRef("content_type"), object_id=OuterRef("object_id"), field=OuterRef("field"),
+        custodian__user=user, custodian__retired_at=None, custodian__assignment_id=None,
+    )  # fmt: skip
+    found = Release.objects.filter(Q(asked_by=user) | Exists(boxes), field__startswith="file:")
+    there = Q(pk__in=[])
+    for kind in ContentType.objects.filter(pk__in=found.values("content_type")):
+        model: Any = kind.model_class()
+        there |= Q(content_type=kind, object_id__in=model._default_manager.for_user(user).values("pk"))
+    return found.filter(there).select_related("asked_by__person", "decided_by__person")

@@ -48,12 +48,12 @@ YEAR = timedelta(days=365.25)
 
 @dataclass(frozen=True)
 class Source:
-    """Records with a sealed secret and files. ``concluded``: those of an office of whose case nothing runs any more."""
+    """Records with files and perhaps a sealed secret. ``concluded``: those of an office of whose case nothing runs any more."""
 
     model: Any
-    sealed: str
-    secret: str
     concluded: Callable[[Office], QuerySet[Any]]
+    sealed: str = ""
+    secret: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,9 @@ class Item:
 _SOURCES: dict[str, Source] = {}
 
 
-def source(model: Any, *, sealed: str, secret: str, concluded: Callable[[Office], QuerySet[Any]]) -> None:
-    """Declare records whose secrets and files are destroyed when their time is over."""
-    _SOURCES[model._meta.label_lower] = Source(model, sealed, secret, concluded)
+def source(model: Any, *, concluded: Callable[[Office], QuerySet[Any]], sealed: str = "", secret: str = "") -> None:
+    """Declare records whose files, and secret if they have one (its field, and what it is called), go when their time is over."""
+    _SOURCES[model._meta.label_lower] = Source(model, concluded, sealed, secret)
 
 
 def _over(each: Source, office: Office, before: datetime) -> QuerySet[Any]:
@@ -94,6 +94,8 @@ def _seen_by(each: Source, found: QuerySet[Any], user: User | None) -> QuerySet[
 def _identities(office: Office, before: datetime, user: User | None) -> list[Item]:
     found = []
     for label, each in _SOURCES.items():
+        if not each.sealed:
+            continue
         boxes = SealedSecret.objects.filter(
             content_type=ContentType.objects.get_for_model(each.model), object_id=OuterRef("pk"), field=each.sealed
         )
@@ -114,7 +116,12 @@ def _files(office: Office, before: datetime, user: User | None) -> list[Item]:
         )
         found += [
             # Never the file's name: it may say who sent it, or against whom.
-            Item("files", str(file.pk), f"{file.record}的附件（{file.added_at:%Y-%m-%d}收存）", file.added_at)
+            Item(
+                "files",
+                str(file.pk),
+                f"{file.record}的附件（{timezone.localdate(file.added_at):%Y-%m-%d}收存）",
+                file.added_at,
+            )
             for file in files.prefetch_related("record").order_by("added_at")[:MOST]
         ]
     return found
@@ -143,7 +150,10 @@ def _finished(office: Office, before: datetime) -> QuerySet[ImportBatch]:
 
 def _imports(office: Office, before: datetime, user: User | None) -> list[Item]:
     rows = _finished(office, before).order_by("created_at")[:MOST]
-    return [Item("imports", str(row.pk), f"{row.created_at:%Y-%m-%d}的导入批次", row.created_at) for row in rows]
+    return [
+        Item("imports", str(row.pk), f"{timezone.localdate(row.created_at):%Y-%m-%d}的导入批次", row.created_at)
+        for row in rows
+    ]
 
 
 # --- its end ----------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views import View
 
 from inspection import audit
@@ -102,7 +103,7 @@ def _matching(place: Place, words: str, user: User) -> Any:
 def _row(record: Any) -> dict[str, Any]:
     url = reverse(f"{record.space}{record.noun}", args=[record.pk])
     number = getattr(record, "number", "")
-    return {"title": str(record), "detail": number or f"{record.created_at:%Y-%m-%d}", "url": url}
+    return {"title": str(record), "detail": number or f"{timezone.localdate(record.created_at):%Y-%m-%d}", "url": url}
 
 
 class Search(View):

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from inspection import access, deadlines, duties, signatures
+from inspection import access, deadlines, duties, originals, signatures
 from inspection.models import Deadline, Paper, PaperStatus, Recusal
 from petitions import gates as petition_gates
 from petitions import models as petitions
 from petitions import workflow as petition_steps
-from petitions.actions import handover
+from petitions.actions import handover, identity
 from rectification import models as rectification
 from rectification import workflow as ledger_steps
 from rounds import models as rounds
@@ -138,7 +138,13 @@ def waiting(user: User) -> list[Waiting]:
                 found.append(
                     Waiting(step.label, str(record), _words(record), kind, _address(record), record.created_at)
                 )
-    return [*_leavers(user), *_papers(user), *_signatures(user), *sorted(found, key=lambda each: each.since)]
+    return [
+        *_leavers(user),
+        *_papers(user),
+        *_releases(user),
+        *_signatures(user),
+        *sorted(found, key=lambda each: each.since),
+    ]
 
 
 def _next(record: Any, steps: list[Step], held: frozenset[str], *, gated: bool) -> Step | None:
@@ -193,6 +199,17 @@ def _papers(user: User) -> Iterable[Waiting]:
         drafts = drafts.exclude(unit_id__in=blocked).exclude(assignment_id__in=access.blocked_assignments(user))
     for paper in drafts.order_by("drafted_at")[:LOOK_THROUGH]:
         yield Waiting("审定", paper.title, "", "公文", reverse("paper", args=[paper.pk]), paper.drafted_at)
+
+
+def _releases(user: User) -> Iterable[Waiting]:
+    """Requests to look at an identity or a sealed original that wait for this person's decision (never his own)."""
+    for found, kind, route in (
+        (identity.requests_for(user), "身份查看", "petitions:identity_request_list"),
+        (originals.requests_for(user), "原件查看", "original_list"),
+    ):
+        asked = found.filter(granted=None).exclude(asked_by=user).prefetch_related("record").order_by("asked_at")
+        for each in asked[:LOOK_THROUGH]:
+            yield Waiting("决定", str(each.record), f"{each.asked_by.name}申请", kind, reverse(route), each.asked_at)
 
 
 def _records(model: Any, user: User) -> Any:

@@ -1,4 +1,4 @@
-"""Which petitions are over for good, so that their reporter's identity and their files may be destroyed in time."""
+"""Which petitions and leads are over for good, so that a reporter's identity and their files may be destroyed in time."""
 
 from __future__ import annotations
 
@@ -31,4 +31,11 @@ def concluded(office: Office) -> QuerySet[Petition]:
     )
 
 
+def retired(office: Office) -> QuerySet[Lead]:
+    """Leads that left the ledger of leads, of an inspection that is closed."""
+    over = Q(assignment=None) | Q(assignment__status=AssignmentStatus.CLOSED)
+    return Lead.objects.filter(over, office=office, status=LeadStatus.RETIRED)
+
+
 purge.source(Petition, sealed=Petition.SEALED, secret="反映人身份信息", concluded=concluded)
+purge.source(Lead, concluded=retired)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 
 
 class AuditEntry(models.Model):
@@ -34,7 +35,7 @@ class AuditEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%F %T} {self.actor_name} {self.label}"
+        return f"{timezone.localtime(self.at):%F %T} {self.actor_name} {self.label}"
 
 
 class AuditSeal(models.Model):

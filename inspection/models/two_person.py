@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 
 class Outcome(models.TextChoices):
@@ -59,4 +60,4 @@ class TwoPersonAct(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.asked_at:%F %T}"
+        return f"{self.kind} {timezone.localtime(self.asked_at):%F %T}"

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.utils import timezone
 
 
 class UserManager(BaseUserManager["User"]):
@@ -71,7 +72,7 @@ class LoginAttempt(models.Model):
         indexes = [models.Index(fields=["username", "address", "at"])]
 
     def __str__(self) -> str:
-        return f"{self.username} {self.at:%F %T}"
+        return f"{self.username} {timezone.localtime(self.at):%F %T}"
 
 
 class KnownAddress(models.Model):
@@ -101,7 +102,7 @@ class FormerPassword(models.Model):
         ordering = ["-at"]
 
     def __str__(self) -> str:
-        return f"{self.at:%F %T}"
+        return f"{timezone.localtime(self.at):%F %T}"
 
 
 class SecondFactor(models.Model):

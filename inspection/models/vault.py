@@ -176,7 +176,7 @@ class Release(Linked):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.asked_by} {self.asked_at:%F %T}"
+        return f"{self.asked_by} {timezone.localtime(self.asked_at):%F %T}"
 
     @property
     def state(self) -> ReleaseState:

@@ -15,7 +15,7 @@ from inspection import access, audit
 from inspection.imports_exports.writing import Column, write_xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from django.http import HttpRequest
 
@@ -40,6 +40,17 @@ class Shown:
             "label": self.label, "value": f"{value:%Y-%m-%d}" if isinstance(value, date) else value, "kind": self.kind,
             "small": self.small(row) if self.small else "", "tone": self.tone(row) if self.tone else "",
         }  # fmt: skip
+
+
+def as_table(name: str, rows: Iterable[dict[str, Any]], columns: list[Column]) -> tuple[HttpResponse, int]:
+    """An XLSX download named after the list and the day, and how many rows it has. The caller notes it in the trail."""
+    stream = BytesIO()
+    count = write_xlsx(stream, rows, columns, name)
+    response = HttpResponse(stream.getvalue(), content_type=MIME)
+    response["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=f"{name}{timezone.localdate():%Y%m%d}.xlsx"
+    )
+    return response, count
 
 
 class Exported:
@@ -87,14 +98,10 @@ class Exported:
                 self.dress(row)
                 yield {each.name: _plain(value, each.kind) for each, value in zip(columns, self.export_line(row), strict=True)}  # fmt: skip
 
-        stream, name = BytesIO(), self.export_label or self.page_title
-        count = write_xlsx(stream, written(), columns, name)
+        name = self.export_label or self.page_title
+        response, count = as_table(name, written(), columns)
         user: Any = self.request.user
         audit.record(None, "export", by=user, label=f"导出{name}"[:60], office_id=access.home_office_id(user), count=count)  # fmt: skip
-        response = HttpResponse(stream.getvalue(), content_type=MIME)
-        response["Content-Disposition"] = content_disposition_header(
-            as_attachment=True, filename=f"{name}{timezone.localdate():%Y%m%d}.xlsx"
-        )
         return response
 
 

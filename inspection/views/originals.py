@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,11 +15,12 @@ from django.utils.http import content_disposition_header
 from django.views import View
 
 from inspection import access, attachments, originals, reminders, vault
-from inspection.models import CustodianKey, Release, ReleaseState, User, link_of
+from inspection.models import Attachment, CustodianKey, Release, ReleaseState, User, link_of
 from inspection.vault import VaultClosed, releases
 from inspection.vault.secrets import boxes_of
 from inspection.views.files import attachment_in_scope, record_in_scope
 from inspection.views.forms import FormView
+from inspection.views.pages import ListPage
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -50,6 +52,49 @@ def sealed_or_404(pk: Any, user: Any) -> tuple[Any, Any]:
     return attachment, record
 
 
+def dressed(release: Any, user: Any, agrees: bool, asks: bool) -> Any:
+    """A request with what its reader may do about it; ``asks``: he may (still) ask for this original himself."""
+    mine, state = release.asked_by_id == user.pk, release.state
+    release.words, release.tone = state.label, TONES.get(state, "neutral")
+    release.may_decide = agrees and not mine and state == ReleaseState.ASKED
+    release.may_look = mine and asks and state == ReleaseState.GRANTED
+    release.may_revoke = (mine or agrees) and state == ReleaseState.GRANTED
+    return release
+
+
+class OriginalList(ListPage):
+    """Requests for originals I made and requests I may decide on, those that wait first. Nothing of a file's content."""
+
+    model = Release
+    template_name = "files/original_list.html"
+    page_title = "原件查看"
+    empty_title = "没有原件查看申请"
+    empty_text = "在材料的“原件”中提出申请；由身份保管人决定。"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        user: Any = request.user
+        keys = CustodianKey.objects.filter(user=user, retired_at=None, assignment_id=None)
+        if not access.powers(user) & attachments.asking_powers() and not keys.exists():
+            raise PermissionDenied("original")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_queryset(self) -> Any:
+        waiting_first = Case(When(granted=None, then=0), default=1)
+        found = originals.requests_for(self.request.user)  # type: ignore[arg-type]
+        return found.order_by(waiting_first, "-asked_at", "pk").prefetch_related("record")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context, user = super().get_context_data(**kwargs), self.request.user
+        rows = list(context["object_list"])
+        files = Attachment.objects.in_bulk([each.field.removeprefix("file:") for each in rows])
+        by_field = {originals.field_of(each): each for each in files.values()}
+        for each in rows:
+            each.file = by_field[each.field]
+            asks, agrees = may_ask(each.file, each.record, user), may_agree(each.file, each.record, user)
+            dressed(each, user, agrees, asks).opens = asks or agrees
+        return context | {"object_list": rows, "requests": rows}
+
+
 class OriginalPage(View):
     """Where the original of one protected file stands, and who asked for it. It shows nothing of its content."""
 
@@ -60,17 +105,13 @@ class OriginalPage(View):
         found = Release.objects.filter(**link_of(record), field=field).select_related(
             "asked_by__person", "decided_by__person"
         )
-        rows = list((found if agrees else found.filter(asked_by=user))[:50])
-        for each in rows:
-            mine, state = each.asked_by_id == user.pk, each.state
-            each.words, each.tone = state.label, TONES.get(state, "neutral")  # type: ignore[attr-defined]
-            each.may_decide = agrees and not mine and state == ReleaseState.ASKED  # type: ignore[attr-defined]
-            each.may_look = mine and state == ReleaseState.GRANTED  # type: ignore[attr-defined]
+        asks = may_ask(attachment, record, user)
+        rows = [dressed(each, user, agrees, asks) for each in (found if agrees else found.filter(asked_by=user))[:50]]
         free = releases.state(record, field, user) not in (ReleaseState.ASKED, ReleaseState.GRANTED)
         context = {
             "page_title": "封存原件", "attachment": attachment, "record": record, "requests": rows,
             "record_url": reverse(f"{record._meta.app_label}:{record.noun}", args=[record.pk]),
-            "may_ask": free and may_ask(attachment, record, user), "minutes": settings.VAULT_LOOK_MINUTES,
+            "may_ask": free and asks, "minutes": settings.VAULT_LOOK_MINUTES,
         }  # fmt: skip
         return render(request, "files/original.html", context)
 
@@ -203,6 +244,21 @@ class OriginalDeny(OfRelease):
     def perform(self, record: Any, form: Any) -> Any:
         releases.deny(self.release, by=self.request.user)  # type: ignore[arg-type]
         self.tell(record, "未获同意。")
+        return record
+
+
+class OriginalRevoke(OfRelease):
+    """Take a grant back before its time is over: whoever asked, or a custodian."""
+
+    page_title, submit_label, done = "收回原件查看许可", "收回", "已收回。"
+
+    def check(self, record: Any) -> None:
+        """``get_record`` lets only the asker and custodians this far."""
+
+    def perform(self, record: Any, form: Any) -> Any:
+        releases.revoke(self.release, by=self.request.user)  # type: ignore[arg-type]
+        if self.release.asked_by_id != self.request.user.pk:
+            self.tell(record, "已被收回。")
         return record
 
 

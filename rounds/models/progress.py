@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from inspection.models import Office, Record
 from rounds import querysets
@@ -33,7 +34,7 @@ class Urging(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.assignment}督促提醒（{self.created_at:%Y-%m-%d}）"
+        return f"{self.assignment}督促提醒（{timezone.localdate(self.created_at):%Y-%m-%d}）"
 
 
 class Digest(Record):

@@ -141,7 +141,12 @@ class FieldRecordPage(Page):
             rate = 100 * (record.details.get("errors") or 0) / record.details["sample"]
             found.append({"label": "不符率", "value": f"{rate:.1f}%"})
         if record.approved_by is not None:
-            found.append({"label": "组长批准", "value": f"{record.approved_by} {record.approved_at:%Y-%m-%d}"})
+            found.append(
+                {
+                    "label": "组长批准",
+                    "value": f"{record.approved_by} {timezone.localdate(record.approved_at):%Y-%m-%d}",
+                }
+            )
         if record.details.get("borrowed"):
             words = f"{record.returned_on:%Y-%m-%d}归还" if record.returned_on else "尚未归还"
             found.append({"label": "原件", "value": words})

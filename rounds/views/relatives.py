@@ -52,7 +52,7 @@ class RelativePage(DetailPage):
         record = self.object
         facts = [
             ("申报人", record.person), ("姓名", record.name), ("关系", record.get_relation_display()),
-            ("所在单位", record.unit.name), ("职务", record.post), ("申报日期", f"{record.created_at:%Y-%m-%d}"),
+            ("所在单位", record.unit.name), ("职务", record.post), ("申报日期", f"{timezone.localdate(record.created_at):%Y-%m-%d}"),
             ("说明", record.note),
             ("撤销", f"{record.ended_on} {record.end_reason}" if record.ended_on else ""),
         ]  # fmt: skip

@@ -102,7 +102,7 @@ WRITES = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_cr
 PARTS = {
     "add_accused": "petitions", "post": "ledger", "open_account_row": "ledger", "open_from_report": "ledger",
     "hand_over": "ledger", "start_numbers_at": "ledger", "take_back": "authorisations",
-    "load_starter_list": "codes",
+    "load_starter_list": "codes", "open_to": "grants",
 }  # fmt: skip
 
 

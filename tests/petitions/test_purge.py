@@ -17,6 +17,7 @@ from django.utils import timezone
 from inspection import attachments, audit, codes, purge, storage, two_person, vault
 from inspection.models import (
     AuditEntry,
+    Code,
     CopyState,
     ImportBatch,
     Message,
@@ -31,7 +32,10 @@ from inspection.two_person import NotAllowed
 from inspection.vault import releases
 from petitions.models import Petition
 from petitions.workflow import LeadStatus, PetitionStatus
+from rounds import codes as round_codes
+from rounds.models import Disclosure
 from rounds.workflow import AssignmentStatus
+from rounds.workflow.disclosures import DisclosureStatus
 from tests import make
 from tests.cast import Cast
 from tests.petitions import made
@@ -175,6 +179,44 @@ def test_a_running_case_is_not_proposed(cast: Cast, over: Petition, how: str) ->
 def test_a_retired_lead_does_not_hold(cast: Cast, over: Petition) -> None:
     _lead(cast, over, LeadStatus.RETIRED)
     assert purge.expired(cast.office, "identities", cast.head)
+
+
+def test_a_retired_leads_files_go_and_a_running_leads_stay(
+    cast: Cast, over: Petition, media_folder: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    lead = made.lead(cast)
+    file = attachments.attach(lead, SimpleUploadedFile("账页.pdf", make.pdf("账页")), by=cast.member)
+    assert [each for each in purge.expired(cast.office, "files", cast.head) if each.key == str(file.pk)] == []
+    type(lead).objects.filter(pk=lead.pk).update(
+        status=LeadStatus.RETIRED,
+        receiver=cast.discipline_organ,
+        retire_reason="已查结",
+        result_document="云纪〔2026〕1号",
+    )
+    assert [each.what for each in purge.expired(cast.office, "files", cast.head) if each.key == str(file.pk)] == [
+        f"{lead}的附件（{timezone.localdate():%Y-%m-%d}收存）"
+    ]
+    with django_capture_on_commit_callbacks(execute=True):
+        two_person.decide(propose(cast, "files"), by=cast.auditor, agree=True)
+    file.refresh_from_db()
+    assert file.copy_state == CopyState.DESTROYED
+
+
+def test_who_made_a_disclosure_goes_with_its_inspection(cast: Cast, over: Petition) -> None:
+    round_codes.load_lists()
+    told = Disclosure.objects.create(
+        assignment=cast.assignment, number="主动说明1号", kind="self", received_on=timezone.localdate()
+    )
+    vault.seal(told, Disclosure.SEALED, {"name": "严副乡长"}, by=cast.head)
+    assert "说明人" not in str(purge.expired(cast.office, "identities")), "it still waits for its disposal"
+    Disclosure.objects.filter(pk=told.pk).update(
+        status=DisclosureStatus.DISPOSED,
+        disposal=Code.objects.filter(list__key="disclosure_disposals").first(),
+        disposed_on=timezone.localdate(),
+    )
+    assert f"{told}的说明人身份信息" in [each.what for each in purge.expired(cast.office, "identities", cast.head)]
+    two_person.decide(propose(cast, "identities"), by=cast.auditor, agree=True)
+    assert not vault.sealed(told, Disclosure.SEALED)
 
 
 def test_the_offices_time_counts_from_the_last_act_not_from_a_look(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from inspection import audit, codes, readings
 from inspection.models import AuditEntry, Message
@@ -64,6 +66,20 @@ def test_what_a_person_opened(cast: Cast, petition: Any) -> None:
 @pytest.mark.parametrize(("who", "status"), [("sysadmin", 403), ("secadmin", 403), ("head", 403), ("liaison", 404), ("auditor", 200)])  # fmt: skip
 def test_auditors_only(cast: Cast, path: str, who: str, status: int) -> None:
     assert as_user(getattr(cast, who)).get(f"/audit/{path}/").status_code == status
+
+
+def test_what_was_out_of_the_ordinary_goes_out_as_a_table_and_that_is_noted(cast: Cast) -> None:
+    codes.change_setting(cast.office, "reading.most_per_hour", 5, reason="试行", by=cast.head)
+    for record in [made.petition(cast) for _ in range(6)]:
+        look(cast.leader, record)
+    client = as_user(cast.auditor)
+    span = {"since": "2026-03-01", "until": "2026-03-10"}
+    assert "export=xlsx" in client.get("/audit/unusual/", span).content.decode()
+    answer = client.get("/audit/unusual/", {**span, "export": "xlsx"})
+    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+    assert rows[1] == ("时间", "人员", "规则", "次数", "限额")
+    assert ("2026-03-04 12时", "孙组长", 6, 5) in [(row[0], row[1], row[3], row[4]) for row in rows[2:]]
+    assert AuditEntry.objects.filter(verb="read_trail", label="导出异常查阅", actor=cast.auditor).count() == 1
 
 
 # --- out of the ordinary ---------------------------------------------------------------------------------------------

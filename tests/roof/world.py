@@ -81,7 +81,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "attachment": pk(Attachment.objects.filter(object_id=account.pk).first()),
         "unit:attachment": pk(Attachment.objects.filter(object_id=account.pk).first()),
         "original": pk(letter(petition, clerk)),
-        **dict.fromkeys(("original_grant", "original_deny", "original_look"), pk(original_release(petition))),
+        **dict.fromkeys(("original_grant", "original_deny", "original_revoke", "original_look"), pk(original_release(petition))),
         "account_revoke": {"kind": "office", "pk": clerk.office_grants.get().pk},
         "account": pk(clerk), "unit_edit": pk(Unit.objects.get(name="青石乡")), "person": pk(clerk.person),
         "post_add": pk(clerk.person), "post_edit": pk(Post.objects.first()),

@@ -6,6 +6,7 @@ from getpass import getpass
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from inspection.models import CustodianKey, Office, User
 from inspection.vault import VaultClosed, escrow
@@ -53,7 +54,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 PAGE.format(
                     line="─" * 40, office=office.name, number=number, key=str(key.pk)[:8],
-                    day=f"{key.created_at:%Y-%m-%d}", share=share,
+                    day=f"{timezone.localdate(key.created_at):%Y-%m-%d}", share=share,
                 ) + "\f"
             )  # fmt: skip
         self.stderr.write("分片不保存。以前的身份信息，请由在任保管人运行 reseal_vault 补封给 escrow。")
