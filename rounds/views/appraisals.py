@@ -59,7 +59,7 @@ class SecondmentPage(Page):
             ("借调理由", one.reason), ("组织部门意见", one.confirmed_document), ("原单位意见", one.consent_document),
             ("报到日期", one.reported_on), ("返回日期", one.returned_on),
         )  # fmt: skip
-        return super().get_context_data(**kwargs) | {"facts": rows, "entries": ()}
+        return super().get_context_data(**kwargs) | {"facts": rows}
 
 
 class SecondmentAdd(Adding):
