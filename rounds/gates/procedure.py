@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from inspection import audit, codes
-from inspection.models import Paper, PaperStatus, link_of
+from inspection import codes
+from inspection.models import AuditEntry, Paper, PaperStatus, link_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,24 +20,36 @@ _REACHED = {"reported": ("reported", "fed_back", "closed"), "fed_back": ("fed_ba
 
 def facts(assignment: Any) -> dict[str, date]:
     """What has happened on an assignment, fact → day: entry, withdrawal, meetings held, notice, report, feedback."""
-    today = timezone.localdate()
-    found: dict[str, date] = {}
-    for kind, day in assignment.meetings.filter(held_on__lte=today).order_by("-held_on").values_list("kind", "held_on"):
-        found[kind] = day
-    if assignment.entered_on:
-        found["entered"] = assignment.entered_on
-    if assignment.withdrawn_on:
-        found["withdrawn"] = assignment.withdrawn_on
-    notices = Paper.objects.filter(**link_of(assignment), kind="rounds.mobilisation_notice", status=PaperStatus.ISSUED)
-    if issued := notices.values_list("issued_at", flat=True).first():
-        found["notice"] = timezone.localtime(issued).date()
-    if assignment.status in _REACHED["reported"]:
-        for entry in audit.of(assignment):
-            if fact := _VERBS.get(entry.verb):
-                found.setdefault(fact, timezone.localtime(entry.at).date())
+    return facts_of([assignment])[assignment.pk]
+
+
+def facts_of(assignments: Iterable[Any]) -> dict[Any, dict[str, date]]:
+    """The same of many, assignment's key → fact → day, by three questions however many they are."""
+    today, rows = timezone.localdate(), {each.pk: each for each in assignments}
+    found: dict[Any, dict[str, date]] = {key: {} for key in rows}
+    if not rows:
+        return found
+    meetings = next(iter(rows.values())).meetings.model.objects.filter(assignment__in=rows, held_on__lte=today)
+    for key, kind, day in meetings.order_by("-held_on").values_list("assignment_id", "kind", "held_on"):
+        found[key][kind] = day
+    kind_of = link_of(next(iter(rows.values())))["content_type"]
+    notices = Paper.objects.filter(
+        content_type=kind_of, object_id__in=rows, kind="rounds.mobilisation_notice", status=PaperStatus.ISSUED
+    ).exclude(issued_at=None)
+    for key, at in notices.values_list("object_id", "issued_at"):
+        found[key].setdefault("notice", timezone.localdate(at))
+    reported = [key for key, each in rows.items() if each.status in _REACHED["reported"]]
+    acts = AuditEntry.objects.filter(content_type=kind_of, object_id__in=reported, verb__in=_VERBS)
+    for key, verb, at in acts.values_list("object_id", "verb", "at") if reported else ():
+        found[key].setdefault(_VERBS[verb], timezone.localdate(at))
+    for key, each in rows.items():
+        if each.entered_on:
+            found[key]["entered"] = each.entered_on
+        if each.withdrawn_on:
+            found[key]["withdrawn"] = each.withdrawn_on
         for fact, statuses in _REACHED.items():
-            if assignment.status in statuses:
-                found.setdefault(fact, today)
+            if each.status in statuses:
+                found[key].setdefault(fact, today)
     return found
 
 

@@ -39,12 +39,16 @@ def lamp(node: Any, happened: dict[str, date], today: date | None = None) -> dic
     return {"tone": "warn" if left <= SOON else "neutral", "words": words, "note": "", "done": None, "late": 0}
 
 
-def lit(assignment: Any) -> list[dict[str, Any]]:
-    """An assignment's nodes with their lamps, under the headings of its procedure."""
-    nodes = list(assignment.nodes.select_related("step").order_by("step__position"))
+def lit(assignment: Any, happened: dict[str, date] | None = None) -> list[dict[str, Any]]:
+    """An assignment's nodes with their lamps, under the headings of its procedure; ``happened`` where it is known already."""
+    known = "nodes" in getattr(assignment, "_prefetched_objects_cache", {})
+    nodes = sorted(
+        assignment.nodes.all() if known else assignment.nodes.select_related("step"),
+        key=lambda each: each.step.position,
+    )
     if not nodes:
         return []
-    happened = gates.facts(assignment)
+    happened = gates.facts(assignment) if happened is None else happened
     headings: list[dict[str, Any]] = []
     for node in nodes:
         if not headings or headings[-1]["heading"] != node.step.heading:
@@ -62,7 +66,8 @@ def schedule(assignments: Iterable[Any], today: date | None = None) -> dict[str,
     rows = [each for each in assignments if each.stationing_begins and each.stationing_ends]
     if not rows:
         return None
-    marks = {each.pk: [(node, lamp(node, gates.facts(each), day)) for node in each.nodes.all()] for each in rows}
+    happened = gates.facts_of(rows)
+    marks = {each.pk: [(node, lamp(node, happened[each.pk], day)) for node in each.nodes.all()] for each in rows}
     days = [each.stationing_begins for each in rows] + [each.stationing_ends for each in rows]
     days += [node.planned_on for nodes in marks.values() for node, _ in nodes]
     first, last = min(days).replace(day=1), max(days)

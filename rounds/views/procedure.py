@@ -55,6 +55,9 @@ class NodeList(TablePage):
             known[row.assignment_id] = gates.facts(row.assignment)
         row.lamp = lamp(row, known[row.assignment_id])
 
+    def prepare(self, rows: list[Any]) -> None:
+        self._happened = gates.facts_of(node.assignment for node in rows)
+
 
 class NodePage(Page):
     """One step of one assignment: when it was planned and done, what shows it, how often it was put off."""
@@ -143,7 +146,8 @@ class RoundSchedule(DetailPage):
         round_ = self.object
         shown = round_.assignments.for_user(self.request.user).select_related("unit", "team__round", "round__office")
         shown = list(shown.prefetch_related("nodes__step").order_by("team__number", "ordinal"))
-        tables = [{"assignment": each, "headings": lit(each)} for each in shown]
+        happened = gates.facts_of(shown)
+        tables = [{"assignment": each, "headings": lit(each, happened[each.pk])} for each in shown]
         return super().get_context_data(**kwargs) | {
             "chart": schedule(shown), "tables": tables, "page_title": f"{round_}：时间安排",
         }  # fmt: skip
@@ -171,11 +175,9 @@ class NodeCalendar(ListPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         first, today = self.month(), timezone.localdate()
-        happened: dict[Any, dict[str, date]] = {}
+        happened = gates.facts_of(node.assignment for node in context["object_list"])
         by_day: dict[date, list[dict[str, Any]]] = {}
         for node in context["object_list"]:
-            if node.assignment_id not in happened:
-                happened[node.assignment_id] = gates.facts(node.assignment)
             light = lamp(node, happened[node.assignment_id])
             by_day.setdefault(node.planned_on, []).append({"node": node, "lamp": light})
         weeks = [
