@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db.models import DateTimeField
+from django.db.models import DateField, DateTimeField
 
 ROOT = Path(settings.BASE_DIR)
 FILES = [path for app in ("inspection", "rounds", "petitions", "rectification") for path in sorted((ROOT / app).rglob("*.py"))
