@@ -13,9 +13,10 @@ from django.db.models import DateField, DateTimeField
 ROOT = Path(settings.BASE_DIR)
 FILES = [path for app in ("inspection", "rounds", "petitions", "rectification") for path in sorted((ROOT / app).rglob("*.py"))
          if "migrations" not in path.parts]  # fmt: skip
-MOMENTS = {
-    field.name for model in apps.get_models() for field in model._meta.fields if isinstance(field, DateTimeField)
-}
+FIELDS = [field for model in apps.get_models() for field in model._meta.fields if isinstance(field, DateField)]
+DAYS = {field.name for field in FIELDS if not isinstance(field, DateTimeField)}
+# A name that is a day elsewhere (until) is not judged by its name.
+MOMENTS = {field.name for field in FIELDS} - DAYS
 # A meeting's or a visit's hour of the day is a time without a zone.
 HOURS = {"held_at"}
 
