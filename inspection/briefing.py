@@ -1,4 +1,7 @@
-"""The round report (轮次报告): statistics as a paper; its figures are those of the statistics page, frozen when issued."""
+"""Papers made of a round's figures: the report (轮次报告) and the summary (轮次总结).
+
+The figures are those of the statistics page, frozen when issued.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,11 @@ from django.db.models import Q
 from inspection import roles, statistics, wording
 from inspection.documents import papers
 from inspection.models import OfficeGrant, User
-from rounds.models import Round
+from rounds.gates import summaries as gates
+from rounds.models import Round, RoundSummary
 
 REPORT = "inspection.round_report"
+SUMMARY = "inspection.round_summary"
 
 
 def _office_view(round_: Round) -> User | None:
@@ -20,6 +25,12 @@ def _office_view(round_: Round) -> User | None:
     both = [code for code in codes if {"petitions.view_petition", "rounds.view_finding"} <= roles.powers_of(code)]
     grants = OfficeGrant.objects.live().filter(Q(role__in=both), office_id=round_.office_id, user__is_active=True)
     return User.objects.filter(pk__in=grants.values("user")).order_by("username").first()
+
+
+def sentences(round_: Round) -> list[str]:
+    """What the figures of a round say, counted in the office's scope."""
+    user = _office_view(round_)
+    return [] if user is None else statistics.sentences(round_, user, statistics.values(round_, user))
 
 
 def context(round_: Round) -> dict[str, Any]:
@@ -50,4 +61,21 @@ papers.kind(
     lambda round_: f"{wording.round_title(round_.office.committee_short, round_.term, round_.sequence)}情况统计报告",
     "rounds.plan_round",
     series=lambda round_: ("发文", round_.office.code), gates=(has_assignments,), approve_power="inspection.approve_paper",
+)  # fmt: skip
+
+
+def _summary(summary: RoundSummary) -> dict[str, Any]:
+    found = list(summary.improvements.all())
+    return {
+        "summary": summary, "improvements": found, "numbered": [(wording.cn_number(at), each) for at, each in enumerate(found, 1)],
+        "sentences": sentences(summary.round),
+        "addressee": summary.round.office.group_name, "round_title": summary.round.title,
+    }  # fmt: skip
+
+
+papers.kind(
+    SUMMARY, "轮次总结", RoundSummary, "documents/inspection/round_summary.html", _summary,
+    lambda summary: f"{summary.round.title}工作总结", "rounds.write_summary",
+    series=lambda summary: ("发文", summary.round.office.code), approve_power="inspection.approve_paper",
+    gates=(gates.has_begun, gates.headings_are_written, gates.shortcomings_are_named),
 )  # fmt: skip

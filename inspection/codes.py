@@ -29,6 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "recusal.blocks": ["post", "region", "duty", "kinship"],  # C-20
     "interview.longest_hours": 4,
     "interview.latest_hour": 21,
+    "contacts.form": "pair",  # C-18
     "leave.notice_days": 3,  # 三天以上
     "leave.notice_inclusive": True,
     "leave.notice_kinds": ["official"],

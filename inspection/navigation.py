@@ -150,6 +150,7 @@ UNIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("通知和函件", "unit:paper_list", "file-text"),
         Entry("会议和缺席告知", "unit:meeting_list", "users", ("rounds.inform_absentee",)),
         Entry("谈话安排", "unit:schedule", "calendar-clock", ("rounds.inform_absentee",)),
+        Entry("联络人和专办人员", "unit:contact_list", "contact", ("rounds.name_contact",)),
         Entry("通知书、调阅和交办", "unit:request_list", "folder-open", ("rounds.answer_request",)),
         Entry("请假", "unit:leave_list", "calendar-days", ("rounds.ask_leave",)),
         Entry("主动说明", "unit:disclosure_list", "ear"),

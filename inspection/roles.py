@@ -91,17 +91,17 @@ FIELDWORK: dict[str, str] = {
 }
 # Planning beyond the single round: terms, coverage, annual targets.
 PLANNING: dict[str, str] = {
-    "office_staff": "view_plan keep_plan keep_node keep_round_meeting keep_task do_task keep_library"
+    "office_staff": "view_plan keep_plan write_summary keep_node keep_round_meeting keep_task do_task keep_library"
     " write_publicity review_publicity keep_common_problem view_conduct keep_conduct",
-    "office_head": "view_plan keep_plan adopt_plan keep_node keep_round_meeting keep_task do_task keep_library"
+    "office_head": "view_plan keep_plan adopt_plan write_summary keep_node keep_round_meeting keep_task do_task keep_library"
     " write_publicity review_publicity keep_common_problem view_conduct keep_conduct settle_conduct",
     "team_leader": "keep_node write_publicity",
     "team_deputy": "keep_node",
     "team_liaison": "keep_node write_publicity",
     "team_member": "keep_node",
     "team_leader_closing": "keep_node",
-    "group_head": "view_plan adopt_plan view_conduct settle_conduct",
-    "group_deputy": "view_plan view_conduct",
+    "group_head": "view_plan adopt_plan adopt_summary view_conduct settle_conduct",
+    "group_deputy": "view_plan adopt_summary view_conduct",
     "secretary": "view_plan adopt_plan",
     "home_unit": "view_secondment release_secondment view_appraisal receive_appraisal",
     "organisation_officer": "view_secondment confirm_secondment view_appraisal receive_appraisal",
@@ -110,14 +110,14 @@ PLANNING: dict[str, str] = {
 # What passes between the inspectors and those outside; every role that takes part in it, in one place.
 _TEAM = (
     "view_request send_request view_leave receive_disclosure view_preparation prepare_assignment view_supervision"
-    " raise_coordination record_non_cooperation"
+    " raise_coordination record_non_cooperation name_contact keep_contact_note"
 )
 LIAISON: dict[str, str] = {
     "office_staff": "view_request send_inquiry review_notice view_leave view_preparation keep_negative_list"
-    " view_supervision close_coordination draw_check raise_coordination",
+    " view_supervision close_coordination draw_check raise_coordination name_contact",
     "office_head": "view_request send_inquiry review_notice view_leave view_disclosure dispose_disclosure"
     " decide_discloser view_preparation approve_unit_plan keep_negative_list"
-    " view_supervision close_coordination draw_check raise_coordination",
+    " view_supervision close_coordination draw_check raise_coordination name_contact",
     "team_leader": f"{_TEAM} send_notice review_notice approve_leave end_leave view_disclosure dispose_disclosure"
     " ask_discloser submit_unit_plan hand_over_non_cooperation note_opinion",
     "team_deputy": f"{_TEAM} end_leave note_opinion",
@@ -126,8 +126,8 @@ LIAISON: dict[str, str] = {
     "team_leader_closing": "view_request send_request view_leave view_disclosure dispose_disclosure view_preparation"
     " prepare_assignment",
     "team_member_closing": "view_request view_leave view_preparation",
-    "unit_secretary": "answer_request answer_notice ask_leave sign_leave end_leave report_opinion",
-    "unit_liaison": "answer_request answer_notice ask_leave end_leave report_opinion",
+    "unit_secretary": "answer_request name_contact answer_notice ask_leave sign_leave end_leave report_opinion",
+    "unit_liaison": "answer_request name_contact answer_notice ask_leave end_leave report_opinion",
     **dict.fromkeys(
         (
             "unit_clerk", "unit_leader", "unit_deputy", "discipline_officer", "organisation_officer",

@@ -24,6 +24,7 @@ from rounds.workflow import library as library_steps
 from rounds.workflow import preparation as preparation_steps
 from rounds.workflow import progress as progress_steps
 from rounds.workflow import requests as request_steps
+from rounds.workflow import summaries as summary_steps
 from rounds.workflow import supervision as supervision_steps
 from rounds.workflow.recusals import RECUSAL_STEPS
 
@@ -45,6 +46,8 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rounds.DailyLog, round_steps.LOG_STEPS, ("assignment",)),
     (rounds.Urging, progress_steps.URGING_STEPS, ("assignment__unit", "assignment__team")),
     (rounds.Digest, progress_steps.DIGEST_STEPS, ()),
+    (rounds.RoundSummary, summary_steps.SUMMARY_STEPS, ("round__office",)),
+    (rounds.Improvement, summary_steps.IMPROVEMENT_STEPS, ("summary__round",)),
     (rounds.Request, request_steps.REQUEST_STEPS, ("assignment", "to_unit")),
     (rounds.UnitPlan, preparation_steps.UNIT_PLAN_STEPS, ("assignment",)),
     (rounds.UnitLeave, leave_steps.LEAVE_STEPS, ("assignment",)),
@@ -79,6 +82,7 @@ GATED = (
     rounds.Assignment,
     rounds.WorkingPaper,
     rounds.UnitPlan,
+    rounds.Improvement,
     petitions.Lead,
     rectification.Report,
     rectification.Feedback,

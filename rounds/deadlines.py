@@ -52,6 +52,10 @@ LEAVE_RETURN = deadlines.rule(
     "rounds.leave_return", "返回并销假", None, None, "R-365", "rounds.ask_leave", ahead=(1,),
     escalate=((1, "rounds.approve_leave"),),
 )  # fmt: skip
+CONTACTS = deadlines.rule(
+    "rounds.contacts", "确定联络人和专办人员", 3, Unit.DAY, "R-101", "rounds.name_contact", ahead=(1,),
+    escalate=((1, "rounds.enter_assignment"),),
+)  # fmt: skip
 DISCLOSURE = deadlines.rule(
     "rounds.disclosure", "处置主动说明", None, Unit.DAY, "R-163", "rounds.dispose_disclosure", ahead=(1,),
 )  # fmt: skip

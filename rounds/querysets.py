@@ -309,6 +309,27 @@ class UnitLeaveQuerySet(OnAssignment):
         return self.filter(status__in=("approved", "filed"), leaves_on__lte=today).order_by("returns_on", "name")
 
 
+class ContactQuerySet(OnAssignment):
+    """Whom a unit named: the office's, the team's, and the unit's own."""
+
+    power = "rounds.view_request"
+
+    def for_user(self, user: User, power: str = "") -> Self:
+        inside = super().for_user(user, power).values("pk")
+        return self.filter(Q(pk__in=inside) | Q(assignment__unit_id__in=access.units_with(user, "rounds.name_contact")))
+
+    def of_unit(self, user: User) -> Self:
+        """The unit side: its own, from the day the team was authorised."""
+        units = access.units_with(user, "rounds.name_contact")
+        return self.filter(assignment__unit_id__in=units).exclude(assignment__status="planned")
+
+
+class ContactNoteQuerySet(OnAssignment):
+    """Talks with a unit's head: office and team."""
+
+    power = "rounds.view_request"
+
+
 class DisclosureQuerySet(models.QuerySet[Any]):
     power = "rounds.view_disclosure"
 
@@ -405,6 +426,16 @@ class PreparationQuerySet(OnAssignment):
     """Plans, questions, earlier results, checks: office and team; the unit has no page that starts from here."""
 
     power = "rounds.view_preparation"
+
+
+class SummaryQuerySet(OfOfficeQuerySet):
+    """Round summaries and what is to be done better: the office's and the leading group's."""
+
+    office = "round__office"
+
+
+class ImprovementQuerySet(OfOfficeQuerySet):
+    office = "summary__round__office"
 
 
 class NegativeItemQuerySet(models.QuerySet[Any]):

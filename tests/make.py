@@ -139,6 +139,17 @@ def relative(person: Person, unit: Unit, name: str = "申小红", **fields: Any)
     )  # fmt: skip
 
 
+def contacts(assignment: Assignment, by: User) -> None:
+    """The unit's liaison and clerk, named: without them no node of a later phase is done (R-101)."""
+    from rounds.actions import contacts
+
+    chief = Post.objects.filter(unit=assignment.unit, leading=True, ends=None).first()
+    if chief is None:
+        chief = post(person("班子成员"), assignment.unit, "副职领导", leading=True)
+    contacts.appoint(assignment, by=by, role="liaison", person=chief.person, phone="19900100021")
+    contacts.appoint(assignment, by=by, role="clerk", name="郭专办", post="党政办干事", phone="19900100022")
+
+
 def import_batch(user: User, office: Office) -> Any:
     """An uploaded file that waits for its commit."""
     from inspection.models import ImportBatch

@@ -43,6 +43,7 @@ LEAVES = {"private": "因私", "official": "因公"}
 PARTS = ("logs", "records", "talks", "papers")
 WEEKS = {"previous": "上一周", "current": "当周"}
 REVIEWS = {"meeting": "组务会讨论", "deputy": "副组长审核", "deputy_meeting": "副组长审核、组务会讨论"}
+CONTACTS = {"pair": "一名联络人（班子成员）、一名专办人员", "group": "联络组：一名组长、若干成员"}
 APPROVERS = {"office_head": "巡察办主任", "group": "领导小组"}
 
 
@@ -125,6 +126,9 @@ FIELDS: dict[str, SettingField] = {
     ),
     "interview.latest_hour": SettingField(
         "谈话最晚时间", "超过时提醒。", _number(12, 23), words=lambda value: f"{value}时"
+    ),
+    "contacts.form": SettingField(
+        "被巡察单位的联络形式", "进驻第一阶段结束前须确定的人员。", _choice(CONTACTS), words=lambda value: CONTACTS.get(value, value)
     ),
     "leave.notice_days": SettingField(
         "请假须附通知文件的天数", "被巡察单位人员离开达到这一天数须附通知文件；双休日计入。", _number(1, 30),

@@ -12,7 +12,7 @@ from inspection import audit, codes, deadlines
 from inspection.models import Deadline, link_of
 from inspection.workflow import Refused, WrongStatus, move
 from rounds import gates, workflow
-from rounds.actions import appraisals, authorisations, specials
+from rounds.actions import appraisals, authorisations, contacts, specials
 from rounds.actions.editing import allow, edit, locked
 from rounds.deadlines import DAILY_LOG, EVALUATION, MIDTERM, PLEDGES, STATIONING
 from rounds.models import Assignment, Round, Team
@@ -115,6 +115,7 @@ def enter(assignment: Assignment, *, by: User, on: date | None = None) -> Assign
     assignment = move(assignment, workflow.ENTER, by=by, note={"on": day}, entered_on=day)
     deadlines.meet(assignment, PLEDGES)
     deadlines.start(assignment, DAILY_LOG, on=day)
+    contacts.watch(assignment, on=day)
     if (ends := assignment.stationing_ends) is not None:
         deadlines.start(assignment, STATIONING, on=day, due_on=ends)
         deadlines.start(assignment, MIDTERM, on=day, due_on=day + timedelta(days=(ends - day).days // 2))

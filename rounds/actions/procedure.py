@@ -12,6 +12,7 @@ from inspection import audit, deadlines
 from inspection.workflow import Refused
 from rounds.actions.editing import allow, edit, locked
 from rounds.deadlines import NODE
+from rounds.gates import contacts
 from rounds.gates import procedure as gates
 from rounds.models import Assignment, Conclusion, Node, Procedure, ProcedureStep
 from rounds.models.procedure import Anchor
@@ -80,6 +81,8 @@ def complete_node(node: Node, *, by: User, on: date, evidence: str) -> Node:
         raise Refused("该节点已完成或免除。")
     if on > timezone.localdate():
         raise Refused("完成日期不能晚于今天。")
+    if reasons := contacts.first_phase_is_over(node):
+        raise Refused("；".join(reasons))
     node.done_on, node.evidence, node.done_by, node.version = on, evidence, by, node.version + 1
     node.save(update_fields=["done_on", "evidence", "done_by", "version"])
     audit.record(node, "complete", by=by, label="完成节点", on=on)

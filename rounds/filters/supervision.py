@@ -11,6 +11,7 @@ from rounds.filters import RequestFilter, list_of, my_assignments, my_rounds
 from rounds.filters.people import choices_of, name_of
 from rounds.models import (
     WITH_UNIT,
+    Contact,
     Coordination,
     Disclosure,
     Meeting,
@@ -73,6 +74,18 @@ class DisclosureFilter(django_filters.FilterSet):
     class Meta:
         model = Disclosure
         fields = ["q", "kind", "disposal", "status"]
+
+
+class ContactFilter(django_filters.FilterSet):
+    role = django_filters.ChoiceFilter(label="职责", choices=choices_of(Contact, "role"))
+    now = django_filters.BooleanFilter(label="只看现任", method="in_force", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Contact
+        fields = ["role", "now"]
+
+    def in_force(self, rows, name: str, value: bool):  # type: ignore[no-untyped-def]
+        return rows.filter(ended_on=None, assignment__withdrawn_on=None) if value else rows
 
 
 class UnitMeetingFilter(django_filters.FilterSet):

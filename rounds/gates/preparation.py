@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from inspection import codes
+from rounds.gates import contacts
 
 
 def plan_is_whole(plan: Any) -> list[str]:
@@ -60,6 +61,7 @@ def readiness(assignment: Any) -> list[tuple[str, bool, str]]:
         ("向有关部门函询", "inquiry" in kinds, f"{waiting}件待回复" if waiting else "已回复" if "inquiry" in kinds else "尚未发函"),
         ("调阅材料清单", "documents" in kinds, "已发出" if "documents" in kinds else "尚未发出"),
         ("巡前问题清单", assignment.questions.exists(), _count(assignment.questions.count(), "个问题", "尚未列出")),
+        ("联络人和专办人员", not (unnamed := contacts.are_named(assignment)), "；".join(unnamed) or "已确定"),
         ("前次整改和审计成果", assignment.materials.exists(), _count(assignment.materials.count(), "项", "尚未登记")),
     ]  # fmt: skip
 

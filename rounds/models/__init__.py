@@ -4,6 +4,7 @@ from rounds.models.allotments import Allotment
 from rounds.models.appraisals import Appraisal, Secondment, organisation_units
 from rounds.models.assignments import Assignment, AssignmentGrant, Authorisation
 from rounds.models.conduct import Complaint, ConductKind, ConductRecord, Handling, SelfCheck
+from rounds.models.contacts import HEADS, Contact, ContactNote, ContactRole
 from rounds.models.disclosures import Disclosure, DisclosureText
 from rounds.models.equipment import Equipment, EquipmentIssue, Readiness
 from rounds.models.fieldwork import WITH_UNIT, Absentee, BlankBatch, FieldRecord, Meeting, MeetingKind, NoContact, Point
@@ -20,6 +21,7 @@ from rounds.models.requests import Request, RequestBasis, RequestItem
 from rounds.models.round_meetings import AgendaItem, Attendee, RoundMeeting, TrackedTask
 from rounds.models.rounds import DEFAULT_FRAMEWORK, Round
 from rounds.models.specials import CommonProblem, Recheck
+from rounds.models.summaries import Improvement, RoundSummary, improvements_for
 from rounds.models.supervision import Coordination, NonCooperation, OpinionReport, RovingCheck, RovingDraw
 from rounds.models.talent import NoteKind, Pool, ServiceNote, Talent
 from rounds.models.teams import Membership, Pledge, PledgeKind, Seat, Team, TeamKind
@@ -27,15 +29,15 @@ from rounds.models.training import Attendance, Course, Presence
 from rounds.models.withdrawal import Handing
 
 __all__ = [
-    "DEFAULT_FRAMEWORK", "WITH_UNIT", "Absentee", "AgendaItem", "Allotment", "AnnualTarget", "Appraisal", "Assignment",
+    "DEFAULT_FRAMEWORK", "HEADS", "WITH_UNIT", "Absentee", "AgendaItem", "Allotment", "AnnualTarget", "Appraisal", "Assignment",
     "AssignmentGrant", "Attendance", "Attendee", "Authorisation", "BlankBatch", "CommonProblem", "Complaint",
-    "Conclusion", "ConductCase", "ConductKind", "ConductRecord", "Contingency", "Coordination", "Course",
+    "Conclusion", "ConductCase", "ConductKind", "ConductRecord", "Contact", "ContactNote", "ContactRole", "Contingency", "Coordination", "Course",
     "CoveragePlan", "DailyLog", "Digest", "Disclosure", "DisclosureText", "Equipment", "EquipmentIssue", "Evidence",
-    "FieldRecord", "Finding", "Guidance", "Handing", "Handling", "ItemCheck", "Material", "Meeting", "MeetingKind",
+    "FieldRecord", "Finding", "Guidance", "Handing", "Handling", "Improvement", "ItemCheck", "Material", "Meeting", "MeetingKind",
     "MemberLeave", "Membership", "NegativeItem", "NoContact", "Node", "NonCooperation", "NoteKind", "OpinionReport",
     "PlanTask", "PlannedUnit", "Pledge", "PledgeKind", "Point", "Pool", "Presence", "Procedure", "ProcedureStep",
     "Publicity", "Question", "Readiness", "Reading", "Recheck", "Regulation", "Request", "RequestBasis",
-    "RequestItem", "Round", "RoundMeeting", "RovingCheck", "RovingDraw", "Seat", "Secondment", "SelfCheck",
+    "RequestItem", "Round", "RoundMeeting", "RoundSummary", "RovingCheck", "RovingDraw", "Seat", "Secondment", "SelfCheck",
     "ServiceNote", "SuperiorItem", "TakenOut", "Talent", "Team", "TeamKind", "Term", "TrackedTask", "UnitLeave",
-    "UnitPlan", "Urging", "WorkingPaper", "organisation_units",
+    "UnitPlan", "Urging", "WorkingPaper", "improvements_for", "organisation_units",
 ]  # fmt: skip

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspection import access
+from rounds.actions import contacts
+from rounds.gates import contacts as gates
 from rounds.models import WITH_UNIT, Assignment, Meeting, Request, UnitLeave
 from rounds.workflow import requests as table
 
@@ -54,6 +56,10 @@ def unit_next(context: Context) -> dict[str, Any]:
     held = access.powers(user)
     if "rounds.sign_leave" in held and (leave := UnitLeave.objects.of_unit(user).filter(status="submitted").first()):
         return {"label": "审签请假", "what": str(leave), "url": reverse("unit:unit_leave", args=[leave.pk])}
+    if "rounds.name_contact" in held:
+        for task in contacts.unit_tasks(user):
+            if missing := gates.are_named(task):
+                return {"label": "确定联络人", "what": "；".join(missing), "url": reverse("unit:contact_list")}
     asked = Request.objects.received_by(user).order_by("due_on", "number")
     for status, label in (("sent", "签收"), ("received", "回复")):
         found = asked.filter(status=status).select_related("assignment")

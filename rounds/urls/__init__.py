@@ -14,6 +14,7 @@ from rounds.urls import liaison as liaison_urls
 from rounds.urls import people as people_urls
 from rounds.urls import preparation as preparation_urls
 from rounds.urls import requests as request_urls
+from rounds.urls import summaries as summary_urls
 from rounds.urls import supervision as supervision_urls
 from rounds.views import allotments, assignments, bases, field_records, findings, logs, meetings, people, rounds, teams
 
@@ -98,6 +99,7 @@ urlpatterns: list[Any] = [
     *preparation_urls.urlpatterns,
     *request_urls.urlpatterns,
     *supervision_urls.urlpatterns,
+    *summary_urls.urlpatterns,
 ]  # fmt: skip
 
 unit_urlpatterns: list[Any] = [

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import path
 
-from rounds.views import disclosures, leave_of_unit
+from rounds.views import contacts, disclosures, leave_of_unit
 
 urlpatterns: list[Any] = [
     path("leave/", leave_of_unit.LeaveList.as_view(), name="unit_leave_list"),
@@ -22,6 +22,11 @@ urlpatterns: list[Any] = [
     path("disclosures/<uuid:pk>/identity/look/", disclosures.IdentityLook.as_view(), name="disclosure_identity_look"),
     path("disclosures/<uuid:pk>/identity/<uuid:release>/agree/", disclosures.IdentityAgree.as_view(),
          name="disclosure_identity_agree"),
+    path("assignments/<uuid:pk>/contacts/", contacts.ContactsPage.as_view(), name="contacts"),
+    path("assignments/<uuid:pk>/contacts/add/", contacts.ContactAdd.as_view(), name="contact_add"),
+    path("assignments/<uuid:pk>/contacts/notes/add/", contacts.NoteAdd.as_view(), name="contact_note_add"),
+    path("contacts/<uuid:pk>/", contacts.ContactPage.as_view(), name="contact"),
+    path("contacts/<uuid:pk>/replace/", contacts.ContactReplace.as_view(), name="contact_replace"),
 ]  # fmt: skip
 
 unit_urlpatterns: list[Any] = [
@@ -34,4 +39,8 @@ unit_urlpatterns: list[Any] = [
     path("leave/<uuid:pk>/return/", leave_of_unit.UnitLeaveReturn.as_view(), name="unit_leave_return"),
     path("disclosures/", disclosures.UnitDisclosureList.as_view(), name="disclosure_list"),
     path("disclosures/add/", disclosures.UnitDisclosureAdd.as_view(), name="disclosure_add"),
+    path("contacts/", contacts.UnitContactList.as_view(), name="contact_list"),
+    path("contacts/for/<uuid:pk>/add/", contacts.UnitContactAdd.as_view(), name="contact_add"),
+    path("contacts/<uuid:pk>/", contacts.UnitContactPage.as_view(), name="contact"),
+    path("contacts/<uuid:pk>/replace/", contacts.UnitContactReplace.as_view(), name="contact_replace"),
 ]

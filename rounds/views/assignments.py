@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection import codes, deadlines, wording
+from inspection import access, codes, deadlines, wording
 from inspection.models import Paper, PaperStatus, link_of
 from inspection.views.exports import Shown
 from inspection.views.forms import FormView, StepView
@@ -127,10 +127,22 @@ class AssignmentPage(Page):
             {"label": "进驻时间", "value": stationing},
             {"label": "监督时段", "value": period},
             {"label": "报送资料时段", "value": material},
+            {
+                "label": "单位联络人员",
+                "value": self.contacts(assignment),
+                "url": reverse("rounds:contacts", args=[assignment.pk]),
+            },
             {"label": "值班电话", "value": assignment.team.phone},
             {"label": "前次（上级）任务", "value": assignment.parent},
         ]
         return [row for row in rows if row["value"]]
+
+    def contacts(self, assignment: Assignment) -> str:
+        """Whom the unit named for dealing with the team; of whoever may see its correspondence (R-101)."""
+        if assignment.status == "planned" or "rounds.view_request" not in access.powers(self.request.user, assignment):
+            return ""
+        named = [f"{each.get_role_display()}{each.name}" for each in assignment.contacts.filter(ended_on=None)]
+        return wording.listing(named) or "尚未确定"
 
     def leaving(self, assignment: Assignment) -> int | None:
         """Days left of the stationing once the wrap-up has opened (R-366); nothing before."""

@@ -16,13 +16,16 @@ from rounds import filters, gates, workflow
 from rounds.actions import rounds as actions
 from rounds.forms.fields import ReasonForm
 from rounds.forms.rounds import ApproveForm, ReviewForm, RoundForm
-from rounds.models import Round, Team, TeamKind
+from rounds.models import Round, RoundSummary, Team, TeamKind, improvements_for
 from rounds.views.bases import Page
 from rounds.views.lights import assignment_lights, round_lights
 from rounds.workflow import RoundStatus
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+
+BEGUN = (RoundStatus.ACTIVE, RoundStatus.CONCLUDED)
 
 
 class RoundList(ListPage):
@@ -82,7 +85,12 @@ class RoundPage(Page):
             for team in round_.teams.filter(kind=TeamKind.INSPECTION).prefetch_related("memberships__person")
         ]
         supervision = Team.objects.for_user(self.request.user).filter(round=round_, kind=TeamKind.SUPERVISION)  # type: ignore[arg-type]
+        improvements = list(improvements_for(round_))
+        summary = RoundSummary.objects.for_user(self.request.user).filter(round=round_).first()  # type: ignore[arg-type]
         return context | {
+            "improvements": improvements, "open_improvements": sum(each.status == "open" for each in improvements),
+            "may_plan": "rounds.view_plan" in context["held"], "summary": summary,
+            "may_summarise": "rounds.write_summary" in context["held"] and round_.status in BEGUN,
             "supervision_teams": supervision.prefetch_related("memberships__person"),
             "teams": teams, "steps": round_lights(round_), "facts": self.facts(round_), "scale": self.scale(round_),
             "draft": round_.status == RoundStatus.DRAFT, "assignments": shown,

@@ -23,6 +23,7 @@ from rounds.workflow import people as people_steps
 from rounds.workflow import preparation as preparation_steps
 from rounds.workflow import progress as progress_steps
 from rounds.workflow import requests as request_steps
+from rounds.workflow import summaries as summary_steps
 from rounds.workflow import supervision as supervision_steps
 
 TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
@@ -38,6 +39,8 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rounds.ConductRecord, people_steps.CONDUCT_STEPS),
     (rounds.Complaint, people_steps.COMPLAINT_STEPS),
     (rounds.Request, request_steps.REQUEST_STEPS),
+    (rounds.RoundSummary, summary_steps.SUMMARY_STEPS),
+    (rounds.Improvement, summary_steps.IMPROVEMENT_STEPS),
     (rounds.UnitPlan, preparation_steps.UNIT_PLAN_STEPS),
     (rounds.UnitLeave, leave_steps.LEAVE_STEPS),
     (rounds.Disclosure, disclosure_steps.DISCLOSURE_STEPS),

@@ -172,10 +172,22 @@ def requests(case: rounds.Assignment) -> dict[str, dict[str, Any]]:
         "rounds:roving_check": pk_of(case.roving_checks.first()), "rounds:non_cooperation_add": pk_of(case),
         "rounds:non_cooperation": pk_of(case.non_cooperations.first()),
         "rounds:opinion_report": pk_of(case.opinion_reports.first()), "unit:opinion_report": pk_of(case.opinion_reports.first()),
-        "rounds:unit_leave": leave, "unit:unit_leave": leave, "rounds:disclosure": {"pk": told.pk},
+        "rounds:contacts": pk_of(case), "rounds:contact_add": pk_of(case), "rounds:contact_note_add": pk_of(case),
+        "unit:contact_add": pk_of(case), **dict.fromkeys(("rounds:contact", "unit:contact"), pk_of(case.contacts.get(role="clerk"))),
+        **summary(case), "rounds:unit_leave": leave, "unit:unit_leave": leave, "rounds:disclosure": {"pk": told.pk},
         "rounds:disclosure_": {"pk": told.pk}, "rounds:disclosure_add": {"pk": case.pk},
         "rounds:disclosure_identity_agree": {"pk": told.pk, "release": asks.pk},
         "rounds:request_item_": one | {"item": item.pk}, "unit:request_item_": one | {"item": item.pk},
+    }  # fmt: skip
+
+
+def summary(case: rounds.Assignment) -> dict[str, dict[str, Any]]:
+    """The summary of 青石乡's round as a draft, with one shortcoming."""
+    made = rounds.RoundSummary.objects.create(round=case.round)
+    wanting = rounds.Improvement.objects.create(summary=made, text="力量不足", measure="配备会计", owner="巡察办")
+    return {
+        "rounds:round_summary_write": pk_of(case.round), "rounds:round_summary": pk_of(made),
+        "rounds:improvement_add": pk_of(made), "rounds:improvement": pk_of(wanting),
     }  # fmt: skip
 
 

@@ -43,6 +43,7 @@ def walk(cast: Cast, assignment: Assignment) -> None:
     Meeting.objects.create(assignment=assignment, kind=MeetingKind.INTRODUCTION, held_on=day)
     for kind in (MeetingKind.MOBILISATION, MeetingKind.REPORTING):
         meetings.record_meeting(assignment, by=cast.leader, kind=kind, held_on=day)
+    make.contacts(assignment, cast.leader)
     for each in assignment.nodes.filter(step__before_withdrawal=True, step__fact=""):
         actions.complete_node(each, by=cast.leader, on=timezone.localdate(), evidence="按方案完成")
     assignment.nodes.filter(step__fact="notice").update(done_on=day, evidence="通知已送达")

@@ -54,6 +54,7 @@ def test_entering_starts_the_clocks(cast: Cast, entered: Planned) -> None:
     today, last = timezone.localdate(), entered.assignment.stationing_ends
     assert set(running) == {
         ("rounds.daily_log", today), ("rounds.stationing", last), ("rounds.midterm", today + timedelta(days=15)),
+        ("rounds.contacts", today + timedelta(days=3)),
     }  # fmt: skip
     assert Deadline.objects.get(**link_of(entered.assignment), rule="rounds.pledges").met_at is not None
 

@@ -12,9 +12,11 @@ from inspection import codes
 from inspection.documents import papers
 from inspection.management.demo import preparation
 from inspection.management.demo.days import on
+from inspection.models import Post
 from rounds.actions import (
     assignments,
     authorisations,
+    contacts,
     field_records,
     findings,
     logs,
@@ -137,7 +139,27 @@ def enter(demo: Demo, task: Task, leader: str) -> Assignment:
     assert task.made is not None
     with on(task.begins):
         task.made = assignments.enter(task.made, by=demo.users[leader])
+    _contacts(demo, task.made, leader, task.begins + timedelta(days=1))
     return task.made
+
+
+def _contacts(demo: Demo, assignment: Assignment, leader: str, day: date) -> None:
+    """The unit names one of its leadership and a clerk; the leader talks the stationing over with its head."""
+    posts = Post.objects.filter(unit=assignment.unit, ends=None).select_related("person")
+    chief = posts.filter(leading=True).order_by("principal", "title").first()
+    clerk = posts.filter(leading=False).order_by("title").first()
+    assert chief is not None
+    user = demo.users["unit-liaison" if assignment.unit.name == "青石乡" else leader]
+    with on(day, 10):
+        contacts.appoint(assignment, by=user, role="liaison", person=chief.person, phone="19900100011")
+        contacts.appoint(
+            assignment, by=user, role="clerk", person=clerk and clerk.person, name="党政办干事", post=clerk.title if clerk else "干事",
+            phone="19900100012",
+        )  # fmt: skip
+        contacts.note(
+            assignment, by=demo.users[leader], held_on=day, with_whom="".join(posts.filter(principal=True).values_list("title", "person__name")[0]),
+            subject="进驻工作安排", text="通报谈话安排和调阅清单，请单位腾出谈话室、指定专人办理交接。", settled="每周一上午通气一次",
+        )  # fmt: skip
 
 
 def work(demo: Demo, task: Task, leader: str, member: str, days: int) -> list[Finding]:

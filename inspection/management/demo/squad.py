@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from inspection import codes, surveys
+from inspection.management.demo.days import on
 from inspection.models import Person
 from rounds import surveys as kinds  # noqa: F401  its kinds register
-from rounds.actions import appraisals, conduct, equipment, leave, talent, teams, training
+from rounds.actions import appraisals, conduct, equipment, leave, summaries, talent, teams, training
 from rounds.models import Membership, Round
 
 if TYPE_CHECKING:
@@ -112,6 +113,28 @@ def _evaluate(demo: Demo, finished: Assignment, today: date) -> None:
             for part, asked in parts
         }, by=clerk)  # fmt: skip
     surveys.close(survey, by=clerk)
+
+
+def sum_up(demo: Demo, round_: Round, today: date) -> None:
+    """The second round summed up: what it did not do well is work of the third."""
+    office = demo.users["office"]
+    with on(today - timedelta(days=45)):
+        summary = summaries.write(
+            round_, by=office, features="以乡镇为重点，组办协同，带着问题清单进驻。",
+            results="推动立行立改一批群众身边的问题，惠农资金、村级“三资”等问题集中反馈、限期整改。",
+            experience="一是巡前函询、审计成果共用，问题找得准；二是走访到村组，群众反映听得实。",
+            next_steps="继续紧盯惠农资金管理使用，开展专项巡察；用好整改台账，逐条销账。",
+        )  # fmt: skip
+        for text, measure, owner in (
+            ("财务专业力量不足，凭证核对进度偏慢。", "每组至少配备一名会计、审计专业人员。", "巡察办赵明远"),
+            ("部分谈话记录归纳不够，问题指向不具体。", "巡前培训增加谈话实务，副组长逐份审核谈话记录。", "各巡察组副组长"),
+        ):  # fmt: skip
+            summaries.find_wanting(summary, by=office, text=text, measure=measure, owner=owner)
+        summary = summaries.submit(summary, by=office)
+    with on(today - timedelta(days=40)):
+        summaries.adopt(summary, by=demo.users["group-deputy"], opinion="同意，不足之处在第三轮改进。")
+    with on(today - timedelta(days=12)):
+        summaries.finish(summary.improvements.all()[0], by=office, result="第三轮两个组各抽调审计、财政干部一名。")
 
 
 def appraise(demo: Demo, finished: Assignment) -> None:

@@ -58,6 +58,7 @@ def play(demo: Demo) -> None:
     assert running is not None
     squad.play(demo, finished, running, today)
     squad.appraise(demo, finished)
+    squad.sum_up(demo, finished.round, today)
 
 
 def second_round(demo: Demo, today: date) -> list[Task]:
