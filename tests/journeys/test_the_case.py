@@ -18,7 +18,7 @@ from django.utils import timezone
 from inspection import audit
 from inspection.documents import papers
 from inspection.management.demo import people
-from inspection.models import AuditEntry, Message, Paper, User
+from inspection.models import AuditEntry, Message, Paper
 from petitions.models import Lead, Petition, Transfer
 from rectification.models import Account, Feedback, Posting, PostingKind, Report, Statement
 from rounds.gates import procedure as procedure_gates
@@ -156,6 +156,10 @@ def enter(case: Case, assignment: Assignment) -> None:
     assert "巡察工作方案尚未拟定" in case.team_leader.refusal(page, "进驻")
     make.approved_plan(assignment, case.team_leader.user, case.office_head.user)
     case.team_leader.step(page, "进驻")
+    # The unit names one of its leadership and a clerk on its own page.
+    contacts = f"/unit/contacts/for/{assignment.pk}/add/"
+    case.unit_liaison.send(contacts, role="联络人", person="严文博", phone="19900100011")
+    case.unit_liaison.send(contacts, role="专办人员", name="郭专办", post="党政办干事", phone="19900100012")
 
 
 def fieldwork(case: Case, assignment: Assignment) -> FieldRecord:
@@ -349,12 +353,28 @@ def rectify(case: Case, accounts: list[Account], tmp_path: Path) -> None:
     assert "尚未查账" in office.refusal(page, "核验")
     # Before the unit is allotted to his team, the ledger does not exist for the supervisor.
     assert case.supervisor.open(page) == 404
-    make.allotted(User.objects.get(username="supervisor"), first.assignment)
+    allot_to_supervisor(case, first.assignment)
     case.supervisor.step(
         page, "查账", checked_on=TODAY(), kind="查阅资料", result="整改到位", finding="凭证与申请一致。"
     )
     office.step(page, "核验", opinion="资料齐全。")
     case.office_head.step(page, "销账", opinion="同意销账。")
+
+
+def allot_to_supervisor(case: Case, assignment: Assignment) -> None:
+    """A supervision team of its own: formed with a plan, approved by the group's head, the unit allotted by document."""
+    office = case.office
+    office.send(f"/rounds/rounds/{assignment.round_id}/supervision_teams/add/", plan="查阅凭证，走访农户，核对整改。")
+    team = Team.objects.get(kind="supervision")
+    page = f"/rounds/teams/{team.pk}/"
+    office.send(f"{page}memberships/add/", person="卫建国", seat="组长")
+    allotment = {"assignments": ["青石乡"], "document": "云委巡〔2026〕5号", "ends": TODAY() + timedelta(days=60)}
+    assert office.open(f"{page}allotments/add/") == 200
+    office.put(**allotment)
+    office.page.locator('form:has([name="ends"]) button[type=submit]').first.click()
+    assert "尚未经领导小组批准" in office.alert()
+    case.group_head.send(f"{page}plan/approve/", document="领导小组会议纪要")
+    office.send(f"{page}allotments/add/", **allotment)
 
 
 def closing_checks(case: Case, assignment: Assignment, accounts: list[Account], lead: Lead) -> None:
