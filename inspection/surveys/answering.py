@@ -154,8 +154,11 @@ def enter(batch: SurveyBatch, choices: dict[str, Any], *, by: User, valid: bool 
     """Type one paper sheet in, or count it as void. No more than came back."""
     survey = _open(batch.survey, by)
     batch = SurveyBatch.objects.select_for_update().get(pk=batch.pk)
-    if batch.answers.count() >= batch.returned:
+    entered = batch.answers.count()
+    if entered >= batch.returned:
         raise Refused(f"本批收回{batch.returned}份，已全部录入。")
+    # Who typed how many is noted, never which sheet said what: the answer carries no person and no place in the order.
+    audit.record(survey, "enter_sheet", by=by, label="录入纸质答卷", batch=batch.pk, entered=entered + 1, valid=valid)
     return SurveyAnswer.objects.create(
         survey=survey, batch=batch, valid=valid, choices=_checked(survey, choices) if valid else {}
     )
