@@ -185,6 +185,8 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Styles and scripts are for this host's own pages.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 # Media is never served from a public folder: files leave only through the view of the record they hang on.
 MEDIA_URL = ""

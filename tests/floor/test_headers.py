@@ -8,8 +8,11 @@ import pytest
 from django.conf import settings as configured
 from django.core import checks
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.middleware.security import SecurityMiddleware
 from django.test import Client
 from django.urls import reverse
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from inspection import attachments
 from tests import make
@@ -79,6 +82,20 @@ def test_a_file(cast: Cast, log_in: Any, tmp_path: Any, settings: Any) -> None:
     guarded(response)
     assert response.headers["Content-Disposition"].startswith("attachment")
     assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+
+
+def test_a_style_sheet(settings: Any, tmp_path: Any, rf: Any) -> None:
+    """Named after its content it may be kept for good; other sites' pages may not read it."""
+    (tmp_path / "app.0123456789ab.css").write_text("main { color: black }")
+    settings.STATIC_ROOT = tmp_path
+    served = SecurityMiddleware(WhiteNoiseMiddleware(lambda request: HttpResponse(status=404)))
+    response = served(rf.get(f"{settings.STATIC_URL}app.0123456789ab.css"))
+    assert response.status_code == 200
+    assert {name: response.headers.get(name) for name in ("X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy")} == {
+        "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin"}  # fmt: skip
+    assert "Access-Control-Allow-Origin" not in response.headers
+    assert "Set-Cookie" not in response.headers
+    assert "private" not in response.headers["Cache-Control"]
 
 
 def test_cookies_over_https(cast: Cast, settings: Any) -> None:
