@@ -48,6 +48,9 @@ DEFAULTS: dict[str, Any] = {
     "talent.oldest": 60,  # no number in the sources
     "roster.skills": ["党务", "财务"],
     "roster.party_percent": 0,
+    "plan.priority_traits": ["town", "window"],
+    "focus.reports": 3,  # no number in the sources
+    "focus.reporters": 5,
     "roster.newly_promoted": 0,  # no number in the sources
     "roster.repeated_percent": 50,
     "training.before_authorisation": "warn",

@@ -49,7 +49,19 @@ def save_unit(unit: Unit, values: dict[str, Any], *, by: User) -> Unit:
     office = values.get("office") or unit.office
     if office.pk not in access.offices_with(by, UNITS):
         raise PermissionDenied(UNITS)
-    return _save(unit, values, by=by, label="单位", office=office)
+    plain = {name: value for name, value in values.items() if name != "tags"}
+    saved: Unit = _save(unit, plain, by=by, label="单位", office=office)
+    if "tags" in values:
+        _tag(saved, list(values["tags"]), by=by, office=office)
+    return saved
+
+
+def _tag(unit: Unit, tags: list[Any], *, by: User, office: Office) -> None:
+    """Set a unit's tags (R-070); old and new stand on the trail."""
+    was, now = sorted(each.text for each in unit.tags.all()), sorted(each.text for each in tags)
+    if was != now:
+        unit.tags.set(tags)
+        audit.record(unit, "change", by=by, label="修改单位标签", office_id=office.pk, changed={"tags": [was, now]})
 
 
 @transaction.atomic

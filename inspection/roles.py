@@ -81,13 +81,17 @@ ROUNDS: dict[str, str] = {
 }
 # In the unit: what the leader decides, what the deputy reads.
 FIELDWORK: dict[str, str] = {
-    "office_staff": "keep_no_contact urge submit_digest view_digest receive_handing",
-    "office_head": "keep_no_contact urge submit_digest view_digest receive_handing",
+    "office_staff": "keep_no_contact urge submit_digest view_digest receive_handing flag_key_item lift_key_item"
+    " mark_focus_person",
+    "office_head": "keep_no_contact urge submit_digest view_digest receive_handing flag_key_item lift_key_item"
+    " mark_focus_person",
     "group_head": "view_digest read_digest",
     "group_deputy": "view_digest",
-    "team_leader": "approve_field_record view_restricted_record keep_no_contact answer_urging hand_over",
-    "team_leader_closing": "view_restricted_record answer_urging",
-    "team_deputy": "review_paper",
+    "team_leader": "approve_field_record view_restricted_record keep_no_contact answer_urging hand_over flag_key_item"
+    " sign_key_item mark_focus_person",
+    "team_leader_closing": "view_restricted_record answer_urging flag_key_item sign_key_item",
+    "team_deputy": "review_paper flag_key_item mark_focus_person",
+    **dict.fromkeys(("team_liaison", "team_member"), "flag_key_item"),
 }
 # Planning beyond the single round: terms, coverage, annual targets.
 PLANNING: dict[str, str] = {
@@ -163,15 +167,16 @@ PETITIONS: dict[str, str] = {
 RECTIFICATION: dict[str, str] = {
     "office_staff": "view_report review_report return_report view_feedback draft_feedback view_personal_part"
     " deliver_account view_ledger open_account transfer_account check_account verify_account return_account"
-    " correct_account evaluate_account import_ledger view_balance sign_statement accept_plan",
+    " correct_account evaluate_account import_ledger view_balance sign_statement accept_plan rate_findings"
+    " judge_rectification",
     "office_head": "view_report review_report return_report view_feedback draft_feedback view_personal_part"
     " deliver_account view_ledger open_account transfer_account check_account verify_account return_account"
     " approve_write_off correct_account reopen_account import_ledger confirm_correction approve_extension"
-    " evaluate_account view_balance sign_statement accept_plan",
+    " evaluate_account view_balance sign_statement accept_plan rate_findings judge_rectification",
     "group_head": "view_report approve_report consider_report return_report approve_feedback view_feedback"
-    " view_personal_part view_ledger approve_write_off reopen_account view_balance",
+    " view_personal_part view_ledger approve_write_off reopen_account view_balance rate_findings",
     "group_deputy": "view_report consider_report return_report approve_feedback view_feedback view_personal_part"
-    " view_ledger approve_write_off reopen_account view_balance",
+    " view_ledger approve_write_off reopen_account view_balance rate_findings",
     "secretary": "view_report approve_report return_report view_ledger view_balance",
     "supervisor": "view_ledger check_account view_balance",
     # From above, for a time: reads what was found and what became of it. Never a petition, lead or identity.
@@ -181,7 +186,7 @@ RECTIFICATION: dict[str, str] = {
     "team_member": "view_report draft_report",
     "team_member_closing": "view_report draft_report view_feedback view_ledger",
     "unit_secretary": "view_own_account view_personal_part claim_account receive_account plan_account submit_plan"
-    " report_progress add_evidence apply_write_off countersign_statement",
+    " submit_rectification report_progress add_evidence apply_write_off countersign_statement",
     "unit_liaison": "view_own_account claim_account plan_account report_progress add_evidence",
     "unit_clerk": "view_own_account report_progress add_evidence",
     "unit_leader": "view_own_account claim_account",

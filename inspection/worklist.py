@@ -44,6 +44,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rounds.WorkingPaper, round_steps.WORKING_PAPER_STEPS, ("assignment", "finding")),
     (rounds.Finding, round_steps.FINDING_STEPS, ("assignment",)),
     (rounds.DailyLog, round_steps.LOG_STEPS, ("assignment",)),
+    (rounds.KeyItem, round_steps.KEY_ITEM_STEPS, ("assignment",)),
     (rounds.Urging, progress_steps.URGING_STEPS, ("assignment__unit", "assignment__team")),
     (rounds.Digest, progress_steps.DIGEST_STEPS, ()),
     (rounds.RoundSummary, summary_steps.SUMMARY_STEPS, ("round__office",)),
@@ -68,6 +69,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rectification.Feedback, ledger_steps.FEEDBACK_STEPS, ("assignment",)),
     (rectification.Account, ledger_steps.ACCOUNT_STEPS, ("assignment", "unit")),
     (rectification.Plan, ledger_steps.PLAN_STEPS, ("assignment",)),
+    (rectification.RectificationReport, ledger_steps.RECTIFICATION_STEPS, ("assignment",)),
     (rectification.Statement, ledger_steps.STATEMENT_STEPS, ("unit",)),
 )
 # Kinds without a step table of their own that have deadlines: what their names and powers need.

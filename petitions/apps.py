@@ -12,4 +12,5 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         """What is in order before a team leaves its unit is asked wherever a team leaves, with or without pages."""
-        import_module("petitions.wrap_up")
+        for name in ("wrap_up", "not_let_pass"):
+            import_module(f"petitions.{name}")

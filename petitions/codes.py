@@ -13,6 +13,7 @@ CATEGORIES = "petitions.categories"
 STAGES = "petitions.stages"
 FORMS = "petitions.forms"
 UPPER_ORGANS = "petitions.upper_organs"
+REPLIES = "petitions.replies"
 
 LISTS: tuple[tuple[str, str, list[tuple[str, str]], str], ...] = (
     (INTAKE, "信访来源", [
@@ -52,6 +53,12 @@ LISTS: tuple[tuple[str, str, list[tuple[str, str]], str], ...] = (
         ("inspection", "上级巡视巡察机构"), ("discipline", "上级纪检监察机关"), ("organisation", "上级组织部门"),
         ("bureau", "上级信访部门"), ("committee", "上级党委"),
     ], "检举控告工作规则第十五条"),
+    (REPLIES, "答复模板", [
+        ("result", "您反映的问题，经了解：{情况}。感谢您对巡察工作的支持。"),
+        ("resolved", "您的诉求已按有关规定办理：{情况}。"),
+        ("transferred", "您反映的问题已按规定转有关部门办理，办理结果由承办部门答复。{情况}。"),
+        ("outside", "您反映的事项不属于巡察受理范围，请向有权处理的机关反映。{情况}。"),
+    ], "R-346"),
 )  # fmt: skip
 
 

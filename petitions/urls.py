@@ -4,13 +4,15 @@ from django.urls import path
 
 from petitions import documents  # noqa: F401  registers the papers
 from petitions.actions import imports  # noqa: F401  registers the importer
-from petitions.views import channels, deliveries, desk, identity, leads, points, transfers
+from petitions.views import channels, deliveries, desk, focus, identity, leads, points, transfers
 from petitions.views import petitions as pages
 
 urlpatterns = [
     path("", pages.PetitionList.as_view(), name="petition_list"),
     path("assignments/<uuid:pk>/petitions/add/", pages.PetitionAdd.as_view(), name="petition_add"),
     path("offices/<uuid:pk>/petitions/add/", pages.OfficePetitionAdd.as_view(), name="office_petition_add"),
+    path("assignments/<uuid:pk>/focus/", focus.FocusList.as_view(), name="focus_list"),
+    path("assignments/<uuid:pk>/focus/<uuid:person>/", focus.FocusMark.as_view(), name="focus_mark"),
     path("petitions/<uuid:pk>/", pages.PetitionPage.as_view(), name="petition"),
     path("petitions/<uuid:pk>/accept/", pages.Accept.as_view(), name="petition_accept"),
     path("petitions/<uuid:pk>/set_aside/", pages.SetAside.as_view(), name="petition_set_aside"),

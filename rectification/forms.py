@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inspection import codes
 from inspection.models import Code, OrganKind, Unit
-from rectification.models import PostingKind
+from rectification.models import FindingsRating, PostingKind
 from rectification.models.ledger import PROGRESS
 from rounds.models import Assignment
 
@@ -51,6 +51,20 @@ class DueDate(forms.DateField):
 
 class OpinionForm(forms.Form):
     opinion = forms.CharField(label="意见", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class RatingForm(forms.Form):
+    grade = forms.ChoiceField(label="评定", choices=FindingsRating.Grade.choices, widget=forms.RadioSelect)
+    comment = forms.CharField(
+        label="评语", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="评定为不突出或没有问题的必填，报告随即退回巡察组",
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("grade") in ("weak", "none") and not data.get("comment", "").strip():
+            self.add_error("comment", "请写明哪些问题不突出、还要补充了解什么。")
+        return data
 
 
 class ReasonForm(forms.Form):
@@ -271,6 +285,13 @@ class AmendForm(forms.Form):
 class PlanHeadForm(forms.Form):
     organisation = _long("组织领导", rows=4)
     study_meeting = forms.CharField(label="研究会议", max_length=120, help_text="研究整改方案的党委会日期、届次")
+
+
+class RectificationForm(forms.Form):
+    done = _long("整改总体情况", rows=8)
+    open_matters = forms.CharField(
+        label="尚未完成的事项和下一步打算", required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class PeriodForm(forms.Form):

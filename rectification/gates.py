@@ -60,6 +60,23 @@ def in_the_office_order(stage: str) -> Any:
     return stages_come_in_order
 
 
+def _rating(report: Any) -> Any:
+    """The newest rating of the text now on its way; one from before it was returned counts no more."""
+    return report.ratings.filter(at__gte=report.submitted_at).order_by("-at").first() if report.submitted_at else None
+
+
+def not_rated_yet(report: Any) -> list[str]:
+    return ["问题已经评定"] if _rating(report) is not None else []
+
+
+def findings_are_rated(report: Any) -> list[str]:
+    """问题不突出不放过: nothing goes on before office or leading group have rated the findings (R-084)."""
+    rating = _rating(report)
+    if rating is None:
+        return ["问题不突出不放过：巡察办、领导小组尚未评定问题"]
+    return ["问题不突出不放过：须退回巡察组"] if rating.weak else []
+
+
 # Feedback ----------------------------------------------------------------------------------------------------------
 
 
@@ -91,6 +108,18 @@ def feedback_is_not_printed(feedback: Any) -> list[str]:
 def receipt_stands(feedback: Any) -> list[str]:
     """The principal's signature on paper was recorded and confirmed by two persons."""
     return [f"{PRINCIPAL}的纸质签字尚未核对"] if signatures.missing(feedback, [PRINCIPAL]) else []
+
+
+def rectification_is_written(report: Any) -> list[str]:
+    return [] if report.done.strip() else ["整改总体情况还没有填写"]
+
+
+def rectification_is_fit(assignment: Any) -> list[str]:
+    """整改报告不合格不放过: no assignment is closed over a report that is not there or not fit (R-086)."""
+    report = getattr(assignment, "rectification_report", None)
+    if report is None:
+        return ["整改报告不合格不放过：没有整改报告"] if assignment.accounts.exists() else []
+    return [] if report.status == "passed" else ["整改报告不合格不放过：整改报告尚未评定合格"]
 
 
 # Accounts ----------------------------------------------------------------------------------------------------------

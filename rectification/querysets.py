@@ -234,6 +234,10 @@ class PlanQuerySet(OnAssignment):
         return _with_own(self, super().for_user(user, power), user, own)
 
 
+class RectificationReportQuerySet(PlanQuerySet):
+    """Seen by whoever sees the ledger, and by the unit it is of."""
+
+
 class StatementQuerySet(models.QuerySet[Any]):
     def for_user(self, user: User) -> Self:
         scope = Q(office_id__in=access.offices_with(user, "rectification.view_balance"))

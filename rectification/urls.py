@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import path
 
 from rectification import surveys  # noqa: F401  its kind of survey registers
-from rectification.views import accounts, assignments, balance, feedback, ledger, plans, reports, unit
+from rectification.views import accounts, assignments, balance, feedback, ledger, plans, rectification, reports, unit
 
 
 def verbs(noun: str, where: str, views: dict[str, Any]) -> list[Any]:
@@ -25,7 +25,7 @@ urlpatterns = [
     path("reports/<uuid:pk>/findings/<uuid:finding>/leave-out/", reports.LeaveOut.as_view(), name="report_leave_out"),
     *verbs("report", "reports", {
         "write": reports.ReportWrite, "recommend": reports.RecommendationAdd, "list_findings": reports.FindingsList,
-        "submit": reports.ReportSubmit, "review": reports.ReportReview, "consider": reports.ReportConsider,
+        "submit": reports.ReportSubmit, "rate": reports.ReportRate, "review": reports.ReportReview, "consider": reports.ReportConsider,
         "approve": reports.ReportApprove, "return": reports.ReportReturn,
     }),
     path("feedback/", feedback.FeedbackList.as_view(), name="feedback_list"),
@@ -56,6 +56,10 @@ urlpatterns = [
     }),
     path("plans/<uuid:pk>/", plans.PlanPage.as_view(), name="plan"),
     *verbs("plan", "plans", {"accept": plans.PlanAccept, "return": plans.PlanReturn}),
+    path("rectification-reports/<uuid:pk>/", rectification.RectificationPage.as_view(), name="rectification_report"),
+    *verbs("rectification_report", "rectification-reports", {
+        "pass": rectification.RectificationPass, "fail": rectification.RectificationFail,
+    }),
 ]  # fmt: skip
 
 unit_urlpatterns = [
@@ -70,6 +74,10 @@ unit_urlpatterns = [
     *verbs("feedback", "feedback", {"receive": feedback.FeedbackReceive}),
     path("plans/<uuid:pk>/", plans.UnitPlanPage.as_view(), name="plan"),
     *verbs("plan", "plans", {"write": plans.UnitPlanWrite, "submit": plans.UnitPlanSubmit}),
+    path("rectification-reports/<uuid:pk>/", rectification.UnitRectificationPage.as_view(), name="rectification_report"),
+    *verbs("rectification_report", "rectification-reports", {
+        "write": rectification.UnitRectificationWrite, "submit": rectification.UnitRectificationSubmit,
+    }),
     path("balance/", unit.UnitBalance.as_view(), name="balance"),
     path("statements/<uuid:pk>/", balance.UnitStatementPage.as_view(), name="statement"),
     *verbs("statement", "statements", {"countersign": balance.UnitStatementCountersign}),

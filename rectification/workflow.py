@@ -58,6 +58,14 @@ class PlanStatus(models.TextChoices):
     ACCEPTED = "accepted", "审核通过"
 
 
+class RectificationStatus(models.TextChoices):
+    """Life of the unit's report on its rectification (R-086)."""
+
+    DRAFT = "draft", "撰写中"
+    SUBMITTED = "submitted", "已报送"
+    PASSED = "passed", "合格"
+
+
 class StatementStatus(models.TextChoices):
     OPEN = "open", "待双方签认"
     AGREED = "agreed", "双方已签认"
@@ -74,24 +82,33 @@ SUBMIT = Step(
     "submit", "组长审核", (ReportStatus.DRAFT,), ReportStatus.SUBMITTED, "rectification.submit_report",
     gates=_content, asks=True,
 )  # fmt: skip
+# A reviewer of the office or the leading group; found weak or empty, the report goes back with his comments (R-084).
+RATE = Step(
+    "rate", "评定问题", (ReportStatus.SUBMITTED, ReportStatus.REVIEWED), None, "rectification.rate_findings",
+    gates=(gates.not_rated_yet,), asks=True,
+)  # fmt: skip
+RETURN_AS_WEAK = Step(
+    "return", "问题不突出，退回", (ReportStatus.SUBMITTED, ReportStatus.REVIEWED), ReportStatus.DRAFT,
+    "rectification.rate_findings",
+)  # fmt: skip
 REVIEW = Step(
     "review", "巡察办审核", (ReportStatus.SUBMITTED,), ReportStatus.REVIEWED, "rectification.review_report",
     gates=(gates.in_the_office_order("office"),), asks=True,
 )  # fmt: skip
 CONSIDER = Step(
     "consider", "领导小组审议", (ReportStatus.SUBMITTED, ReportStatus.REVIEWED), ReportStatus.CONSIDERED,
-    "rectification.consider_report", gates=(gates.in_the_office_order("group"),), asks=True,
+    "rectification.consider_report", gates=(gates.in_the_office_order("group"), gates.findings_are_rated), asks=True,
 )  # fmt: skip
 APPROVE = Step(
     "approve", "书记专题会审定", (ReportStatus.SUBMITTED, ReportStatus.REVIEWED, ReportStatus.CONSIDERED),
     ReportStatus.APPROVED, "rectification.approve_report",
-    gates=(gates.in_the_office_order("secretary"), *_content), asks=True, grave=True,
+    gates=(gates.in_the_office_order("secretary"), gates.findings_are_rated, *_content), asks=True, grave=True,
 )  # fmt: skip
 RETURN_REPORT = Step(
     "return", "退回修改", (ReportStatus.SUBMITTED, ReportStatus.REVIEWED, ReportStatus.CONSIDERED), ReportStatus.DRAFT,
     "rectification.return_report", asks=True, primary=False,
 )  # fmt: skip
-REPORT_STEPS = (SUBMIT, REVIEW, CONSIDER, APPROVE, RETURN_REPORT)
+REPORT_STEPS = (SUBMIT, RATE, REVIEW, CONSIDER, APPROVE, RETURN_REPORT)
 
 # Feedback ----------------------------------------------------------------------------------------------------------
 APPROVE_FEEDBACK = Step(
@@ -248,6 +265,22 @@ RETURN_PLAN = Step(
 PLAN_STEPS = (ACCEPT_PLAN, RETURN_PLAN)
 UNIT_PLAN_STEPS = (SUBMIT_PLAN,)
 
+# Reports on rectification -----------------------------------------------------------------------------------------
+SUBMIT_RECTIFICATION = Step(
+    "submit", "签字报送整改报告", (RectificationStatus.DRAFT,), RectificationStatus.SUBMITTED,
+    "rectification.submit_rectification", gates=(gates.rectification_is_written,), grave=True,
+)  # fmt: skip
+PASS_RECTIFICATION = Step(
+    "pass", "评定合格", (RectificationStatus.SUBMITTED,), RectificationStatus.PASSED,
+    "rectification.judge_rectification", asks=True,
+)  # fmt: skip
+FAIL_RECTIFICATION = Step(
+    "fail", "评定不合格并退回", (RectificationStatus.SUBMITTED,), RectificationStatus.DRAFT,
+    "rectification.judge_rectification", asks=True, primary=False,
+)  # fmt: skip
+RECTIFICATION_STEPS = (PASS_RECTIFICATION, FAIL_RECTIFICATION)
+UNIT_RECTIFICATION_STEPS = (SUBMIT_RECTIFICATION,)
+
 # Statements --------------------------------------------------------------------------------------------------------
 SIGN_STATEMENT = Step(
     "sign", "巡察办签认", (StatementStatus.OPEN,), None, "rectification.sign_statement",
@@ -280,6 +313,6 @@ UNIT_STATEMENT_STEPS = (COUNTERSIGN_STATEMENT,)
 
 STEPS = (
     *REPORT_STEPS, *FEEDBACK_STEPS, *UNIT_FEEDBACK_STEPS, *ACCOUNT_STEPS, HAND_OVER, TAKEN_OVER, CLAIM, PLAN_ACCOUNT, ASK_EXTENSION,
-    *PLAN_STEPS, *UNIT_PLAN_STEPS, *STATEMENT_STEPS, *UNIT_STATEMENT_STEPS, AGREE,
+    *PLAN_STEPS, *UNIT_PLAN_STEPS, *RECTIFICATION_STEPS, *UNIT_RECTIFICATION_STEPS, RETURN_AS_WEAK, *STATEMENT_STEPS, *UNIT_STATEMENT_STEPS, AGREE,
     AGREE_BY_PARTY, *EXTENSION_STEPS, *CORRECTION_STEPS, *TRANSFER_STEPS, *WRITE_OFF_STEPS,
 )  # fmt: skip

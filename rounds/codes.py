@@ -302,6 +302,34 @@ SCOPE_PERSONS: Rows = [
     ("village.first", "第一书记和驻村工作队员", "village"), ("village.groups", "村（居）民小组长、集体经济组织负责人", "village"),
 ]  # fmt: skip
 
+# by which a person of the unit is judged a focus.
+FOCUS: Rows = [
+    ("unrestrained", "不收敛不收手"), ("gathered", "问题线索反映集中"), ("strong", "群众反映强烈"),
+    ("key_post", "现在重要岗位"), ("promotion", "可能还要提拔使用"),
+]  # fmt: skip
+# a unit's tags; and what each trait stresses: a heading is a kind of unit, a tag, or (rank…) ranks in its text,
+# below it stand dimensions or topics of the negative list.
+UNIT_TAGS: Rows = [
+    ("window", "窗口单位"), ("funds", "资金密集"), ("projects", "项目密集"), ("powers", "权力集中"),
+]  # fmt: skip
+EMPHASES: Rows = [
+    ("town", "镇街"), ("village", "村（社区）"), ("window", "窗口单位"), ("enterprise", "国有企业"),
+    ("projects", "项目密集"), ("funds", "资金密集"), ("rank.section", "正科级、副科级、股级"),
+    ("town.masses", "群众身边腐败", "town"), ("town.branches", "基层组织", "town"), ("town.contact", "联系群众", "town"),
+    ("village.masses", "群众身边腐败", "village"), ("village.branches", "基层组织", "village"),
+    ("window.contact", "联系群众", "window"), ("window.formalism", "形式主义官僚主义", "window"),
+    ("enterprise.assets", "资产管理", "enterprise"), ("enterprise.purchase", "政府采购", "enterprise"),
+    ("projects.works", "工程项目", "projects"), ("funds.finance", "财务管理", "funds"),
+    ("rank.section.masses", "群众身边腐败", "rank.section"), ("rank.section.rules", "八项规定精神", "rank.section"),
+]  # fmt: skip
+#
+HEARINGS: Rows = [("committee", "党委（党组）工作汇报"), ("discipline", "纪检组专题汇报")]
+# words by which somebody would take a stand of his own in what goes out.
+PERSONAL: Rows = [
+    ("i_personally", "我个人"), ("personally", "个人认为"), ("own_opinion", "个人意见"), ("the_writer", "本人认为"), ("i_think", "我认为"),
+    ("i_feel", "我觉得"), ("as_i_see", "依我看"), ("i_guarantee", "我保证"), ("i_promise", "我答应"), ("i_vouch", "我担保"),
+]  # fmt: skip
+
 LISTS: tuple[tuple[str, str, Rows, str], ...] = (
     ("inspection_kinds", "巡察类型", KINDS, "R-045–R-054"),
     ("organising_modes", "组织方式", MODES, "R-052"),
@@ -350,6 +378,11 @@ LISTS: tuple[tuple[str, str, Rows, str], ...] = (
     ("conduct.prohibitions", "五严禁自查", PROHIBITIONS, "R-335"),
     ("equipment", "设备载体类别", EQUIPMENT, "R-040"),
     ("readiness", "保障事项", READINESS, "R-041"),
+    ("focus_criteria", "重点人判定依据", FOCUS, "R-067"),
+    ("unit_tags", "单位标签", UNIT_TAGS, "R-070"),
+    ("emphases", "各类单位的侧重", EMPHASES, "R-070"),
+    ("hearing_reports", "汇报会材料", HEARINGS, "R-093"),
+    ("personal_words", "个人表态用语", PERSONAL, "R-346"),
 )
 
 

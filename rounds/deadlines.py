@@ -40,6 +40,10 @@ TASK = deadlines.rule(
     "rounds.task", "办理交办事项", None, None, "R-102", "rounds.answer_request", ahead=(1,),
     escalate=((1, "rounds.send_request"),),
 )  # fmt: skip
+HEARING = deadlines.rule(
+    "rounds.hearing", "报送汇报材料", None, None, "R-093", "rounds.answer_request", ahead=(3, 1),
+    escalate=((1, "rounds.send_request"),),
+)  # fmt: skip
 NOTICE = deadlines.rule(
     "rounds.notice", "回复通知书", None, None, "R-159", "rounds.answer_notice", ahead=(1,),
     escalate=((1, "rounds.review_notice"),),

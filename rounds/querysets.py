@@ -222,6 +222,25 @@ class NoContactQuerySet(OnAssignment):
     power = "rounds.keep_no_contact"
 
 
+class KeyItemQuerySet(OnAssignment):
+    power = "rounds.view_field_record"
+
+    def for_user(self, user: User, power: str = "") -> Self:
+        """What the leader has to see to; not for the person it is about."""
+        found = super().for_user(user, power)
+        return found if user.person_id is None else found.exclude(person_id=user.person_id)
+
+
+class FocusPersonQuerySet(OnAssignment):
+    """Seen by whoever sees the assignment's petitions, never by the person himself (R-067)."""
+
+    power = "petitions.view_petition"
+
+    def for_user(self, user: User, power: str = "") -> Self:
+        found = super().for_user(user, power)
+        return found if user.person_id is None else found.exclude(person_id=user.person_id)
+
+
 class BlankBatchQuerySet(OnAssignment):
     power = "rounds.view_field_record"
 

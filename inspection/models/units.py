@@ -113,6 +113,8 @@ class Unit(models.Model):
         "机关性质", max_length=16, choices=OrganKind.choices, default=OrganKind.NONE, blank=True
     )
     rank = models.CharField("级别", max_length=20, blank=True)
+    # What an inspection of it looks at first, and when it is planned, follows from these.
+    tags = models.ManyToManyField("inspection.Code", blank=True, related_name="+", verbose_name="单位标签")
     covered = models.BooleanField("纳入全覆盖", default=True)
     exclusion_reason = models.CharField("不纳入原因", max_length=200, blank=True)
     valid_from = models.DateField("设立日期", null=True, blank=True)

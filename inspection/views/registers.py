@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.generic import DetailView
 
-from inspection import access, registers
-from inspection.models import Office, Person, Post, Region, Unit, UnitCategory
+from inspection import access, codes, registers
+from inspection.models import Code, Office, Person, Post, Region, Unit, UnitCategory
 from inspection.views.exports import Shown
 from inspection.views.forms import FormView
 from inspection.views.pages import ListPage, Scoped
@@ -69,12 +69,17 @@ class UnitList(OfUser, ListPage):
 class UnitForm(forms.ModelForm):
     class Meta:
         model = Unit
-        fields = ["office", "name", "short_name", "category", "party_body", "organ_kind", "rank", "parent", "region",
+        fields = ["office", "name", "short_name", "category", "party_body", "organ_kind", "rank", "tags", "parent", "region",
                   "covered", "exclusion_reason", "valid_from", "valid_until", "successor"]  # fmt: skip
-        widgets = {"valid_from": day_input(), "valid_until": day_input()}
+        widgets = {"valid_from": day_input(), "valid_until": day_input(), "tags": forms.CheckboxSelectMultiple}
+        help_texts = {"tags": "决定负面清单对照的侧重和规划优先"}
 
     def __init__(self, *args: Any, offices: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        office = Office.objects.filter(pk__in=offices).first()
+        kept = self.instance.tags.values("pk") if self.instance.pk and not self.instance._state.adding else ()
+        offered = codes.choices("unit_tags", office)
+        self.fields["tags"].queryset = Code.objects.filter(Q(pk__in=offered.values("pk")) | Q(pk__in=kept))
         self.fields["office"].queryset = Office.objects.filter(pk__in=offices)
         for name in ("parent", "successor"):
             self.fields[name].queryset = Unit.objects.filter(office_id__in=offices).exclude(pk=self.instance.pk)

@@ -195,6 +195,18 @@ FIELDS: dict[str, SettingField] = {
     "talent.oldest": SettingField(
         "入库年龄上限", "超过此年龄的人员不能入库。", _number(30, 75), words=lambda value: f"{value}岁"
     ),
+    "plan.priority_traits": SettingField(
+        "规划优先的单位类型", "代码清单“各类单位的侧重”中的代码，这些单位在全覆盖规划中建议优先；用顿号隔开，不填则不建议。",
+        lambda: forms.CharField(label="代码", required=False, max_length=120),
+        words=lambda value: "、".join(value) or "不建议", to_form="、".join,
+        from_form=lambda value: [each.strip() for each in value.replace("，", "、").split("、") if each.strip()],
+    ),
+    "focus.reports": SettingField(
+        "反映集中的件数", "被反映达到多少件时，系统建议判定为“问题线索反映集中”。", _number(1, 50), words=lambda value: f"{value}件"
+    ),
+    "focus.reporters": SettingField(
+        "反映强烈的人数", "反映人累计达到多少人时，系统建议判定为“群众反映强烈”。", _number(1, 500), words=lambda value: f"{value}人"
+    ),
     "roster.skills": SettingField(
         "每组须配备的专业", "每组至少有一人具备；用顿号隔开，不填则不检查。",
         lambda: forms.CharField(label="专业", required=False, max_length=120),

@@ -8,13 +8,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from inspection import access, attachments, audit, deadlines, numbering, vault
+from inspection import access, attachments, audit, codes, deadlines, numbering, vault
 from inspection.models import Deadline, Office, link_of
 from inspection.workflow import Refused, move
 from petitions import deadlines as rules
 from petitions import gates, workflow
 from petitions.actions import lateness
+from petitions.codes import REPLIES
 from petitions.models import Disposition, Petition, PetitionAccused, PetitionKind, PetitionPoint, PetitionText
+from rounds.gates.voice import personal_words
 from rounds.models import Assignment
 from rounds.workflow import AssignmentStatus
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from inspection.models import Code, NumberEntry, Unit, User
 
 REGISTER = "petitions.register_petition"
+# Where a template of an answer takes what was found.
+PLACE = "{情况}"
 # Hand, paper and camera betray whoever wrote: readers get a copy, the original lies with the custodians.
 attachments.rule("petitions.petition", "letter", power="petitions.triage_petition", ask="petitions.ask_identity")
 
@@ -164,17 +168,35 @@ def assign(petition: Petition, *, by: User, handler: User, late_reason: str = ""
 
 @transaction.atomic
 def reply(
-    petition: Petition, *, by: User, replied_on: date, way: str, content: str, reaction: str = "", waived: str = ""
-) -> Petition:
-    """Note what was answered to the reporter, when and how — or why nothing can be (R-199)."""
+    petition: Petition, *, by: User, replied_on: date, way: str, content: str, reaction: str = "", waived: str = "",
+    template: Code | None = None,
+) -> Petition:  # fmt: skip
+    """Note what was answered to the reporter, when and how — or why nothing can be (R-199).
+
+    The answer has the words of a template of the office (the first, unless told otherwise) around what was found, and is
+    signed by team or office, never by a person; a personal stand is refused (R-346).
+    """
     if not waived and not content.strip():
         raise Refused("请填写答复内容；确实无法答复的，请填写原因。")
     if replied_on > timezone.localdate():
         raise Refused("答复日期不能晚于今天。")
+    text = "" if waived else in_the_teams_name(petition, content, template)
     given: dict[str, Any] = {"reply_waived": waived} if waived else {"replied_on": replied_on, "reply_way": way}
     petition = move(petition, workflow.REPLY, by=by, reply_reaction=reaction, **given)
-    PetitionText.objects.filter(petition=petition).update(reply=content.strip())
+    PetitionText.objects.filter(petition=petition).update(reply=text)
     return petition
+
+
+def in_the_teams_name(petition: Petition, content: str, template: Code | None) -> str:
+    """An answer as it goes out: the template's words, what was found, and whose answer it is. Raises Refused."""
+    if reasons := personal_words(petition.office, content):
+        raise Refused("；".join(reasons))
+    words = template or codes.choices(REPLIES, petition.office).first()
+    if words is None:
+        raise Refused("答复模板清单是空的，请先在代码清单中填写。")
+    team = petition.assignment.team.full_name if petition.scope_assignment_id() and petition.assignment else ""
+    found = content.strip().rstrip("。；，")
+    return f"{words.text.replace(PLACE, found) if PLACE in words.text else words.text + found}\n{team or petition.office.name}"
 
 
 @transaction.atomic

@@ -145,9 +145,16 @@ class CommunicateForm(ScopedForm):
 class ReplyForm(ScopedForm):
     replied_on = forms.DateField(label="答复日期")
     way = forms.ChoiceField(label="答复方式", choices=[(each, each) for each in ("当面", "电话", "书面", "短信")])
-    content = forms.CharField(label="答复内容", required=False, max_length=8000, widget=area(4))
+    template = forms.ModelChoiceField(Code.objects.none(), label="答复模板", required=False, empty_label=None)
+    content = forms.CharField(
+        label="查明的情况", required=False, max_length=8000, widget=area(4),
+        help_text="填入模板“{情况}”处，以巡察组（巡察办）名义答复，不作个人表态",
+    )  # fmt: skip
     reaction = forms.CharField(label="信访人意见", required=False, max_length=120)
     waived = forms.CharField(label="不能答复的原因", required=False, max_length=120)
+
+    def scope(self) -> None:
+        self.offer("template", codes.choices(lists.REPLIES, self.record.office))
 
 
 class ConcludeForm(LateForm):

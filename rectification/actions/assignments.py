@@ -9,6 +9,7 @@ from django.db import transaction
 from inspection.workflow import Refused, move
 from petitions.models import Lead, Petition
 from petitions.workflow import LeadStatus, PetitionStatus
+from rectification.gates import rectification_is_fit
 from rectification.models import Account
 from rectification.workflow import FeedbackStatus
 from rounds.actions import authorisations
@@ -48,6 +49,7 @@ def still_open(assignment: Assignment) -> list[str]:
     leads = leads_with_the_team(assignment)
     found = [] if feedback and feedback.status == FeedbackStatus.RECEIVED else ["反馈意见尚未签收"]
     found += [f"还有{accounts}个账户未销账"] if accounts else []
+    found += rectification_is_fit(assignment)
     found += [f"还有{letters}件信访件未办结"] if letters else []
     return found + ([f"还有{leads}件线索未移交"] if leads else [])
 

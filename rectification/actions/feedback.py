@@ -14,7 +14,7 @@ from rectification.actions.assignments import release_team
 from rectification.actions.ledger import default_due, hand_over
 from rectification.deadlines import FEED_BACK, PLAN
 from rectification.gates import PRINCIPAL
-from rectification.models import Feedback, PersonalPart, Plan
+from rectification.models import Feedback, PersonalPart, Plan, RectificationReport
 from rectification.workflow import (
     APPROVE_FEEDBACK,
     DELIVER,
@@ -135,6 +135,7 @@ def deliver(
     move(assignment, FEED_BACK_ASSIGNMENT, by=by)
     deadlines.meet(assignment.report, FEED_BACK)
     plan = Plan.objects.create(assignment=assignment, created_by=by)
+    RectificationReport.objects.create(assignment=assignment, created_by=by)
     deadlines.start(plan, PLAN, on=day, unit_id=assignment.unit_id)
     for person in access.holders("rectification.receive_account", feedback):
         reminders.notify(person, "巡察反馈意见已送达，请签收并逐条认领", url=reminders.address_of(feedback, person))

@@ -14,8 +14,17 @@ from inspection.workflow import Refused, WrongStatus, move
 from rectification.actions.ledger import open_from_report
 from rectification.deadlines import FEED_BACK
 from rectification.gates import STAGE_LABELS
-from rectification.models import NotMentioned, Report, ReportItem, ReportVersion
-from rectification.workflow import APPROVE, CONSIDER, RETURN_REPORT, REVIEW, SUBMIT, ReportStatus
+from rectification.models import FindingsRating, NotMentioned, Report, ReportItem, ReportVersion
+from rectification.workflow import (
+    APPROVE,
+    CONSIDER,
+    RATE,
+    RETURN_AS_WEAK,
+    RETURN_REPORT,
+    REVIEW,
+    SUBMIT,
+    ReportStatus,
+)
 from rounds.workflow import REPORT_APPROVED, REPORT_FINDING, FindingStatus
 
 if TYPE_CHECKING:
@@ -150,8 +159,29 @@ def _another(report: Report, by: User, step: Step) -> None:
 @transaction.atomic
 def submit(report: Report, *, by: User, opinion: str = "") -> Report:
     """组长审核: the leader sends it up."""
-    changes: dict[str, Any] = {"submitted_by": by, "submitted_on": timezone.localdate(), "leader_opinion": opinion}
+    changes: dict[str, Any] = {
+        "submitted_by": by, "submitted_on": timezone.localdate(), "submitted_at": timezone.now(),
+        "leader_opinion": opinion,
+    }  # fmt: skip
     return move(report, SUBMIT, by=by, returned_reason="", **changes)
+
+
+@transaction.atomic
+def rate(report: Report, *, by: User, grade: str, comment: str = "") -> Report:
+    """评定问题: weak or none, the report goes back to the team with the comment (R-084); else the way is open."""
+    report = Report.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    rating = FindingsRating(
+        report=report, grade=grade, comment=comment.strip(), problems=report.problems().count(), by=by
+    )  # fmt: skip
+    if by.pk == report.submitted_by_id:
+        raise Refused("不能评定本人上报的报告。")
+    if rating.weak and not rating.comment:
+        raise Refused("评定为不突出或没有问题的，须写明评语。")
+    report = move(report, RATE, by=by, note={"grade": grade})
+    rating.save(force_insert=True)
+    if rating.weak:
+        report = _returned(report, RETURN_AS_WEAK, f"问题不突出不放过：{rating.comment}"[:300], by)
+    return report
 
 
 @transaction.atomic
@@ -190,10 +220,16 @@ def send_back(report: Report, *, by: User, reason: str) -> Report:
     """Return the report to the team; what was passed must be passed again."""
     if not reason.strip():
         raise Refused("请写明退回原因。")
+    return _returned(report, RETURN_REPORT, reason.strip(), by)
+
+
+def _returned(report: Report, step: Step, reason: str, by: User) -> Report:
+    """Back in the team's hands, with nobody's name on it."""
     nobody = dict.fromkeys(
         f"{stage}_{what}" for stage in ("submitted", "reviewed", "considered") for what in ("by", "on")
     )
-    return move(report, RETURN_REPORT, by=by, returned_reason=reason.strip(), note={"reason": reason}, **nobody)
+    moved: Report = move(report, step, by=by, returned_reason=reason, note={"reason": reason}, **nobody)
+    return moved
 
 
 def chain_of(report: Report) -> list[str]:

@@ -4,14 +4,15 @@ from rectification.models.checks import Check
 from rectification.models.feedback import Feedback, PersonalPart
 from rectification.models.ledger import Account, AccountKind, Posting, PostingKind, ProgressNote
 from rectification.models.plans import Plan
-from rectification.models.reports import NotMentioned, Report, ReportItem, ReportVersion
+from rectification.models.rectification import RectificationReport, RectificationReview
+from rectification.models.reports import FindingsRating, NotMentioned, Report, ReportItem, ReportVersion
 from rectification.models.requests import CorrectionRequest, Extension
 from rectification.models.statements import Statement
 from rectification.models.transfers import Transfer
 from rectification.models.write_offs import WriteOff
 
 __all__ = [
-    "Account", "AccountKind", "Check", "CorrectionRequest", "Extension", "Feedback", "NotMentioned", "PersonalPart",
-    "Plan", "Posting", "PostingKind", "ProgressNote", "Report", "ReportItem", "ReportVersion", "Statement", "Transfer",
+    "Account", "AccountKind", "Check", "CorrectionRequest", "Extension", "Feedback", "FindingsRating", "NotMentioned", "PersonalPart",
+    "Plan", "Posting", "PostingKind", "ProgressNote", "RectificationReport", "RectificationReview", "Report", "ReportItem", "ReportVersion", "Statement", "Transfer",
     "WriteOff",
 ]  # fmt: skip

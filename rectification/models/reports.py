@@ -25,6 +25,7 @@ class Report(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="组长"
     )
     submitted_on = models.DateField("组长审核日期", null=True)
+    submitted_at = models.DateTimeField("组长审核时间", null=True, editable=False)
     leader_opinion = models.CharField("组长意见", max_length=300, blank=True)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="巡察办"
@@ -94,6 +95,39 @@ class Report(Record):
         for item in self.problems().select_related("category", "finding"):
             grouped.setdefault(item.aspect_text, []).append(item)
         return list(grouped.items())
+
+
+class FindingsRating(Keyed):
+    """How weighty a reviewer found the problems of a report as it lay before him (R-084). Never changed; the newest counts."""
+
+    class Grade(models.TextChoices):
+        PROMINENT = "prominent", "问题突出、具体"
+        CLEAR = "clear", "问题明确"
+        WEAK = "weak", "问题不突出、不明显"
+        NONE = "none", "没有发现实质问题"
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="ratings", verbose_name="报告")
+    grade = models.CharField("评定", max_length=10, choices=Grade.choices)
+    comment = models.CharField("评语", max_length=500, blank=True)
+    problems = models.PositiveSmallIntegerField("问题数")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="评定人")
+    at = models.DateTimeField("评定时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "问题评定"
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(grade__in=["weak", "none"]) | ~Q(comment=""), name="findings_rated_weak_with_comment"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_grade_display()
+
+    @property
+    def weak(self) -> bool:
+        return self.grade in (self.Grade.WEAK, self.Grade.NONE)
 
 
 class ReportVersion(Keyed):

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 
 from inspection import access
 from rectification.actions.assignments import still_open
-from rectification.models import Account, Feedback, Plan, Posting, Report
+from rectification.models import Account, Feedback, Plan, Posting, RectificationReport, Report
 from rectification.querysets import total
 from rectification.views.ledger import shown, with_lights
 from rounds.models import Finding
@@ -41,6 +41,7 @@ def ledger_of(context: Context, assignment: Assignment) -> dict[str, Any]:
         "request": context["request"], "csrf_token": context.get("csrf_token"), "assignment": assignment, "accounts": accounts, "report": report,
         "feedback": Feedback.objects.for_user(user).filter(assignment=assignment).first(),
         "plan": Plan.objects.for_user(user).filter(assignment=assignment).first(),
+        "rectification": RectificationReport.objects.for_user(user).filter(assignment=assignment).first(),
         "balance": total(balances.values()),
         "may_report": report is None and "rectification.draft_report" in held
         and assignment.status not in ("planned", "authorised"),

@@ -13,7 +13,15 @@ from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage, ListPage
 from rectification import filters, gates, workflow
 from rectification.actions import reports as actions
-from rectification.forms import LeaveOutForm, OpinionForm, ReasonForm, RecommendationForm, ReportForm, WordingForm
+from rectification.forms import (
+    LeaveOutForm,
+    OpinionForm,
+    RatingForm,
+    ReasonForm,
+    RecommendationForm,
+    ReportForm,
+    WordingForm,
+)
 from rectification.models import Report, ReportItem, ReportVersion
 from rectification.views.bases import PostOnly
 from rectification.workflow import ReportStatus
@@ -77,7 +85,7 @@ class ReportPage(DetailPage):
             "recommendations": report.recommendations(), "left_out": report.not_mentioned.select_related("finding"),
             "loose": gates.every_finding_is_answered_for(report) if report.status == ReportStatus.DRAFT else [],
             "may_write": POWER in context["held"] and report.status == ReportStatus.DRAFT,
-            "opinions": self.opinions(report), "facts": self.facts(report), "attachments": None,
+            "opinions": self.opinions(report), "ratings": report.ratings.select_related("by__person"), "facts": self.facts(report), "attachments": None,
         }  # fmt: skip
 
     def facts(self, report: Report) -> list[dict[str, Any]]:
@@ -215,6 +223,19 @@ class ReportStep(StepView):
 
 class ReportSubmit(ReportStep):
     step, action = workflow.SUBMIT, actions.submit
+
+
+class ReportRate(ReportStep):
+    step, action, form_class = workflow.RATE, actions.rate, RatingForm
+
+    def summary(self, record: Any) -> list[dict[str, Any]]:
+        return [
+            {"label": "问题", "value": f"{each.position}. {each.wording}", "wide": True}
+            for each in record.problems().order_by("position")
+        ]
+
+    def done_words(self, result: Any) -> str:
+        return "报告已退回巡察组。" if result.status == ReportStatus.DRAFT else "已评定问题。"
 
 
 class ReportReview(ReportStep):

@@ -17,7 +17,7 @@ from inspection.views.pages import ListPage
 from rectification import filters, workflow
 from rectification.documents import COLUMNS, papers_for
 from rectification.forms import PeriodForm
-from rectification.models import Account, Feedback, Plan, Posting, Statement
+from rectification.models import Account, Feedback, Plan, Posting, RectificationReport, Statement
 from rectification.querysets import OWN
 from rectification.views.balance import period_of
 from rectification.views.ledger import AccountPage, shown, with_lights
@@ -67,6 +67,11 @@ class UnitHome(View):
         for plan in Plan.objects.for_user(user).filter(status="draft").select_related("assignment__unit"):
             found.append({"what": "制定并报送整改方案", "title": str(plan), "day": plan.created_at,
                           "url": reverse("unit:plan", args=[plan.pk])})  # fmt: skip
+        for report in (
+            RectificationReport.objects.for_user(user).filter(status="draft").select_related("assignment__unit")
+        ):
+            found.append({"what": "撰写并报送整改报告", "title": str(report), "day": report.created_at,
+                          "url": reverse("unit:rectification_report", args=[report.pk])})  # fmt: skip
         for statement in Statement.objects.for_user(user).filter(status="open").select_related("unit"):
             if access.may(user, workflow.COUNTERSIGN_STATEMENT.permission, statement):
                 found.append({"what": "签认对账单", "title": str(statement), "day": statement.created_at,
@@ -101,6 +106,7 @@ class UnitAccountList(ListPage):
         plans = Plan.objects.for_user(self.request.user).select_related("assignment__unit", "assignment__round")  # type: ignore[arg-type]
         return context | {
             "plans": plans,
+            "reports": RectificationReport.objects.for_user(self.request.user).select_related("assignment__unit"),  # type: ignore[arg-type]
             "feedbacks": Feedback.objects.for_user(self.request.user).select_related("assignment__unit"),  # type: ignore[arg-type]
         }
 

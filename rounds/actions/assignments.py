@@ -140,6 +140,8 @@ def extend(assignment: Assignment, *, by: User, until: date, reason: str, docume
     assignment.authorisations.filter(revoked_at=None).update(ends=until)
     seats = assignment.grants.filter(revoked_at=None).exclude(role__in=authorisations.CLOSING_ROLES)
     seats.update(ends=until)
+    outside = assignment.grants.filter(revoked_at=None, role__in=authorisations.CLOSING_ROLES, ends__lt=until)
+    outside.update(ends=until)
     running = Deadline.objects.filter(**link_of(assignment), rule=STATIONING.code, met_at=None, cancelled_at=None)
     if running.exists():
         deadlines.extend(assignment, STATIONING, until, reason=reason, by=by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from inspection import audit, deadlines
@@ -13,6 +14,7 @@ from rounds import gates, workflow
 from rounds.actions import allotments, grants, procedure
 from rounds.actions.editing import allow, locked
 from rounds.deadlines import PLEDGES
+from rounds.gates import specials
 from rounds.models import Assignment, Authorisation, Seat, Team, TeamKind
 from rounds.workflow import AssignmentStatus
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from inspection.models import Person, User
+    from rounds.models import Round
 
 # What is left of a seat after withdrawal: report, handover, feedback.
 CLOSING = {Seat.LEADER: "team_leader_closing"}
@@ -31,7 +34,7 @@ def _grant(authorisation: Authorisation, user: User, *, by: User) -> None:
     """The rows that open the assignment to an account: the seat while stationed, its closing part without an end."""
     assignment = authorisation.assignment
     closing = CLOSING.get(Seat(authorisation.seat), OTHER_CLOSING)
-    rows: list[tuple[str, date | None]] = [(closing, None)]
+    rows: list[tuple[str, date | None]] = [(closing, _closing_ends(authorisation))]
     if assignment.withdrawn_on is None:
         rows.append((authorisation.seat, authorisation.ends))
     for role, ends in rows:
@@ -39,6 +42,22 @@ def _grant(authorisation: Authorisation, user: User, *, by: User) -> None:
             user, assignment, by=by, role=role, begins=authorisation.begins, ends=ends,
             document=authorisation.document, authorisation=authorisation,
         )  # fmt: skip
+
+
+def _closing_ends(authorisation: Authorisation) -> date | None:
+    """An outside member's reading ends with the round at the latest; the others' with their work (R-015)."""
+    if authorisation.seat != Seat.OUTSIDE:
+        return None
+    return max(authorisation.ends, authorisation.assignment.round.ends or authorisation.ends)
+
+
+def end_outside(round_: Round, *, by: User) -> int:
+    """The round is over: every outside member's authorisation goes with it. The caller has checked the power."""
+    found: Any = Authorisation.objects.in_force().filter(assignment__round=round_, seat=Seat.OUTSIDE)
+    waiting = list(found.select_related("assignment"))
+    for each in waiting:
+        take_back(each, by=by, reason="轮次办结，外地组员授权终止")
+    return len(waiting)
 
 
 def _authorise(
@@ -78,7 +97,10 @@ def supplement(
         raise Refused(f"{person.name}不在本组，请先编入巡察组。")
     if assignment.authorisations.filter(person=person, revoked_at=None).exists():
         raise Refused(f"{person.name}已获授权。")
-    if reasons := gates.blocking(person, assignment.unit):
+    reasons = gates.blocking(person, assignment.unit) + specials.local_person(
+        assignment, person, membership.home_region
+    )
+    if reasons:
         raise Refused("；".join(reasons))
     assignment = move(assignment, workflow.SUPPLEMENT, by=by, note={"document": document, "person": person.pk})
     _authorise(
@@ -121,7 +143,8 @@ def end_closing(assignment: Assignment, *, by: User, on: date | None = None) -> 
     if assignment.status not in (AssignmentStatus.FED_BACK, AssignmentStatus.CLOSED):
         raise Refused("反馈完成后才能终止撤离后的权限。")
     day = on or timezone.localdate()
-    count = assignment.grants.filter(revoked_at=None, ends=None, begins__lte=day).update(ends=day)
+    going_on = Q(ends=None) | Q(ends__gt=day)
+    count = assignment.grants.filter(going_on, revoked_at=None, begins__lte=day).update(ends=day)
     audit.record(assignment, "end_closing", by=by, label="撤离后权限终止", ends=day, grants=count)
     return count
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from inspection import audit
 from inspection.models import Unit
 from inspection.workflow import Refused, WrongStatus, move
+from rounds import emphasis
 from rounds.actions.editing import allow, edit, locked
 from rounds.models import AnnualTarget, Assignment, CoveragePlan, PlannedUnit, TakenOut, Term
 from rounds.workflow import AssignmentStatus, RoundStatus
@@ -41,7 +42,10 @@ def edit_term(term: Term, *, by: User, **changes: Any) -> Term:
 
 @transaction.atomic
 def draft_plan(term: Term, *, by: User) -> CoveragePlan:
-    """Begin the next edition: a copy of the newest, or of the register of units when it is the first (R-071)."""
+    """Begin the next edition: a copy of the newest, or of the register of units when it is the first (R-071).
+
+    In the first, kinds and tags of units say who comes first (R-070); the office may place them otherwise.
+    """
     term = locked(term)
     allow(by, KEEP, term)
     newest = term.plans.order_by("-edition").first()
@@ -53,8 +57,12 @@ def draft_plan(term: Term, *, by: User) -> CoveragePlan:
     if newest is not None:
         rows = [(each.unit_id, each.year, each.priority, each.reason) for each in newest.units.all()]
     else:
-        units = Unit.objects.in_use(timezone.localdate()).filter(office=term.office)
-        rows = [(each.pk, None, False, "" if each.covered else each.exclusion_reason) for each in units]
+        units = list(Unit.objects.in_use(timezone.localdate()).filter(office=term.office).prefetch_related("tags"))
+        first_ones = emphasis.to_come_first(term.office, units)
+        rows = [
+            (each.pk, None, each.covered and each.pk in first_ones, "" if each.covered else each.exclusion_reason)
+            for each in units
+        ]
     PlannedUnit.objects.bulk_create(
         PlannedUnit(plan=made, unit_id=unit, year=year, priority=first, reason=reason)
         for unit, year, first, reason in rows

@@ -13,6 +13,7 @@ from inspection import audit, codes
 from inspection.workflow import Refused, WrongStatus, move
 from rounds.actions.editing import allow, edit, locked
 from rounds.documents import preparation as papers  # noqa: F401  its kinds of paper register
+from rounds.gates.leadership import material_is_read
 from rounds.models import (
     Assignment,
     Contingency,
@@ -144,7 +145,9 @@ def take_along(assignment: Assignment, *, by: User, **fields: Any) -> Material:
 
 @transaction.atomic
 def recheck(material: Material, *, by: User, recheck: str, note: str, used_in: Finding | None = None) -> Material:
-    """What the re-check found, and the finding that rests on it."""
+    """What the re-check found, and the finding that rests on it; important material waits for the leader (R-006)."""
+    if reasons := material_is_read(material):
+        raise Refused("；".join(reasons))
     _same(material.assignment_id, used_in)
     changes = {"recheck": recheck, "recheck_note": note.strip(), "used_in": used_in}
     return edit(material, by=by, power=POWER, label="登记复查结果", changes=changes)

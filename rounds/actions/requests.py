@@ -14,7 +14,9 @@ from inspection.workflow import Refused, WrongStatus
 from rounds.actions.editing import allow, edit, locked
 from rounds.deadlines import RETURN_DOCUMENTS
 from rounds.documents import requests as papers  # noqa: F401  its kinds of paper register
+from rounds.gates import hearings
 from rounds.gates.requests import betrayals, items_are_taken_over
+from rounds.gates.voice import personal_words
 from rounds.models import Assignment, Request, RequestBasis, RequestItem
 from rounds.workflow import AssignmentStatus
 from rounds.workflow import requests as table
@@ -25,9 +27,7 @@ if TYPE_CHECKING:
     from inspection.models import Code, Unit, User
 
 ANSWER = "rounds.answer_request"
-send, receive, send_back, withdraw = (
-    correspondence.send, correspondence.receive, correspondence.send_back, correspondence.withdraw,
-)  # fmt: skip
+send, receive, withdraw = correspondence.send, correspondence.receive, correspondence.withdraw
 
 
 def power_for(kind: str) -> str:
@@ -53,6 +53,7 @@ def draft(
     Raises PermissionDenied, Refused: words that tell the receiver why; a notice before the team is stationed.
     """
     allow(by, power_for(kind), assignment)
+    fields = _titled(assignment, kind, fields)
     _check(assignment, kind, **fields)
     made = []
     uploads = list(files)
@@ -68,12 +69,25 @@ def draft(
     return made
 
 
+def _titled(assignment: Assignment, kind: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """A report for the 汇报会 is asked for the inspected period, and its title says so (R-093)."""
+    if kind != table.HEARING.code or "topic" not in fields:
+        return fields
+    period = hearings.period_words(assignment)
+    if not period:
+        raise Refused("监督时段未定，不能要求报送汇报材料。")
+    if fields["topic"] is None:
+        raise Refused("请选择汇报材料。")
+    return fields | {"title": f"{fields['topic'].text}（{period}）"}
+
+
 def _check(assignment: Assignment, kind: str, **fields: Any) -> None:
     if assignment.status == AssignmentStatus.PLANNED:
         raise Refused("任务尚未授权，不能发函。")
     if kind in table.NOTICES and assignment.status != AssignmentStatus.STATIONED:
         raise Refused("通知书只在进驻期间发出。")
-    if reasons := betrayals(*(fields.get(name, "") for name in ("title", "text", "requirement"))):
+    texts = [fields.get(name, "") for name in ("title", "text", "requirement")]
+    if reasons := [*betrayals(*texts), *personal_words(assignment.office, *texts)]:
         raise Refused("；".join(reasons))
 
 
@@ -83,6 +97,7 @@ def edit_draft(request: Request, *, by: User, purpose: str, approval: str = "", 
     request = locked(request)
     if request.status != CorrespondenceStatus.DRAFT:
         raise WrongStatus("已发出，不能修改；确需更正的，收回后另发。")
+    changes = _titled(request.assignment, request.kind, changes)
     _check(request.assignment, request.kind, **changes)
     request = edit(request, by=by, power=power_for(request.kind), changes=changes)
     RequestBasis.objects.filter(request=request).update(purpose=purpose.strip(), approval=approval.strip())
@@ -212,7 +227,17 @@ def reply(request: Request, *, by: User, text: str, **fields: Any) -> Request:
     """The receiver answers. A notice is answered by the party organisation: somebody signs for it."""
     if request.is_notice and not fields.get("signed_by", "").strip():
         raise Refused("请填写签发人：通知书的回复须经党组织负责人签发。")
+    if request.kind == table.HEARING.code and not fields.get("files"):
+        raise Refused("请上传汇报材料。")
     return correspondence.reply(request, by=by, text=text, **fields)
+
+
+@transaction.atomic
+def send_back(request: Request, *, by: User, reason: str, **fields: Any) -> Request:
+    """Return the reply, in words that speak for the team (R-346)."""
+    if reasons := personal_words(request.assignment.office, reason):
+        raise Refused("；".join(reasons))
+    return correspondence.send_back(request, by=by, reason=reason, **fields)
 
 
 @transaction.atomic

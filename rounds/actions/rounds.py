@@ -9,6 +9,7 @@ from django.db import transaction
 from inspection import audit, signatures
 from inspection.workflow import Refused, WrongStatus, move
 from rounds import gates, workflow
+from rounds.actions import authorisations
 from rounds.actions.editing import allow, edit, locked
 from rounds.models import Round
 from rounds.workflow import RoundStatus
@@ -84,5 +85,7 @@ def start(round_: Round, *, by: User) -> Round:
 
 @transaction.atomic
 def conclude(round_: Round, *, by: User) -> Round:
-    """Conclude the round once every assignment is closed."""
-    return move(round_, workflow.CONCLUDE, by=by)
+    """Conclude the round once every assignment is closed; outside members' accounts end with it (R-015)."""
+    round_ = move(round_, workflow.CONCLUDE, by=by)
+    authorisations.end_outside(round_, by=by)
+    return round_

@@ -12,6 +12,7 @@ from inspection.workflow import Refused
 from rounds import gates
 from rounds.actions import allotments, authorisations
 from rounds.actions.editing import allow, edit, locked
+from rounds.gates import specials
 from rounds.gates.people import appraisal_lets_go
 from rounds.models import Assignment, Membership, Round, Seat, Team, TeamKind
 from rounds.workflow import AssignmentStatus, RoundStatus
@@ -19,7 +20,7 @@ from rounds.workflow import AssignmentStatus, RoundStatus
 if TYPE_CHECKING:
     from datetime import date
 
-    from inspection.models import Person, Unit, User
+    from inspection.models import Person, Region, Unit, User
 
 
 def _refuse_concluded(round_: Round) -> None:
@@ -57,8 +58,11 @@ def edit_team(team: Team, *, by: User, **changes: Any) -> Team:
     return edit(team, by=by, power="rounds.form_team", changes=changes)
 
 
-def obstacles(team: Team, person: Person, seat: str) -> list[str]:
-    """Why a person cannot take a seat in a team: a seat taken, another team of the round, recusal (R-005, R-016, R-024)."""
+def obstacles(team: Team, person: Person, seat: str, home_region: Region | None = None) -> list[str]:
+    """Why a person cannot take a seat in a team: a seat taken, another team of the round, recusal (R-005, R-016, R-024).
+
+    A cross inspection takes nobody of the unit's region, and an outside member comes from elsewhere (R-015, R-051).
+    """
     found = []
     if team.memberships.filter(person=person, ends=None).exists():
         found.append(f"{person.name}已在本组")
@@ -70,12 +74,17 @@ def obstacles(team: Team, person: Person, seat: str) -> list[str]:
     found += [f"{person.name}已在{each.team}，同一轮次只能编入一个组" for each in elsewhere.select_related("team")]
     for assignment in open_assignments(team):
         found += gates.blocking(person, assignment.unit)
+        found += specials.local_person(assignment, person, home_region)
+        if seat == Seat.OUTSIDE:
+            found += specials.sent_from_elsewhere(assignment, person, home_region)
+    if seat == Seat.OUTSIDE and home_region is None:
+        found.append(f"{person.name}为外地组员，须填派出地区")
     return list(dict.fromkeys(found))
 
 
 def open_assignments(team: Team) -> Any:
     """The team's assignments that are not closed yet; of a supervision team, those whose units it supervises."""
-    related = ("unit__office__region", "unit__region")
+    related = ("unit__office__region", "unit__region", "mode", "kind")
     if team.kind == TeamKind.SUPERVISION:
         allotted = allotments.of_team(team).values("assignment")
         return Assignment.objects.filter(pk__in=allotted).select_related(*related)
@@ -90,6 +99,7 @@ def add_member(
     person: Person,
     seat: str = Seat.MEMBER,
     home_unit: Unit | None = None,
+    home_region: Region | None = None,
     duty: str = "",
     begins: date | None = None,
 ) -> Membership:
@@ -98,11 +108,11 @@ def add_member(
     allow(by, "rounds.form_team", team)
     if team.kind == TeamKind.INSPECTION:
         _refuse_concluded(team.round)
-    if reasons := obstacles(team, person, seat):
+    if reasons := obstacles(team, person, seat, home_region):
         raise Refused("；".join(reasons))
     made = Membership.objects.create(
-        team=team, person=person, seat=seat, home_unit=home_unit, duty=duty, begins=begins or timezone.localdate(),
-        created_by=by,
+        team=team, person=person, seat=seat, home_unit=home_unit, home_region=home_region, duty=duty,
+        begins=begins or timezone.localdate(), created_by=by,
     )  # fmt: skip
     audit.record(made, "register", by=by, label="编入", seat=seat)
     audit.record(team, "add_member", by=by, label=f"编入{made.get_seat_display()}{person.name}", membership=made.pk)

@@ -12,6 +12,7 @@ from inspection import codes
 from inspection.models import Code, OrganKind, Unit
 from inspection.views.files import ManyFiles
 from rounds.forms.fields import SEARCH, LinesField, day_field
+from rounds.gates import hearings
 from rounds.gates.requests import betrayals
 from rounds.models import Assignment, Finding, RequestItem
 
@@ -129,6 +130,19 @@ class TaskForm(RequestForm):
         self.fields["topic"].queryset = codes.choices("task_kinds", self.assignment.office)
 
 
+class HearingForm(RequestForm):
+    """汇报材料: which of the reports; its title names the inspected period (R-093)."""
+
+    topic = forms.ModelChoiceField(Code.objects.none(), label="汇报材料")
+    field_order = ["topic", "text", "requirement", "due_on", "files", "purpose"]
+
+    def scope(self) -> None:
+        del self.fields["title"]
+        self.fields["topic"].queryset = codes.choices(hearings.LIST, self.assignment.office)
+        self.fields["topic"].help_text = f"监督时段：{hearings.period_words(self.assignment) or '未定'}"
+        self.fields["text"].widget.attrs["rows"] = 3
+
+
 class NoticeForm(RequestForm):
     """整改通知书: the problem, the demand, the date. 情况说明通知书: the matter, numbered questions."""
 
@@ -149,7 +163,7 @@ class ExplainForm(NoticeForm):
 
 FORMS: dict[str, type[RequestForm]] = {
     "inquiry": InquiryForm, "assistance": AssistanceForm, "documents": DocumentsForm, "task": TaskForm,
-    "rectify": RectifyForm, "explain": ExplainForm,
+    "hearing": HearingForm,    "rectify": RectifyForm, "explain": ExplainForm,
 }  # fmt: skip
 
 
@@ -164,6 +178,9 @@ class ReplyForm(forms.Form):
         if request.is_notice:
             self.fields["signed_by"].required = True
             self.fields["signed_by"].help_text = "通知书的回复须经党组织负责人签发。"
+        if request.kind == hearings.KIND:
+            self.fields["files"].required = True
+            self.fields["files"].label = "汇报材料"
         if request.due_on >= timezone.localdate():
             del self.fields["late_reason"]
         else:

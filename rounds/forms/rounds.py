@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from inspection import access, codes
-from inspection.models import CodeList, Office, User
+from inspection.models import CodeList, Office, Region, User
 from rounds.forms.fields import SEARCH, PersonField, day_field, unit_field
 from rounds.models import Assignment, Membership, Procedure, Round, Seat, Team, TeamKind
 from rounds.workflow import AssignmentStatus, RoundStatus
@@ -65,11 +65,22 @@ class MemberForm(forms.Form):
     seat = forms.ChoiceField(label="席位", choices=Seat.choices, initial=Seat.MEMBER)
     duty = forms.CharField(label="分工", max_length=80, required=False)
     begins = day_field("到组日期", initial=timezone.localdate)
+    home_region = forms.ModelChoiceField(
+        Region.objects.select_related("parent").order_by("parent__name", "name"), label="派出地区", required=False,
+        widget=forms.Select(attrs=dict(SEARCH)), help_text="外地组员必填",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["home_unit"] = unit_field(user, label="原单位", required=False)
-        self.order_fields(["person", "seat", "home_unit", "duty", "begins"])
+        self.order_fields(["person", "seat", "home_region", "home_unit", "duty", "begins"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        outside = data.get("seat") == Seat.OUTSIDE
+        if outside and not data.get("home_region"):
+            self.add_error("home_region", "外地组员须填派出地区。")
+        return data
 
 
 class MembershipForm(forms.ModelForm):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from inspection import codes
 from inspection.models import AuditEntry, Paper, PaperStatus, link_of
+from rounds import not_let_pass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,6 +85,28 @@ def contents_are_concluded(assignment: Any) -> list[str]:
         return []
     left = [each.text for each in open_focuses(assignment)]
     return [f"内容不全不细不放过：{'、'.join(left)}既没有问题，也没有逐项结论"] if left else []
+
+
+def procedure_stands(assignment: Any) -> tuple[str, list[str]]:
+    """程序: the first of the five, in words."""
+    if not assignment.nodes.exists():
+        return not_let_pass.LATER, ["尚未排定程序节点"]
+    if reasons := procedure_is_walked(assignment):
+        return not_let_pass.HELD, reasons
+    return not_let_pass.GOOD, ["撤离前的必经程序已走完"]
+
+
+def contents_stand(assignment: Any) -> tuple[str, list[str]]:
+    """内容: the second of the five, in words."""
+    if assignment.procedure_id is None:
+        return not_let_pass.LATER, ["尚未选定程序模板，不逐项核对"]
+    if reasons := contents_are_concluded(assignment):
+        return not_let_pass.HELD, reasons
+    return not_let_pass.GOOD, ["监督重点逐项有问题或结论"]
+
+
+not_let_pass.line(1, "procedure", "程序没走完不放过", "rounds.view_assignment", procedure_stands)
+not_let_pass.line(2, "contents", "内容不全不细不放过", "rounds.view_assignment", contents_stand)
 
 
 def stays_within_powers(office: Any, texts: Iterable[str]) -> list[str]:

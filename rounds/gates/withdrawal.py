@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rounds import wrap_up
-from rounds.gates import people
+from rounds.gates import leadership, people
 
 
 def findings_are_sorted(assignment: Any) -> list[str]:
@@ -30,6 +30,7 @@ def nothing_is_orphaned(assignment: Any) -> list[str]:
 
 
 wrap_up.item("findings", "问题梳理", findings_are_sorted, "rounds:assignment")
+wrap_up.item("leader", "组长三个亲自", leadership.leader_has_done_his, "rounds:assignment")
 wrap_up.item("materials", "借阅资料归还", materials_are_back, "rounds:assignment")
 wrap_up.item("expenses", "个人费用缴清", people.fees_are_paid, "rounds:withdrawal")
 wrap_up.item("carriers", "设备和涉密载体归还", people.carriers_are_returned, "rounds:assignment")

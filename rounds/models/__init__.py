@@ -9,6 +9,8 @@ from rounds.models.disclosures import Disclosure, DisclosureText
 from rounds.models.equipment import Equipment, EquipmentIssue, Readiness
 from rounds.models.fieldwork import WITH_UNIT, Absentee, BlankBatch, FieldRecord, Meeting, MeetingKind, NoContact, Point
 from rounds.models.findings import Evidence, Finding, WorkingPaper
+from rounds.models.focus import FocusPerson
+from rounds.models.leadership import KeyItem
 from rounds.models.leave import MemberLeave
 from rounds.models.leave_of_unit import UnitLeave
 from rounds.models.library import ConductCase, Guidance, Publicity, Reading, Regulation, SuperiorItem
@@ -33,7 +35,7 @@ __all__ = [
     "AssignmentGrant", "Attendance", "Attendee", "Authorisation", "BlankBatch", "CommonProblem", "Complaint",
     "Conclusion", "ConductCase", "ConductKind", "ConductRecord", "Contact", "ContactNote", "ContactRole", "Contingency", "Coordination", "Course",
     "CoveragePlan", "DailyLog", "Digest", "Disclosure", "DisclosureText", "Equipment", "EquipmentIssue", "Evidence",
-    "FieldRecord", "Finding", "Guidance", "Handing", "Handling", "Improvement", "ItemCheck", "Material", "Meeting", "MeetingKind",
+    "FieldRecord", "Finding", "FocusPerson", "Guidance", "Handing", "Handling", "Improvement", "ItemCheck", "KeyItem", "Material", "Meeting", "MeetingKind",
     "MemberLeave", "Membership", "NegativeItem", "NoContact", "Node", "NonCooperation", "NoteKind", "OpinionReport",
     "PlanTask", "PlannedUnit", "Pledge", "PledgeKind", "Point", "Pool", "Presence", "Procedure", "ProcedureStep",
     "Publicity", "Question", "Readiness", "Reading", "Recheck", "Regulation", "Request", "RequestBasis",

@@ -43,6 +43,9 @@ class Request(Correspondence):
             ),
             # Instructions on the unit's own business are not offered: a task has one of the kinds listed.
             models.CheckConstraint(condition=~Q(kind="task") | ~Q(topic=None), name="request_task_has_its_kind"),
+            models.CheckConstraint(
+                condition=~Q(kind="hearing") | ~Q(topic=None), name="request_hearing_names_its_report"
+            ),
         ]
 
     @property

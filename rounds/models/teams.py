@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from inspection import wording
-from inspection.models import Keyed, Person, Record, Unit
+from inspection.models import Keyed, Person, Record, Region, Unit
 from rounds import querysets
 from rounds.models.rounds import Round
 
@@ -73,12 +73,23 @@ class Team(Record):
         if "memberships" in getattr(self, "_prefetched_objects_cache", {}):
             found = [each for each in self.memberships.all() if each.ends is None]
         else:
-            found = list(self.memberships.filter(ends=None).select_related("person", "home_unit"))
+            found = list(self.memberships.filter(ends=None).select_related("person", "home_unit", "home_region"))
         return sorted(found, key=lambda each: (Seat.values.index(each.seat), each.person.name))
 
     def in_seat(self, *seats: str) -> Iterable[Membership]:
         """The present holders of some seats."""
         return [each for each in self.members() if each.seat in seats]
+
+    @property
+    def outside_words(self) -> str:
+        """其中外地组员2人（商州区2人): counted apart, by where they were sent from; empty when there are none (R-015)."""
+        counted: dict[str, int] = {}
+        for each in self.in_seat(Seat.OUTSIDE):
+            name = each.home_region.name if each.home_region else "未填派出地区"
+            counted[name] = counted.get(name, 0) + 1
+        if not counted:
+            return ""
+        return f"其中外地组员{sum(counted.values())}人（{'、'.join(f'{name}{n}人' for name, n in counted.items())}）"
 
     @property
     def leader(self) -> Membership | None:
@@ -104,6 +115,10 @@ class Membership(Record):
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name="人员")
     seat = models.CharField("席位", max_length=24, choices=Seat.choices, default=Seat.MEMBER)
     home_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="原单位")
+    home_region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="派出地区",
+        help_text="外地组员必填，如：商州区",
+    )  # fmt: skip
     duty = models.CharField("分工", max_length=80, blank=True)
     begins = models.DateField("到组日期", null=True, blank=True)
     ends = models.DateField("离组日期", null=True, blank=True)
@@ -123,6 +138,11 @@ class Membership(Record):
                 condition=Q(ends=None) | Q(begins=None) | Q(ends__gte=F("begins")),
                 name="membership_ends_after_it_begins",
                 violation_error_message="离组日期不能早于到组日期。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(seat="team_outside_member") | ~Q(home_region=None),
+                name="membership_outside_says_whence",
+                violation_error_message="外地组员须填派出地区。",
             ),
         ]
 

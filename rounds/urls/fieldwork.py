@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import path
 
-from rounds.views import field_records, findings, progress, talks, withdrawal
+from rounds.views import field_records, findings, leadership, progress, talks, withdrawal
 
 urlpatterns: list[Any] = [
     path("progress/", progress.ProgressPage.as_view(), name="progress"),
@@ -23,6 +23,10 @@ urlpatterns: list[Any] = [
     path("field_records/export/", field_records.FieldRecordExport.as_view(), name="field_record_export"),
     path("field_records/<uuid:pk>/approve/", field_records.FieldRecordApprove.as_view(), name="field_record_approve"),
     path("field_records/<uuid:pk>/return/", field_records.FieldRecordReturn.as_view(), name="field_record_return"),
+    path("assignments/<uuid:pk>/key_items/add/", leadership.KeyItemAdd.as_view(), name="key_item_add"),
+    path("key_items/<uuid:pk>/", leadership.KeyItemPage.as_view(), name="key_item"),
+    path("key_items/<uuid:pk>/sign/", leadership.KeyItemSign.as_view(), name="key_item_sign"),
+    path("key_items/<uuid:pk>/lift/", leadership.KeyItemLift.as_view(), name="key_item_lift"),
     path("points/<uuid:pk>/finding/", findings.FindingFromPoint.as_view(), name="point_finding"),
     path("assignments/<uuid:pk>/talks/", talks.TalksPage.as_view(), name="talks"),
     path("assignments/<uuid:pk>/no_contacts/add/", talks.NoContactAdd.as_view(), name="no_contact_add"),

@@ -13,16 +13,18 @@ from inspection.models import Paper, PaperStatus, link_of
 from inspection.views.exports import Shown
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import ListPage
-from rounds import filters, gates, workflow
+from rounds import filters, gates, not_let_pass, workflow
 from rounds.actions import assignments as actions
 from rounds.actions import authorisations
 from rounds.deadlines import DAILY_LOG
 from rounds.documents import DECISION
 from rounds.forms.fields import ReasonForm
 from rounds.forms.rounds import AssignmentForm, AuthoriseForm, ExtendForm, SupplementForm
+from rounds.gates import hearings
+from rounds.gates import leadership as leader_gates
 from rounds.gates import people as people_gates
 from rounds.gates import procedure as procedure_gates
-from rounds.models import Assignment, Authorisation, DailyLog, FieldRecord, Finding, Round
+from rounds.models import Assignment, Authorisation, DailyLog, FieldRecord, Finding, KeyItem, Round
 from rounds.views.bases import Adding, Page
 from rounds.views.lamps import lit
 from rounds.views.lights import assignment_lights, is_late
@@ -87,8 +89,15 @@ class AssignmentPage(Page):
             "open_focuses": procedure_gates.open_focuses(assignment) if assignment.procedure_id else (),
             "deadlines": deadlines.of(assignment).exclude(rule=DAILY_LOG.code, met_at__isnull=False),
         }  # fmt: skip
+        if "rounds.view_request" in held and assignment.status == workflow.AssignmentStatus.STATIONED:
+            context["hearing"] = hearings.reports_missing(assignment)
+            context["may_ask_reports"] = "rounds.send_request" in held
+        context["not_let_pass"] = not_let_pass.lines(assignment, held)
         user = self.request.user
         if "rounds.view_field_record" in held:
+            items = KeyItem.objects.for_user(user).filter(assignment=assignment)
+            context["key_items"] = list(items.select_related("signed_by__person"))
+            context["left_to_leader"] = leader_gates.waiting(context["key_items"])
             context["methods"] = FieldRecord.objects.filter(assignment=assignment).counted()
             context["records"] = (
                 FieldRecord.objects.for_user(user).filter(assignment=assignment)

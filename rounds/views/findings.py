@@ -80,6 +80,8 @@ class FindingPage(Page):
         return context | {
             "facts": self.facts(finding), "evidence": evidence, "warnings": gates.single_source(finding),
             "paper": paper, "may_edit": open_ and POWER in context["held"],
+            "key_items": (flagged := list(finding.key_items.exclude(status="lifted"))),
+            "may_flag": open_ and not flagged and "rounds.flag_key_item" in context["held"],
             "may_prove": POWER in context["held"] and finding.status in (FindingStatus.OPEN, FindingStatus.CONFIRMED),
         }  # fmt: skip
 

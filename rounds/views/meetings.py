@@ -17,7 +17,8 @@ from inspection.views.pages import ListPage
 from rounds.actions import meetings as actions
 from rounds.filters.supervision import UnitMeetingFilter
 from rounds.forms.fieldwork import AbsenteeForm, InformForm, MeetingForm
-from rounds.models import WITH_UNIT, Absentee, Assignment, Meeting
+from rounds.gates import hearings
+from rounds.models import WITH_UNIT, Absentee, Assignment, Meeting, MeetingKind
 from rounds.views.bases import Adding, Page
 
 if TYPE_CHECKING:
@@ -65,8 +66,15 @@ class MeetingPage(Page):
             "page_title": f"{meeting.assignment.unit.short_name}{meeting.get_kind_display()}",
             "facts": self.facts(meeting), "absentees": meeting.absentees.order_by("name"), "may": bool(may),
             "absentee_url": reverse(f"{namespace}:absentee_add", args=[meeting.pk]), "namespace": namespace,
+            "hearing": self.hearing(meeting),
             "corrections": corrections.of(meeting) if not self.namespace else (),
         }  # fmt: skip
+
+    def hearing(self, meeting: Meeting) -> list[str]:
+        """What of the two reports is missing, for those inside (R-093)."""
+        if self.namespace or meeting.kind != MeetingKind.REPORTING:
+            return []
+        return hearings.reports_missing(meeting.assignment)
 
     def facts(self, meeting: Meeting) -> list[dict[str, Any]]:
         time = f"{meeting.held_at:%H:%M}" if meeting.held_at else ""

@@ -14,7 +14,7 @@ from inspection.views.exports import Shown
 from inspection.views.files import CheckedPower
 from inspection.views.forms import FormView
 from inspection.views.pages import ListPage
-from rounds import filters
+from rounds import emphasis, filters
 from rounds.actions import preparation as actions
 from rounds.forms import preparation as forms
 from rounds.gates.preparation import portrait_faults
@@ -82,14 +82,17 @@ class CheckSheet(InPreparation, CheckedPower, View):
         }
         wanted = request.GET.get("state", "")
         rows = []
+        stressed = emphasis.stressed(assignment.unit)
         for item in NegativeItem.objects.for_office(assignment.office_id).order_by("number"):
-            check = checks.get(item.pk)
-            if not wanted or wanted == (check.conclusion if check else "open"):
-                rows.append({"item": item, "check": check, "faults": portrait_faults(check) if check else []})
+            check, why = checks.get(item.pk), stressed.get(item.topic) or stressed.get(item.dimension)
+            if wanted in ("", check.conclusion if check else "open") or (wanted == "stressed" and why):
+                faults = portrait_faults(check) if check else []
+                rows.append({"item": item, "check": check, "faults": faults, "stressed": why})
+        rows.sort(key=lambda row: not row["stressed"])
         return render(request, "rounds/check_sheet.html", {
             "page_title": f"{assignment.unit.short_name}负面清单对照", "object": assignment, "rows": rows, "wanted": wanted,
             "portrait": portrait(assignment, checks.values()), "may": POWER in held,
-            "states": [("", "全部"), ("open", "未查"), *actions.table.Conclusion.choices],
+            "states": [("", "全部"), *([("stressed", "侧重")] if stressed else []), ("open", "未查"), *actions.table.Conclusion.choices],
         })  # fmt: skip
 
 

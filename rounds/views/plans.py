@@ -13,7 +13,7 @@ from inspection.models import Office, Unit, UnitCategory
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import own_office
 from inspection.views.tables import Shown, TablePage
-from rounds import filters
+from rounds import emphasis, filters
 from rounds.actions import plans as actions
 from rounds.forms.fields import ReasonForm
 from rounds.forms.plans import AdoptForm, NewPlanForm, PlanUnitsForm, TargetForm, TermForm
@@ -244,7 +244,14 @@ class CoveragePlanPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         plan = self.object
-        rows = list(plan.units.select_related("unit").order_by("unit__category", "unit__name"))
+        rows = list(
+            plan.units.select_related("unit").prefetch_related("unit__tags").order_by("unit__category", "unit__name")
+        )
+        first = emphasis.to_come_first(plan.term.office, [each.unit for each in rows])
+        passed_over = [
+            {"unit": each.unit.short_name, "why": "、".join(first[each.unit_id])}
+            for each in rows if each.unit_id in first and not each.priority and not each.reason
+        ]  # fmt: skip
         years = [{"year": year, "rows": [each for each in rows if each.year == year]} for year in plan.term.years]
         facts = [
             ("届次", f"{plan.term}（{plan.term.begins:%Y-%m-%d} 至 {plan.term.ends:%Y-%m-%d}）"), ("通过依据", plan.document),
@@ -254,7 +261,7 @@ class CoveragePlanPage(Page):
         if plan.text:
             found.append({"label": "规划说明", "value": plan.text, "wide": True})
         return context | {
-            "facts": found, "years": years, "left_out": [each for each in rows if each.reason],
+            "facts": found, "years": years, "passed_over": passed_over, "left_out": [each for each in rows if each.reason],
             "open": [each for each in rows if each.year is None and not each.reason],
             "differences": differences(plan), "draft": plan.status == CoveragePlanStatus.DRAFT,
         }  # fmt: skip

@@ -206,6 +206,8 @@ class RequestAdd(Adding):
         if self.kind.code == table.DOCUMENTS.code:
             name = record.unit.party_name
             return {"title": "调阅巡察有关资料", "text": f"请{name}按所附清单提供资料，并指定专人办理交接。"}
+        if self.kind.code == table.HEARING.code:
+            return {"text": f"请{record.unit.party_name}围绕监督时段撰写汇报材料，于汇报会前报送电子文档。"}
         return {}
 
     def earlier(self, record: Any) -> Request | None:

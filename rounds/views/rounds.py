@@ -16,7 +16,7 @@ from rounds import filters, gates, workflow
 from rounds.actions import rounds as actions
 from rounds.forms.fields import ReasonForm
 from rounds.forms.rounds import ApproveForm, ReviewForm, RoundForm
-from rounds.models import Round, RoundSummary, Team, TeamKind, improvements_for
+from rounds.models import Round, RoundSummary, Seat, Team, TeamKind, improvements_for
 from rounds.views.bases import Page
 from rounds.views.lights import assignment_lights, round_lights
 from rounds.workflow import RoundStatus
@@ -82,7 +82,9 @@ class RoundPage(Page):
                 "members": team.members(),
                 "assignments": [each for each in shown if each.team_id == team.pk],
             }
-            for team in round_.teams.filter(kind=TeamKind.INSPECTION).prefetch_related("memberships__person")
+            for team in round_.teams.filter(kind=TeamKind.INSPECTION).prefetch_related(
+                "memberships__person", "memberships__home_region"
+            )
         ]
         supervision = Team.objects.for_user(self.request.user).filter(round=round_, kind=TeamKind.SUPERVISION)  # type: ignore[arg-type]
         improvements = list(improvements_for(round_))
@@ -92,10 +94,18 @@ class RoundPage(Page):
             "may_plan": "rounds.view_plan" in context["held"], "summary": summary,
             "may_summarise": "rounds.write_summary" in context["held"] and round_.status in BEGUN,
             "supervision_teams": supervision.prefetch_related("memberships__person"),
-            "teams": teams, "steps": round_lights(round_), "facts": self.facts(round_), "scale": self.scale(round_),
+            "people": self.people(teams), "teams": teams, "steps": round_lights(round_), "facts": self.facts(round_), "scale": self.scale(round_),
             "draft": round_.status == RoundStatus.DRAFT, "assignments": shown,
             "taken_out": round_.taken_out.select_related("unit"),
         }  # fmt: skip
+
+    def people(self, teams: list[dict[str, Any]]) -> str:
+        """组员12人，其中外地组员2人: those sent from elsewhere are counted apart (R-015)."""
+        seats = [each.seat for row in teams for each in row["members"]]
+        outside = seats.count(Seat.OUTSIDE)
+        if not seats:
+            return ""
+        return f"组员{len(seats)}人" + (f"，其中外地组员{outside}人" if outside else "")
 
     def scale(self, round_: Round) -> str:
         """本轮巡察共设立三个巡察组，巡察的对象为一镇七部门 (R-062, R-297)."""

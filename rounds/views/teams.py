@@ -81,7 +81,7 @@ class TeamPage(Page):
         office = "rounds.form_team" in context["held"]
         inspects = team.kind == TeamKind.INSPECTION
         return context | {
-            "page_title": str(team), "rows": [self.row(each, open_assignments, office) for each in team.members()],
+            "page_title": str(team), "outside": team.outside_words, "rows": [self.row(each, open_assignments, office) for each in team.members()],
             "former": team.memberships.exclude(ends=None).select_related("person"),
             "assignments": team.assignments.for_user(self.request.user).select_related("unit", "kind"),
             "supervises": team.kind == TeamKind.SUPERVISION, "allotments": self.allotments(team),
@@ -164,7 +164,7 @@ class MembershipPage(Page):
         own = self.request.user.person_id == membership.person_id  # type: ignore[union-attr]
         missing = gates.missing_pledges(membership)
         facts = [
-            ("巡察组", membership.team), ("席位", membership.get_seat_display()), ("原单位", membership.home_unit),
+            ("巡察组", membership.team), ("席位", membership.get_seat_display()), ("派出地区", membership.home_region), ("原单位", membership.home_unit),
             ("分工", membership.duty), ("到组日期", membership.begins), ("离组日期", membership.ends),
             ("原单位脱钩确认", membership.released_on),
         ]  # fmt: skip

@@ -7,12 +7,14 @@ from django.db import models
 from inspection.workflow import Step
 from rounds import gates
 from rounds.gates import field_records as record_gates
+from rounds.gates import leadership as leader_gates
 from rounds.gates import people as people_gates
 from rounds.gates import preparation as preparation_gates
 from rounds.gates import procedure as procedure_gates
 from rounds.gates import round_meetings, specials
 from rounds.gates import withdrawal as leaving
 from rounds.gates import working_papers as paper_gates
+from rounds.workflow.leadership import KEY_ITEM_STEPS
 from rounds.workflow.library import LIBRARY_STEPS
 from rounds.workflow.plans import COVERAGE_PLAN_STEPS
 from rounds.workflow.tasks import TASK_STEPS
@@ -71,7 +73,7 @@ class AssignmentStatus(models.TextChoices):
 AUTHORISE = Step(
     "authorise", "授权", (AssignmentStatus.PLANNED,), AssignmentStatus.AUTHORISED, "rounds.authorise_assignment",
     gates=(gates.round_is_approved, gates.team_is_led, gates.own_dates_are_planned, gates.no_member_is_recused,
-           specials.local_people, people_gates.members_are_trained),
+           specials.local_people, specials.outside_members_are_outside, people_gates.members_are_trained),
     asks=True,
 )  # fmt: skip
 SUPPLEMENT = Step(
@@ -123,6 +125,7 @@ COMPLETE = Step(
     gates=(
         gates.has_taken_place, gates.somebody_conducted, gates.interview_is_whole, gates.says_something,
         record_gates.details_are_whole, record_gates.is_approved, record_gates.has_its_file, record_gates.talk_is_allowed,
+        leader_gates.leader_is_among_the_talkers,
     ),
 )  # fmt: skip
 APPROVE_RECORD = Step(
@@ -155,7 +158,8 @@ DISCUSS = Step(
 )  # fmt: skip
 CONFIRM = Step(
     "confirm", "组长确认", (WorkingPaperStatus.REVIEWED, WorkingPaperStatus.DISCUSSED), WorkingPaperStatus.CONFIRMED,
-    "rounds.confirm_paper", gates=(paper_gates.was_reviewed, gates.paper_has_evidence), asks=True,
+    "rounds.confirm_paper", gates=(paper_gates.was_reviewed, gates.paper_has_evidence, leader_gates.papers_matter_is_known),
+    asks=True,
 )  # fmt: skip
 RETURN_PAPER = Step(
     "return", "退回修改", (WorkingPaperStatus.REVIEWED, WorkingPaperStatus.DISCUSSED), WorkingPaperStatus.DRAFT, "rounds.discuss_paper",
@@ -184,7 +188,7 @@ DRAFT_PAPER = Step(
 )  # fmt: skip
 DROP = Step(
     "drop", "不采用", (FindingStatus.OPEN,), FindingStatus.DROPPED, "rounds.drop_finding", primary=False, asks=True,
-    grave=True,
+    grave=True, gates=(leader_gates.matter_is_known,),
 )  # fmt: skip
 CONFIRM_FINDING = Step("confirm", "形成底稿", (FindingStatus.OPEN,), FindingStatus.CONFIRMED, "rounds.confirm_paper")
 # Taken by rectification when the report is approved.
@@ -208,5 +212,5 @@ LOG_STEPS = (SUBMIT_LOG,)
 STEPS = (
     *ROUND_STEPS, *ASSIGNMENT_STEPS, REPORT_APPROVED, FEED_BACK, CLOSE, *FIELD_RECORD_STEPS, *WORKING_PAPER_STEPS,
     DROP_PAPER, *FINDING_STEPS, CONFIRM_FINDING, REPORT_FINDING, *LOG_STEPS, *COVERAGE_PLAN_STEPS, *TASK_STEPS,
-    *LIBRARY_STEPS,
+    *LIBRARY_STEPS, *KEY_ITEM_STEPS,
 )  # fmt: skip

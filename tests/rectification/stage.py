@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from inspection import attachments
 from inspection.documents import papers
 from rectification import codes as lists
-from rectification.actions import checks, feedback, ledger, reports, write_offs
-from rectification.models import Account, Feedback, Report
+from rectification.actions import checks, feedback, ledger, rectification, reports, write_offs
+from rectification.models import Account, Feedback, RectificationReport, Report
 from rounds.models import Evidence, FieldRecord, Finding
 from rounds.workflow import AssignmentStatus, FindingStatus
 from tests import make
@@ -54,9 +54,23 @@ def written_report(cast: Cast, problems: int = 2) -> Report:
     return Report.objects.get(pk=report.pk)
 
 
+def rated(report: Report, *, by: User, grade: str = "clear", comment: str = "") -> Report:
+    """The findings of a report that was sent up, rated."""
+    return reports.rate(report, by=by, grade=grade, comment=comment)
+
+
+def submitted_rectification(cast: Cast) -> RectificationReport:
+    """The unit's report on its rectification, before the office; the feedback was received."""
+    received(cast, 1)
+    report = RectificationReport.objects.get(assignment=cast.assignment)
+    report = rectification.write(report, by=cast.liaison, done="逐条整改，清退超标费用。", open_matters="")
+    return rectification.submit(report, by=cast.secretary)
+
+
 def approved_report(cast: Cast, problems: int = 2) -> Report:
     report = written_report(cast, problems)
     report = reports.submit(report, by=cast.leader)
+    report = rated(report, by=cast.clerk)
     report = reports.review(report, by=cast.clerk)
     report = reports.consider(report, by=cast.group_deputy)
     return reports.approve(report, by=cast.group_head)

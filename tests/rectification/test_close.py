@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from inspection import access, audit
 from inspection.workflow import Refused
-from rectification.actions import assignments
+from rectification.actions import assignments, rectification
 from rectification.models import Account
 from rounds.models import Assignment
 from rounds.workflow import AssignmentStatus
@@ -36,7 +36,7 @@ def test_it_does_not_close_while_accounts_are_open(cast: Cast) -> None:
 
 
 def test_it_closes_when_nothing_is_open(cast: Cast, log_in: Any) -> None:
-    stage.received(cast)
+    rectification.judge_fit(stage.submitted_rectification(cast), by=cast.clerk)
     Account.objects.filter(assignment=cast.assignment).update(status="cleared", cleared_on=timezone.localdate())
     client = log_in(cast.clerk)
     address = f"/rectification/assignments/{cast.assignment.pk}/close/"

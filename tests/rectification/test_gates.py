@@ -75,6 +75,7 @@ def test_stages_come_in_the_offices_order(cast: Cast) -> None:
     )
     with pytest.raises(Refused, match="不设“巡察办审核”"):
         reports.review(report, by=cast.clerk)
+    stage.rated(report, by=cast.group_deputy)
     assert reports.approve(report, by=cast.group_head).status == "approved"
 
 
@@ -96,7 +97,10 @@ def test_approval_opens_an_account_for_each_item(cast: Cast) -> None:
     finding = Finding.objects.first()
     finding.persons.add(make.person("原出纳"))
     reports.add_item(report, by=cast.leader, wording="建议修订办法", is_recommendation=True)
-    for act, by in ((reports.submit, cast.leader), (reports.review, cast.clerk), (reports.consider, cast.group_deputy)):
+    for act, by in (
+        (reports.submit, cast.leader), (stage.rated, cast.head), (reports.review, cast.clerk),
+        (reports.consider, cast.group_deputy),
+    ):  # fmt: skip
         report = act(report, by=by)
     reports.approve(report, by=cast.group_head)
     accounts = Account.objects.order_by("number")

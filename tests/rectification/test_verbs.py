@@ -72,7 +72,7 @@ def _asks_correction(cast: Cast) -> Account:
     return stage.again(account)
 
 
-def _report(status: int) -> Callable[[Cast], Report]:
+def _report(status: int, *, rate: bool = True) -> Callable[[Cast], Report]:
     def make_report(cast: Cast) -> Report:
         from rectification.actions import reports
 
@@ -83,6 +83,8 @@ def _report(status: int) -> Callable[[Cast], Report]:
             (reports.consider, cast.group_deputy),
         )[:status]:
             report = act(report, by=by)
+            if rate and act is reports.submit:
+                report = stage.rated(report, by=cast.head)
         return stage.again(report)
 
     return make_report
@@ -113,6 +115,13 @@ def _submitted_plan(cast: Cast) -> Plan:
     from rectification.actions import plans
 
     return plans.submit(_planned(cast), by=cast.secretary)
+
+
+def _written_rectification(cast: Cast) -> Any:
+    from rectification.actions import rectification
+
+    report = stage.submitted_rectification(cast)
+    return rectification.send_back(report, by=cast.head, reason="补充佐证")
 
 
 def _statement(cast: Cast) -> Any:
@@ -159,6 +168,7 @@ PLAN = {
 CHECK = {"finding": "属实"}
 VERBS = [
     Verb("rectification:report_submit", _report(0), "leader", "submitted", _opinion(), "member"),
+    Verb("rectification:report_rate", _report(1, rate=False), "clerk", "submitted", {"grade": "clear"}, "leader", again=422),
     Verb("rectification:report_review", _report(1), "clerk", "reviewed", _opinion(), "leader"),
     Verb("rectification:report_consider", _report(2), "group_deputy", "considered", _opinion(), "clerk"),
     Verb("rectification:report_approve", _report(3), "group_head", "approved", _opinion(), "clerk"),
@@ -195,6 +205,9 @@ VERBS = [
     Verb("unit:plan_submit", _planned, "secretary", "submitted", may_not="liaison", outsider="liaison_2", asks=False),
     Verb("rectification:plan_accept", _submitted_plan, "clerk", "accepted", may_not="supervisor", asks=False),
     Verb("rectification:plan_return", _submitted_plan, "clerk", "draft", REASON, "supervisor"),
+    Verb("unit:rectification_report_submit", _written_rectification, "secretary", "submitted", may_not="liaison", outsider="liaison_2", asks=False),
+    Verb("rectification:rectification_report_pass", stage.submitted_rectification, "clerk", "passed", _opinion(), "supervisor"),
+    Verb("rectification:rectification_report_fail", stage.submitted_rectification, "clerk", "draft", REASON, "supervisor"),
     Verb("rectification:statement_sign", _statement, "clerk", "open", may_not="group_head", asks=False, again=422),
     Verb("unit:statement_countersign", _statement, "secretary", "open", may_not="liaison", outsider="liaison_2", asks=False, again=422),
     Verb("rectification:statement_void", _statement, "clerk", "void", REASON, "group_head"),

@@ -33,6 +33,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rounds.WorkingPaper, round_steps.WORKING_PAPER_STEPS),
     (rounds.Finding, round_steps.FINDING_STEPS),
     (rounds.DailyLog, round_steps.LOG_STEPS),
+    (rounds.KeyItem, round_steps.KEY_ITEM_STEPS),
     (rounds.Secondment, people_steps.SECONDMENT_STEPS),
     (rounds.Appraisal, people_steps.APPRAISAL_STEPS),
     (rounds.MemberLeave, people_steps.LEAVE_STEPS),
@@ -58,6 +59,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rectification.Feedback, ledger_steps.FEEDBACK_STEPS + ledger_steps.UNIT_FEEDBACK_STEPS),
     (rectification.Account, ledger_steps.ACCOUNT_STEPS + ledger_steps.UNIT_ACCOUNT_STEPS),
     (rectification.Plan, ledger_steps.PLAN_STEPS + ledger_steps.UNIT_PLAN_STEPS),
+    (rectification.RectificationReport, ledger_steps.RECTIFICATION_STEPS + ledger_steps.UNIT_RECTIFICATION_STEPS),
     (rectification.Statement, ledger_steps.STATEMENT_STEPS + ledger_steps.UNIT_STATEMENT_STEPS),
 )
 ROWS = [

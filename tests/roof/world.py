@@ -128,7 +128,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "rounds:team_hand_over": pk(case.team), **supervision_team(old),
         "duty_person": pk(User.objects.get(username="team-member")), "duty_handover": pk(handover(case)),
         "rounds:assignment": pk(case),
-        **requests(case),
+        **requests(case), **judged(case, old),
         "petitions:petition_add": pk(case), "petitions:office_petition_add": pk(case.office),
         "petitions:point_add": pk(petition), "petitions:evidence_add": pk(petition), "petitions:petition": pk(petition),
         "petitions:point_dispose": pk(petition.points.first()), "petitions:lead_add": pk(petition.points.first()),
@@ -144,6 +144,18 @@ def objects() -> dict[str, dict[str, Any]]:
         "rectification:statement": pk(rectification.Statement.objects.first()), "unit:statement": pk(rectification.Statement.objects.first()),
         "rectification:plan": pk(plan), "unit:plan": pk(plan),
         "unit:absentee_inform": {"pk": meeting.pk, "absentee": absentee.pk}, "unit:absentee_add": pk(meeting), "unit:meeting": pk(meeting),
+    }  # fmt: skip
+
+
+def judged(case: rounds.Assignment, old: rounds.Assignment) -> dict[str, dict[str, Any]]:
+    """What waits for the leader in person, who is judged a focus, the unit's report on its rectification."""
+    report = {"pk": old.rectification_report.pk}
+    focus = case.focus_persons.first()
+    assert focus is not None
+    return {
+        "rounds:key_item_add": {"pk": case.pk}, "rounds:key_item": {"pk": case.key_items.filter(status="open").first().pk},
+        "petitions:focus_list": {"pk": case.pk}, "petitions:focus_mark": {"pk": case.pk, "person": focus.person_id},
+        "rectification:rectification_report": report, "unit:rectification_report": report,
     }  # fmt: skip
 
 

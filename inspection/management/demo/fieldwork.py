@@ -12,7 +12,7 @@ from inspection import codes
 from inspection.documents import papers
 from inspection.management.demo import preparation
 from inspection.management.demo.days import on
-from inspection.models import Post
+from inspection.models import Person, Post
 from rounds.actions import (
     assignments,
     authorisations,
@@ -108,7 +108,17 @@ def _team(demo: Demo, round_: Round, number: int) -> Team:
     for name, seat in seats:
         if name in demo.people:
             teams.add_member(team, by=office, person=demo.people[name], seat=seat)
+    if (round_.sequence, number) == (3, 2):
+        _from_outside(demo, team)
     return team
+
+
+def _from_outside(demo: Demo, team: Team) -> None:
+    """One member sent by 江阳县 for this round only."""
+    sent = demo.people["商云峰"] = Person.objects.create(name="商云峰", native_region=demo.regions["外县"])
+    teams.add_member(
+        team, by=demo.users["office"], person=sent, seat=Seat.OUTSIDE, home_region=demo.regions["外县"], duty="账务核查"
+    )
 
 
 def authorise(demo: Demo, task: Task, document: str) -> Assignment:

@@ -11,7 +11,8 @@ from inspection import attachments, codes
 from inspection.documents import papers
 from inspection.management.demo import fieldwork
 from inspection.management.demo.days import on
-from rectification.actions import checks, feedback, ledger, reports, statements, transfers, write_offs
+from rectification.actions import checks, feedback, ledger, rectification, reports, statements, transfers, write_offs
+from rectification.models import RectificationReport
 from rounds import wrap_up
 from rounds.actions import allotments, assignments, teams, withdrawal
 from rounds.models import Seat, TeamKind
@@ -51,6 +52,7 @@ def report(demo: Demo, task: Task, leader: str, member: str) -> None:
         )  # fmt: skip
         made = reports.submit(made, by=users[leader], opinion="同意上报。")
     with on(task.ends + timedelta(days=15)):
+        made = reports.rate(made, by=users["office-head"], grade="prominent", comment="问题具体，证据扎实。")
         made = reports.review(made, by=users["office-head"], opinion="内容完整，同意提请审议。")
     with on(task.ends + timedelta(days=18)):
         made = reports.consider(made, by=users["group-deputy"], opinion="同意。")
@@ -150,6 +152,23 @@ def _check(demo: Demo, account: Account, day: date) -> None:
             kind=codes.code("check_kind", "on_site", demo.office), result=codes.code("check_result", "done", demo.office),
             checked_on=day, checkers="钱静怡、卫建国",
         )  # fmt: skip
+
+
+def report_rectification(demo: Demo, task: Task, today: date) -> None:
+    """The unit's report on its rectification came, was not fit, and lies with the unit again."""
+    users, assignment = demo.users, task.made
+    assert assignment is not None
+    made = RectificationReport.objects.get(assignment=assignment)
+    with on(today - timedelta(days=10)):
+        made = rectification.write(
+            made, by=users["unit-liaison"], done="党委会专题研究3次，清退资金68,344元，修订公务接待等办法2项。",
+            open_matters="村级“三资”台账正在补签合同。",
+        )  # fmt: skip
+        made = rectification.submit(made, by=users["unit-secretary"])
+    with on(today - timedelta(days=6)):
+        rectification.send_back(
+            made, by=users["office"], reason="没有写明责任人处理情况，第5个问题没有佐证，请补充后重新报送。"
+        )
 
 
 def supervise(demo: Demo, task: Task, today: date) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from inspection import codes
 from inspection.documents import papers
 from inspection.management.demo.days import on
+from inspection.management.demo.ledger import EMPTY_PDF
 from rounds.actions import disclosures, requests, supervision
 from rounds.actions import leave_of_unit as leave
 
@@ -24,6 +27,7 @@ def play(demo: Demo, assignment: Assignment, today: date) -> None:
     _documents(demo, assignment, begins)
     _notice(demo, assignment, today)
     _task(demo, assignment, begins + timedelta(days=1))
+    _hearing(demo, assignment, begins + timedelta(days=1), today)
     _leave(demo, assignment, today)
     _disclosure(demo, assignment, begins + timedelta(days=4))
     _watching(demo, assignment, today)
@@ -90,6 +94,23 @@ def _task(demo: Demo, assignment: Assignment, day: date) -> None:
         made = requests.receive(requests.send(made, by=users["team-leader"]), by=users["unit-liaison"])
         made = requests.reply(made, by=users["unit-liaison"], text="已逐人通知。")
         requests.accept(made, by=users["team-leader"])
+
+
+def _hearing(demo: Demo, assignment: Assignment, day: date, today: date) -> None:
+    """Two reports asked for the 汇报会: the committee's is there, that of the discipline group is not."""
+    users, made = demo.users, {}
+    with on(day, 16):
+        for report in ("committee", "discipline"):
+            asked = requests.draft(
+                assignment, "hearing", by=users["team-leader"], to_units=(), topic=codes.code("hearing_reports", report, demo.office),
+                text="请围绕监督时段撰写汇报材料，于汇报会前报送电子文档。", due_on=today + timedelta(days=2),
+            )[0]  # fmt: skip
+            made[report] = requests.send(asked, by=users["team-leader"])
+    with on(day + timedelta(days=3), 10):
+        came = requests.receive(made["committee"], by=users["unit-liaison"])
+        paper = SimpleUploadedFile("党委工作汇报.pdf", EMPTY_PDF, "application/pdf")
+        came = requests.reply(came, by=users["unit-liaison"], text="党委工作汇报报送如附件。", files=[paper])
+        requests.accept(came, by=users["team-leader"])
 
 
 def _leave(demo: Demo, assignment: Assignment, today: date) -> None:

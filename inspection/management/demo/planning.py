@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from inspection import codes
 from inspection.management.demo.days import on
 from inspection.models import OrganKind, UnitCategory
 from rounds.actions import plans
@@ -17,6 +18,8 @@ def play(demo: Demo, today: date) -> None:
     """Adopt the first edition when the term began, draft the second this year; every unit has its year."""
     office, head = demo.users["office"], demo.users["office-head"]
     first = today.year - 1
+    for name, tag in (("县民政局", "window"), ("县住建局", "projects"), ("县财政局", "funds"), ("县教育局", "funds")):
+        demo.units[name].tags.add(codes.code("unit_tags", tag, demo.office))
     with on(date(first, 3, 1)):
         term = plans.register_term(
             demo.office, by=office, number=10, begins=date(first - 1, 10, 1), ends=date(first + 4, 9, 30)

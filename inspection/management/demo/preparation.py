@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from inspection import codes
 from inspection.management.demo.days import on
-from rounds.actions import preparation
+from rounds.actions import focus, leadership, preparation
 from rounds.models import NegativeItem, UnitPlan
 
 if TYPE_CHECKING:
@@ -43,6 +43,36 @@ def plan(demo: Demo, assignment: Assignment, leader: User, day: date) -> UnitPla
         made = preparation.submit_plan(made, by=leader)
     with on(day + timedelta(days=1)):
         return preparation.approve_plan(made, by=demo.users["office-head"])
+
+
+def in_person(demo: Demo, assignment: Assignment, today: date) -> None:
+    """What the leader sees to himself: the audit report read, one matter and one talk still his to do."""
+    users, report = demo.users, assignment.materials.get(kind="audit")
+    with on(today - timedelta(days=4), 9):
+        read = leadership.flag(
+            assignment,
+            by=users["team-deputy"],
+            kind="material",
+            material=report,
+            reason="往来款长期挂账，涉及三项专项资金",
+        )
+        leadership.flag(
+            assignment,
+            by=users["team-deputy"],
+            kind="matter",
+            finding=assignment.findings.first(),
+            reason="涉及群众切身利益",
+        )
+        leadership.flag(
+            assignment, by=users["team-member"], kind="person", person=demo.people["何秀英"], reason="资金发放经手人"
+        )
+    with on(today - timedelta(days=3), 20):
+        leadership.sign(read, by=users["team-leader"], note="已阅研全文，要求逐笔核对三项专项资金去向。")
+    with on(today - timedelta(days=1), 20):
+        focus.mark(
+            assignment, demo.people["张伟"], by=users["team-leader"], note="线索已报巡察办",
+            criteria=codes.choices("focus_criteria", demo.office).filter(code__in=("strong", "gathered")),
+        )  # fmt: skip
 
 
 def play(demo: Demo, assignment: Assignment, today: date) -> None:

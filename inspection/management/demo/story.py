@@ -80,6 +80,7 @@ def second_round(demo: Demo, today: date) -> list[Task]:
     accounts = ledger.deliver(demo, first, due_on=today + timedelta(days=20))
     ledger.deliver(demo, other, due_on=today - timedelta(days=12))
     ledger.rectify(demo, accounts, today)
+    ledger.report_rectification(demo, first, today)
     ledger.supervise(demo, first, today)
     ledger.statement(demo, today)
     return tasks
@@ -102,5 +103,6 @@ def third_round(demo: Demo, today: date) -> list[Task]:
     letters.play(demo, tasks[0].made, today)
     liaison.play(demo, tasks[0].made, today)
     preparation.play(demo, tasks[0].made, today)
+    preparation.in_person(demo, tasks[0].made, today)
     fieldwork.authorise(demo, tasks[1], f"云委〔{begins.year}〕32号")
     return tasks
