@@ -50,7 +50,9 @@ def people(assignment: Assignment, user: User) -> list[Reported]:
     accused = PetitionAccused.objects.filter(petition__in=letters.values("pk"))
     in_leads = LeadPerson.objects.filter(lead__in=own_leads.values("pk"))
     named = Q(pk__in=accused.values("person")) | Q(pk__in=in_leads.values("person"))
-    near = Q(posts__unit=assignment.unit_id) | Q(posts__unit__parent=assignment.unit_id)
+    at, today = Q(unit=assignment.unit_id) | Q(unit__parent=assignment.unit_id), timezone.localdate()
+    near = Q(pk__in=Post.objects.filter(at, Q(ends=None) | Q(ends__gte=today)).values("person"))
+    near |= Q(pk__in=assignment.focus_persons.values("person"))
     keys = Person.objects.filter(named | near).exclude(pk=user.person_id).values("pk")
     rows = {each.pk: Reported(each) for each in Person.objects.filter(pk__in=keys).prefetch_related("posts__unit")}
     _count(rows, accused, in_leads)

@@ -46,7 +46,7 @@ class RectificationPage(DetailPage):
         unit_side = self.namespace == "unit"
         draft = report.status == RectificationStatus.DRAFT
         return context | {
-            "facts": facts, "accounts": report.accounts().select_related("holder"), "attachments": None,
+            "facts": facts, "accounts": report.accounts().select_related("holder"), "attachments": None, "papers": "",
             "frozen": () if draft else report.rows, "unit_side": unit_side, "reviews": self.reviews(report, unit_side),
             "may_write": unit_side and draft and actions.WRITE in context["held"],
         }  # fmt: skip

@@ -36,7 +36,7 @@ EXPLAIN = correspondence.kind(
     "explain", "情况说明通知书", _NOTICE, deadlines.NOTICE, "说", paper="rounds.explain_notice", issues_itself=True
 )
 
-HEARING = correspondence.kind("hearing", "汇报材料", _TASK, deadlines.HEARING, "汇")
+HEARING = correspondence.kind("hearing", "汇报材料通知", _TASK, deadlines.HEARING, "汇")
 
 KINDS = (INQUIRY, ASSISTANCE, DOCUMENTS, TASK, HEARING, RECTIFY, EXPLAIN)
 TO_DEPARTMENTS = (INQUIRY.code, ASSISTANCE.code)

@@ -71,7 +71,7 @@ def in_person(demo: Demo, assignment: Assignment, today: date) -> None:
     with on(today - timedelta(days=1), 20):
         focus.mark(
             assignment, demo.people["张伟"], by=users["team-leader"], note="线索已报巡察办",
-            criteria=codes.choices("focus_criteria", demo.office).filter(code__in=("strong", "gathered")),
+            criteria=codes.choices("focus_criteria", demo.office).filter(code__in=("strong", "key_post")),
         )  # fmt: skip
 
 
