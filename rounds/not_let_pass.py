@@ -38,6 +38,8 @@ def lines(assignment: Any, held: Collection[str]) -> list[dict[str, Any]]:
     found = []
     for each in sorted(_LINES.values(), key=lambda one: one.place):
         tone, words = each.stands(assignment) if each.power in held else (LATER, [WITHHELD])
-        said = [one.partition("不放过：")[2] or one for one in words]  # the gate repeats the label; here it stands above
+        said = [
+            one.partition("不放过：")[2] or one for one in words
+        ]  # the gate repeats the label; here it stands above
         found.append({"label": each.label, "tone": tone, "words": "；".join(said)})
     return found

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import path
 
-from rounds.views import library, specials
+from rounds.views import conduct_cases, library, publicity, specials
 
 urlpatterns: list[Any] = [
     path("regulations/", library.RegulationList.as_view(), name="regulation_list"),
@@ -23,19 +23,19 @@ urlpatterns: list[Any] = [
     path("superior_items/<uuid:pk>/attach/", library.SuperiorAttach.as_view(), name="superior_item_attach"),
     path("superior_items/<uuid:pk>/report_up/", library.SuperiorReportUp.as_view(), name="superior_item_report_up"),
     path("superior_items/<uuid:pk>/revisit/", library.SuperiorRevisit.as_view(), name="superior_item_revisit"),
-    path("publicity/", library.PublicityList.as_view(), name="publicity_list"),
-    path("publicity/add/", library.PublicityAdd.as_view(), name="publicity_add"),
-    path("publicity/<uuid:pk>/", library.PublicityPage.as_view(), name="publicity"),
-    path("publicity/<uuid:pk>/edit/", library.PublicityEdit.as_view(), name="publicity_edit"),
-    path("publicity/<uuid:pk>/attach/", library.PublicityAttach.as_view(), name="publicity_attach"),
-    path("publicity/<uuid:pk>/pass/", library.PublicityPass.as_view(), name="publicity_pass"),
-    path("publicity/<uuid:pk>/publish/", library.PublicityPublish.as_view(), name="publicity_publish"),
-    path("publicity/<uuid:pk>/stop/", library.PublicityStop.as_view(), name="publicity_stop"),
-    path("conduct_cases/", library.ConductList.as_view(), name="conduct_case_list"),
-    path("conduct_cases/add/", library.ConductAdd.as_view(), name="conduct_case_add"),
-    path("conduct_cases/<uuid:pk>/", library.ConductPage.as_view(), name="conduct_case"),
-    path("conduct_cases/<uuid:pk>/check/", library.ConductCheck.as_view(), name="conduct_case_check"),
-    path("conduct_cases/<uuid:pk>/settle/", library.ConductSettle.as_view(), name="conduct_case_settle"),
+    path("publicity/", publicity.PublicityList.as_view(), name="publicity_list"),
+    path("publicity/add/", publicity.PublicityAdd.as_view(), name="publicity_add"),
+    path("publicity/<uuid:pk>/", publicity.PublicityPage.as_view(), name="publicity"),
+    path("publicity/<uuid:pk>/edit/", publicity.PublicityEdit.as_view(), name="publicity_edit"),
+    path("publicity/<uuid:pk>/attach/", publicity.PublicityAttach.as_view(), name="publicity_attach"),
+    path("publicity/<uuid:pk>/pass/", publicity.PublicityPass.as_view(), name="publicity_pass"),
+    path("publicity/<uuid:pk>/publish/", publicity.PublicityPublish.as_view(), name="publicity_publish"),
+    path("publicity/<uuid:pk>/stop/", publicity.PublicityStop.as_view(), name="publicity_stop"),
+    path("conduct_cases/", conduct_cases.ConductList.as_view(), name="conduct_case_list"),
+    path("conduct_cases/add/", conduct_cases.ConductAdd.as_view(), name="conduct_case_add"),
+    path("conduct_cases/<uuid:pk>/", conduct_cases.ConductPage.as_view(), name="conduct_case"),
+    path("conduct_cases/<uuid:pk>/check/", conduct_cases.ConductCheck.as_view(), name="conduct_case_check"),
+    path("conduct_cases/<uuid:pk>/settle/", conduct_cases.ConductSettle.as_view(), name="conduct_case_settle"),
     path("paper_places/", library.PaperPlaces.as_view(), name="paper_place_list"),
     path("common_problems/", specials.CommonProblemList.as_view(), name="common_problem_list"),
     path("common_problems/add/", specials.CommonProblemAdd.as_view(), name="common_problem_add"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import path
 
-from rounds.views import requests, unit_requests
+from rounds.views import request_items, requests, unit_requests
 
 urlpatterns: list[Any] = [
     path("requests/", requests.RequestList.as_view(), name="request_list"),
@@ -22,11 +22,17 @@ urlpatterns: list[Any] = [
     path("requests/<uuid:pk>/withdraw/", requests.RequestWithdraw.as_view(), name="request_withdraw"),
     path("requests/<uuid:pk>/attach/", requests.RequestAttach.as_view(), name="request_attach"),
     path("requests/<uuid:pk>/use/", requests.RequestUse.as_view(), name="request_use"),
-    path("requests/<uuid:pk>/items/add/", requests.ItemsList.as_view(), name="request_items_add"),
-    path("requests/<uuid:pk>/items/take/", requests.ItemsTake.as_view(), name="request_items_take"),
-    path("requests/<uuid:pk>/items/return/", requests.ItemsReturn.as_view(), name="request_items_return"),
-    path("requests/<uuid:pk>/items/<uuid:item>/remove/", requests.ItemRemove.as_view(), name="request_item_remove"),
-    path("requests/<uuid:pk>/items/<uuid:item>/provide/", requests.ItemProvide.as_view(), name="request_item_provide"),
+    path("requests/<uuid:pk>/items/add/", request_items.ItemsList.as_view(), name="request_items_add"),
+    path("requests/<uuid:pk>/items/take/", request_items.ItemsTake.as_view(), name="request_items_take"),
+    path("requests/<uuid:pk>/items/return/", request_items.ItemsReturn.as_view(), name="request_items_return"),
+    path(
+        "requests/<uuid:pk>/items/<uuid:item>/remove/", request_items.ItemRemove.as_view(), name="request_item_remove"
+    ),
+    path(
+        "requests/<uuid:pk>/items/<uuid:item>/provide/",
+        request_items.ItemProvide.as_view(),
+        name="request_item_provide",
+    ),
 ]
 
 unit_urlpatterns: list[Any] = [

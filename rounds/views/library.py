@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from inspection import access
 from inspection.models import User
 from inspection.views.files import Upload
 from inspection.views.forms import FormView, StepView
@@ -18,19 +15,11 @@ from inspection.views.tables import Shown, TablePage
 from rounds import filters
 from rounds.actions import library as actions
 from rounds.forms import library as forms
-from rounds.forms.fields import ReasonForm
-from rounds.models import Assignment, ConductCase, Guidance, Publicity, Reading, Regulation, SuperiorItem
+from rounds.models import Assignment, Guidance, Reading, Regulation, SuperiorItem
 from rounds.views.bases import Page, Pressed
 from rounds.workflow.library import (
-    CHECK,
-    CONDUCT_STEPS,
-    PASS,
-    PUBLICITY_STEPS,
-    PUBLISH,
     REPORT_UP,
     REVISIT,
-    SETTLE,
-    STOP,
     SUPERIOR_STEPS,
 )
 
@@ -265,152 +254,6 @@ class SuperiorReportUp(StepView):
 
 class SuperiorRevisit(StepView):
     model, step, action, form_class = SuperiorItem, REVISIT, actions.revisit, forms.RevisitForm
-
-
-# Publicity (R-099, R-250, R-329, R-352–R-354)
-
-
-class PublicityList(TablePage):
-    model, power, filterset_class = Publicity, actions.WRITE, filters.PublicityFilter
-    page_title, related, ordering = "宣传", ("assignment__unit", "meeting", "reviewed_by__person"), ("-created_at",)
-    add_route, add_label, add_power = "rounds:publicity_add", "拟稿", actions.WRITE
-    empty_text = "会议精神和进驻、反馈的宣传在此拟稿、复核、登记发布。"
-    table = (
-        Shown("标题", str, small=lambda row: row.medium, width=36),
-        Shown("单位", lambda row: row.assignment.unit.short_name if row.assignment else ""),
-        Shown("状态", lambda row: row.get_status_display(), tone=lambda row: "good" if row.status == "published" else "info"),
-        Shown("复核人", lambda row: row.reviewed_by.name if row.reviewed_by else ""),
-        Shown("发布日期", lambda row: row.published_on, "date"), Shown("链接", lambda row: row.link),
-    )  # fmt: skip
-
-
-class PublicityPage(FactsPage):
-    model, power, steps_of = Publicity, actions.WRITE, PUBLICITY_STEPS
-    list_route, list_label = "rounds:publicity_list", "宣传"
-    upload, upload_needs = "rounds:publicity_attach", actions.WRITE
-    edit_route, edit_needs = "rounds:publicity_edit", actions.WRITE
-    short = (
-        ("媒体", lambda row: row.medium), ("任务", lambda row: row.assignment), ("所报道的会议", lambda row: row.meeting),
-        ("复核人", lambda row: row.reviewed_by and row.reviewed_by.name), ("发布日期", lambda row: day(row.published_on)),
-        ("链接或版面", lambda row: row.link),
-    )  # fmt: skip
-    long = (("内容", "text"), ("风险评估", "risk"))
-
-    def editable(self, record: Any) -> bool:
-        return bool(record.status == "draft")
-
-
-class PublicityAdd(FormView):
-    """Of an assignment's meeting, or (from the list) of the office's work."""
-
-    form_class, page_title, submit_label, done = forms.PublicityForm, "拟宣传稿", "保存", "稿件已保存，请他人复核。"
-    power = actions.WRITE
-
-    def get_record(self) -> Any:
-        return None
-
-    def place(self) -> Any:
-        if "assignment" in self.request.GET:
-            found = get_object_or_404(Assignment.objects.for_user(self.request.user), pk=self.request.GET["assignment"])
-            if not access.may(self.request.user, actions.WRITE, found):  # type: ignore[arg-type]
-                raise PermissionDenied(actions.WRITE)
-            return found
-        offices = access.offices_with(self.request.user, actions.WRITE)  # type: ignore[arg-type]
-        if offices:
-            return own_office(self.request.user, actions.WRITE)
-        seats = access.assignments_with(self.request.user, actions.WRITE)  # type: ignore[arg-type]
-        return get_object_or_404(Assignment, pk=seats[0])
-
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
-        place = self.place()
-        return {"user": self.request.user, "assignment": place if isinstance(place, Assignment) else None}
-
-    def perform(self, record: Any, form: Any) -> Any:
-        return actions.draft_publicity(self.place(), by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
-
-    def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
-        return {"cancel_url": reverse("rounds:publicity_list")}
-
-
-class PublicityEdit(FormView):
-    model, form_class, needs, power = Publicity, forms.PublicityForm, actions.WRITE, actions.WRITE
-    page_title, submit_label = "修改稿件", "保存"
-
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
-        return {"instance": record, "user": self.request.user, "assignment": record.assignment}
-
-    def perform(self, record: Any, form: Any) -> Any:
-        return actions.edit_publicity(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
-
-
-class PublicityAttach(Upload):
-    model, needs = Publicity, actions.WRITE
-
-
-class PublicityPass(StepView):
-    model, step, action, form_class = Publicity, PASS, actions.pass_publicity, forms.PassForm
-
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
-        return {"office": record.office}
-
-
-class PublicityPublish(StepView):
-    model, step, action, form_class = Publicity, PUBLISH, actions.publish, forms.PublishForm
-
-
-class PublicityStop(StepView):
-    model, step, action, form_class = Publicity, STOP, actions.stop_publicity, ReasonForm
-
-
-# Cases on inspectors (R-355, R-356)
-
-
-class ConductList(TablePage):
-    model, power, filterset_class = ConductCase, "rounds.view_conduct", filters.ConductFilter
-    page_title, related, ordering = (
-        "违纪责任追究",
-        ("person", "violation", "team__round__office"),
-        ("status", "-received_on"),
-    )
-    add_route, add_label, add_power = "rounds:conduct_case_add", "登记", "rounds.keep_conduct"
-    empty_text = "反映巡察干部违规违纪的，在此登记、核查、处理。"
-    table = (
-        Shown("巡察干部", lambda row: row.person.name, small=lambda row: str(row.team or "")),
-        Shown("违规类型", lambda row: row.violation.text), Shown("来源", lambda row: row.source),
-        Shown("收到日期", lambda row: row.received_on, "date"),
-        Shown("状态", lambda row: row.get_status_display(), tone=lambda row: "good" if row.status == "closed" else "warn"),
-        Shown("在库资格", lambda row: row.get_effect_display()),
-    )  # fmt: skip
-
-
-class ConductPage(FactsPage):
-    model, power, steps_of, looks = ConductCase, "rounds.view_conduct", CONDUCT_STEPS, True
-    list_route, list_label = "rounds:conduct_case_list", "违纪责任追究"
-    short = (
-        ("巡察干部", lambda row: row.person), ("所在组", lambda row: row.team), ("违规类型", lambda row: row.violation.text),
-        ("来源", lambda row: row.source), ("收到日期", lambda row: day(row.received_on)),
-        ("对在库资格的影响", lambda row: row.get_effect_display()),
-    )  # fmt: skip
-    long = (("反映情况", "content"), ("核查情况", "finding"), ("处理结果", "result"))
-
-
-class ConductAdd(OfficeAdding):
-    form_class, page_title, submit_label, done = forms.ConductForm, "登记违纪责任追究件", "登记", "已登记。"
-    power, list_route = "rounds.keep_conduct", "rounds:conduct_case_list"
-
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
-        return {"office": self.office(), "user": self.request.user}
-
-    def perform(self, record: Any, form: Any) -> Any:
-        return actions.open_case(self.office(), by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
-
-
-class ConductCheck(StepView):
-    model, step, action, form_class = ConductCase, CHECK, actions.check_case, forms.CheckForm
-
-
-class ConductSettle(StepView):
-    model, step, action, form_class = ConductCase, SETTLE, actions.settle_case, forms.SettleForm
 
 
 class PaperPlaces(TablePage):

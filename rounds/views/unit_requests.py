@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rounds.models import Request
-from rounds.views import requests
+from rounds.views import request_items, requests
 
 
 class OnUnitSide:
@@ -42,5 +42,5 @@ class UnitRequestAttach(requests.RequestAttach):
     namespace = "unit"
 
 
-class UnitItemProvide(OnUnitSide, requests.ItemProvide):
+class UnitItemProvide(OnUnitSide, request_items.ItemProvide):
     pass
