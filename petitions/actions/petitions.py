@@ -16,7 +16,7 @@ from petitions import gates, workflow
 from petitions.actions import lateness
 from petitions.codes import REPLIES
 from petitions.models import Disposition, Petition, PetitionAccused, PetitionKind, PetitionPoint, PetitionText
-from rounds.gates.voice import personal_words
+from rounds.actions.editing import speak_for_the_team
 from rounds.models import Assignment
 from rounds.workflow import AssignmentStatus
 
@@ -189,8 +189,7 @@ def reply(
 
 def in_the_teams_name(petition: Petition, content: str, template: Code | None) -> str:
     """An answer as it goes out: the template's words, what was found, and whose answer it is. Raises Refused."""
-    if reasons := personal_words(petition.office, content):
-        raise Refused("；".join(reasons))
+    speak_for_the_team(petition.office, content)
     words = template or codes.choices(REPLIES, petition.office).first()
     if words is None:
         raise Refused("答复模板清单是空的，请先在代码清单中填写。")

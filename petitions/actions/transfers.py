@@ -13,7 +13,7 @@ from petitions import deadlines as rules
 from petitions import gates, workflow
 from petitions.actions import lateness
 from petitions.models import Disposition, Petition, PetitionPoint, Transfer, TransferAnswer
-from rounds.gates.voice import personal_words
+from rounds.actions.editing import speak_for_the_team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,9 +45,9 @@ def transfer(
     reasons = gates.never_to_the_accused(petition, to_unit)
     reasons += gates.may_pass_identity(petition, consent=consent, asked=contact_through_office)
     reasons += gates.identity_leaks(summary, petition.text.problem, petition.text.demand)
-    reasons += personal_words(petition.office, summary, note)
     if reasons:
         raise Refused("；".join(reasons))
+    speak_for_the_team(petition.office, summary, note)
     today = timezone.localdate()
     if due_on is not None and due_on < today:
         raise Refused("反馈期限不能早于今天。")
@@ -118,8 +118,7 @@ def settle(transfer: Transfer, *, by: User) -> Transfer:
 @transaction.atomic
 def send_back(transfer: Transfer, *, by: User, reason: str, due_on: date | None = None) -> Transfer:
     """The answer is returned with its reason; the unit works on, by a new date if one is given."""
-    if reasons := personal_words(transfer.office, reason):
-        raise Refused("；".join(reasons))
+    speak_for_the_team(transfer.office, reason)
     if due_on is not None and due_on < timezone.localdate():
         raise Refused("反馈期限不能早于今天。")
     changes: dict[str, Any] = {"due_on": due_on} if due_on else {}

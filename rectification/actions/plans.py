@@ -13,7 +13,7 @@ from inspection.workflow import Refused, WrongStatus, move
 from rectification.deadlines import PLAN
 from rectification.gates import PRINCIPAL
 from rectification.workflow import ACCEPT_PLAN, RETURN_PLAN, SUBMIT_PLAN, PlanStatus
-from rounds.gates.voice import personal_words
+from rounds.actions.editing import speak_for_the_team
 
 if TYPE_CHECKING:
     from inspection.models import User
@@ -54,8 +54,7 @@ def send_back(plan: Plan, *, by: User, reason: str) -> Plan:
     """Back to the unit, with what is wrong."""
     if not reason.strip():
         raise Refused("请写明退回原因。")
-    if reasons := personal_words(plan.assignment.office, reason):
-        raise Refused("；".join(reasons))
+    speak_for_the_team(plan.assignment.office, reason)
     plan = move(plan, RETURN_PLAN, by=by, returned_reason=reason.strip(), reviewed_by=by, note={"reason": reason})
     signatures.void(plan, reason="方案退回", by=by)
     deadlines.start(plan, PLAN, unit_id=plan.assignment.unit_id)

@@ -18,7 +18,7 @@ from rectification.workflow import (
     SUBMIT_RECTIFICATION,
     RectificationStatus,
 )
-from rounds.gates.voice import personal_words
+from rounds.actions.editing import speak_for_the_team
 
 if TYPE_CHECKING:
     from inspection.models import User
@@ -69,8 +69,7 @@ def send_back(report: RectificationReport, *, by: User, reason: str) -> Rectific
     """不合格: back to the unit with the reasons; how often this has happened stays written."""
     if not reason.strip():
         raise Refused("请写明不合格的原因。")
-    if reasons := personal_words(report.assignment.office, reason):
-        raise Refused("；".join(reasons))
+    speak_for_the_team(report.assignment.office, reason)
     report = move(report, FAIL_RECTIFICATION, by=by, note={"reason": reason})
     _judge(report, by, reason.strip(), passed=False)
     signatures.void(report, reason="整改报告不合格退回", by=by)

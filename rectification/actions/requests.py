@@ -25,6 +25,7 @@ from rectification.workflow import (
     AccountStatus,
     Decision,
 )
+from rounds.actions.editing import speak_for_the_team
 
 if TYPE_CHECKING:
     from datetime import date
@@ -57,6 +58,7 @@ def _decide(request: Any, step: Step, *, by: User, opinion: str) -> None:
 @transaction.atomic
 def decide_extension(account: Account, *, by: User, granted: bool, opinion: str = "") -> Account:
     """The office grants or refuses the later date; the old one stays in the deadline's history."""
+    speak_for_the_team(account.office, opinion)
     waiting = account.extensions.select_for_update(of=("self",)).filter(status=Decision.ASKED).first()
     changes: dict[str, Any] = {"due_on": waiting.until} if waiting is not None and granted else {}
     account = move(account, DECIDE_EXTENSION, by=by, note={"granted": granted}, **changes)

@@ -27,6 +27,7 @@ from rectification.workflow import (
     RETURN_APPLICATION,
     VERIFY,
 )
+from rounds.actions.editing import speak_for_the_team
 
 if TYPE_CHECKING:
     from datetime import date
@@ -134,6 +135,7 @@ def send_back(account: Account, *, by: User, reason: str) -> Account:
     """退回 an application with the reason; its signatures are void, the unit applies again."""
     if not reason.strip():
         raise Refused("请写明退回原因。")
+    speak_for_the_team(account.office, reason)
     account = move(account, RETURN_APPLICATION, by=by, note={"reason": reason})
     application = _application(account)
     application = move(application, APPLICATION_RETURNED, by=by, returned_by=by, returned_reason=reason.strip())

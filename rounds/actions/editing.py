@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from inspection import access, audit
-from inspection.workflow import Stale
+from inspection.workflow import Refused, Stale
+from rounds.gates.voice import personal_words
 
 if TYPE_CHECKING:
     from inspection.models import Record, User
@@ -18,6 +19,12 @@ def allow(by: User, power: str, record: Record) -> None:
     """Raise PermissionDenied unless the user holds the power over the record."""
     if not access.may(by, power, record):
         raise PermissionDenied(power)
+
+
+def speak_for_the_team(office: Any, *texts: str) -> None:
+    """What goes out is said for the team: Refused, with the words, where somebody takes a stand of his own (R-346)."""
+    if reasons := personal_words(office, *texts):
+        raise Refused("；".join(reasons))
 
 
 def locked(record: Any) -> Any:

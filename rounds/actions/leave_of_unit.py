@@ -10,11 +10,10 @@ from django.utils import timezone
 from inspection import access, attachments, audit, deadlines, reminders
 from inspection.models import UnitGrant, live_on
 from inspection.workflow import Refused, move
-from rounds.actions.editing import allow
+from rounds.actions.editing import allow, speak_for_the_team
 from rounds.deadlines import LEAVE_RETURN
 from rounds.documents import liaison as papers  # noqa: F401  its kinds of paper register
 from rounds.gates import leave_of_unit as gates
-from rounds.gates.voice import personal_words
 from rounds.models import Assignment, UnitLeave
 from rounds.workflow import AssignmentStatus
 from rounds.workflow import leave_of_unit as table
@@ -136,8 +135,7 @@ def decline(leave: UnitLeave, *, by: User, reason: str) -> UnitLeave:
 @transaction.atomic
 def refuse(leave: UnitLeave, *, by: User, reason: str) -> UnitLeave:
     """The leader does not approve, in words that speak for the team (R-346)."""
-    if reasons := personal_words(leave.assignment.office, reason):
-        raise Refused("；".join(reasons))
+    speak_for_the_team(leave.assignment.office, reason)
     return _no(leave, by, table.REFUSE, reason)
 
 

@@ -11,12 +11,11 @@ from django.utils import timezone
 from inspection import access, attachments, audit, correspondence, deadlines
 from inspection.models import CorrespondenceStatus
 from inspection.workflow import Refused, WrongStatus
-from rounds.actions.editing import allow, edit, locked
+from rounds.actions.editing import allow, edit, locked, speak_for_the_team
 from rounds.deadlines import RETURN_DOCUMENTS
 from rounds.documents import requests as papers  # noqa: F401  its kinds of paper register
 from rounds.gates import hearings
 from rounds.gates.requests import betrayals, items_are_taken_over
-from rounds.gates.voice import personal_words
 from rounds.models import Assignment, Request, RequestBasis, RequestItem
 from rounds.workflow import AssignmentStatus
 from rounds.workflow import requests as table
@@ -87,8 +86,9 @@ def _check(assignment: Assignment, kind: str, **fields: Any) -> None:
     if kind in table.NOTICES and assignment.status != AssignmentStatus.STATIONED:
         raise Refused("通知书只在进驻期间发出。")
     texts = [fields.get(name, "") for name in ("title", "text", "requirement")]
-    if reasons := [*betrayals(*texts), *personal_words(assignment.office, *texts)]:
+    if reasons := betrayals(*texts):
         raise Refused("；".join(reasons))
+    speak_for_the_team(assignment.office, *texts)
 
 
 @transaction.atomic
@@ -235,8 +235,7 @@ def reply(request: Request, *, by: User, text: str, **fields: Any) -> Request:
 @transaction.atomic
 def send_back(request: Request, *, by: User, reason: str, **fields: Any) -> Request:
     """Return the reply, in words that speak for the team (R-346)."""
-    if reasons := personal_words(request.assignment.office, reason):
-        raise Refused("；".join(reasons))
+    speak_for_the_team(request.assignment.office, reason)
     return correspondence.send_back(request, by=by, reason=reason, **fields)
 
 

@@ -13,7 +13,7 @@ from inspection import access, audit, codes, deadlines, reminders, workdays
 from inspection.models import OrganKind
 from inspection.workflow import Refused, move
 from rounds import deadlines as rules
-from rounds.actions.editing import allow
+from rounds.actions.editing import allow, speak_for_the_team
 from rounds.documents import supervision as papers  # noqa: F401  its kind of paper registers
 from rounds.models import (
     Assignment,
@@ -194,6 +194,7 @@ def report_opinion(assignment: Assignment, *, by: User, **fields: Any) -> Opinio
 @transaction.atomic
 def note_opinion(report: OpinionReport, *, by: User, advice: str) -> OpinionReport:
     """The team has read it, and what it advises on its behalf."""
+    speak_for_the_team(report.assignment.office, advice)
     report = move(report, table.NOTE_OPINION, by=by, advice=advice.strip())
     deadlines.meet(report, rules.OPINION)
     return report

@@ -13,7 +13,7 @@ from inspection import codes
 from inspection.workflow import Refused
 from petitions.actions import petitions as actions
 from petitions.codes import REPLIES
-from rectification.actions import rectification
+from rectification.actions import checks, rectification, write_offs
 from rounds.actions import requests
 from rounds.codes import load_lists
 from rounds.models import Finding, WorkingPaper
@@ -97,6 +97,18 @@ class TestTheUnit:
 
 
 CANARY = "个人意见金丝雀"
+
+
+def test_an_approvers_opinion_stays_inside(cast: Cast, log_in: Any) -> None:
+    """The unit reads that its account was verified and cleared, by the office and when; not what who thought of it."""
+    account = stage.applied(cast)
+    checks.check(account, by=cast.supervisor, finding="抽查凭证，费用已清退")
+    write_offs.verify(account, by=cast.clerk, opinion=CANARY)
+    write_offs.clear(stage.again(account), by=cast.head, opinion=CANARY)
+    unit = log_in(cast.liaison).get(reverse("unit:account", args=[account.pk])).content.decode()
+    assert CANARY not in unit
+    assert "云岭县委巡察办" in unit
+    assert CANARY in log_in(cast.clerk).get(reverse("rectification:account", args=[account.pk])).content.decode()
 
 
 def test_no_opinion_of_a_person_is_shown_outside(cast: Cast, log_in: Any) -> None:
