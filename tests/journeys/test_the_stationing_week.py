@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from inspection import codes
 from inspection.management.demo import people
 from inspection.models import Deadline, link_of
-from rounds.models import Assignment, ConductRecord, Coordination, DailyLog, Digest, Meeting, RovingCheck, Urging
+from rounds.models import (
+    Assignment,
+    ConductRecord,
+    Coordination,
+    DailyLog,
+    Digest,
+    FieldRecord,
+    Meeting,
+    Request,
+    RovingCheck,
+    UnitLeave,
+    Urging,
+)
 from tests import make
 from tests.journeys.conftest import Window
 
@@ -32,7 +46,7 @@ def _url(name: str, record: Any, *more: Any) -> str:
     return reverse(f"rounds:{name}", args=[record.pk, *(each.pk for each in more)])
 
 
-def test_the_stationing_week(window: Callable[..., Window]) -> None:
+def test_the_stationing_week(window: Callable[..., Window], tmp_path: Path) -> None:
     call_command("load_reference", verbosity=0)
     demo = people.build()
     round_ = make.round_(demo.office, 3)
@@ -48,6 +62,11 @@ def test_the_stationing_week(window: Callable[..., Window]) -> None:
     member = window(demo.users["team-member"], **PHONE)
 
     _who_was_absent(leader, task)
+    _a_draft_survives(member, task)
+    _a_visit_with_a_photo(member, task, tmp_path)
+    liaison, secretary = window(demo.users["unit-liaison"]), window(demo.users["unit-secretary"])
+    _a_notice_is_answered(leader, liaison, task)
+    _leave_is_asked(liaison, secretary, leader)
     _the_day_is_told(member, office, task)
     _a_slow_team_is_urged(office, leader, task)
     _lots_are_drawn(office, leader, task)
@@ -71,6 +90,76 @@ def _who_was_absent(leader: Window, task: Assignment) -> None:
     )
     clock.refresh_from_db()
     assert clock.met_at is not None
+
+
+def _a_draft_survives(member: Window, task: Assignment) -> None:
+    """What is typed on the phone is on the server two seconds later; the page is lost, the words are not."""
+    form = _url("field_record_add", task)
+    member.open(form)
+    member.put(
+        subject_name="乡水管站站长", begins_at="09:00", ends_at="10:00", place="谈话室", points="水费收缴不公开。"
+    )
+    member.page.get_by_text("草稿已保存").wait_for()
+    member.open(_url("assignment", task))
+    member.open(form)
+    assert "已恢复您" in member.page.locator("main").inner_text()
+    assert member.page.locator('[name="points"]').input_value() == "水费收缴不公开。"
+    member.send("", conducted_by=["孙立群", "李思齐"])
+    record = FieldRecord.objects.get(method__code="interview")
+    assert (record.subject_name, record.points.get().text) == ("乡水管站站长", "水费收缴不公开。")
+    member.step(_url("field_record", record), "定稿")
+
+
+def _a_visit_with_a_photo(member: Window, task: Assignment, folder: Path) -> None:
+    """A visit to households, with a photo taken on the spot; the form fits a phone."""
+    photo = folder / "走访.jpg"
+    Image.new("RGB", (1200, 900), "olive").save(photo)
+    form = f"{_url('field_record_add', task)}?kind=visit"
+    assert member.open(form) == 200
+    assert member.page.evaluate("document.documentElement.scrollWidth") <= 390
+    member.send(
+        "", place="下坝村二组", conducted_by=["李思齐"], person_times=3, detail_households=3, detail_selection="花名册抽签",
+        summary="三户均反映补助到账。", files=str(photo),
+    )  # fmt: skip
+    record = FieldRecord.objects.get(method__code="visit")
+    page = _url("field_record", record)
+    member.open(page)
+    link = member.page.get_by_role("link", name="走访.jpg", exact=True)
+    assert link.is_visible()
+    shown = member.page.request.get(member.base + str(link.get_attribute("href")))
+    assert (shown.status, shown.headers["content-type"]) == (200, "image/jpeg")
+    member.step(page, "定稿")
+
+
+def _a_notice_is_answered(leader: Window, liaison: Window, task: Assignment) -> None:
+    """An explanation asked for by notice; signed for, answered over the secretary's name, accepted."""
+    leader.send(
+        reverse("rounds:request_add", args=[task.pk, "explain"]), title="补助重复申领", text="请说明重复申领的原因。",
+        due_on=TODAY() + timedelta(days=3), purpose="与花名册核对后发现。",
+    )  # fmt: skip
+    notice = Request.objects.get(kind="explain")
+    page = _url("request", notice)
+    leader.step(page, "发出")
+    unit = reverse("unit:request", args=[notice.pk])
+    assert "与花名册核对" not in _text(liaison, unit)
+    liaison.step(unit, "签收")
+    liaison.step(unit, "回复", text="系跨村登记，已停发并追回。", signed_by="吴国栋")
+    assert "已停发并追回" in _text(leader, page)
+    leader.step(page, "采纳")
+
+
+def _leave_is_asked(liaison: Window, secretary: Window, leader: Window) -> None:
+    """Private leave of a controlled person: signed by the secretary, approved by the leader, seen on the board, ended."""
+    liaison.send(
+        reverse("unit:leave_add"), person="何秀英", post="财政所所长", group="财政", kind="因私", reason="复诊", destination="南川市",
+        phone="19900100009", leaves_on=TODAY(), returns_on=TODAY(),
+    )  # fmt: skip
+    leave = UnitLeave.objects.get()
+    page = reverse("unit:unit_leave", args=[leave.pk])
+    secretary.step(page, "审签")
+    leader.step(_url("unit_leave", leave), "批准")
+    assert "何秀英" in _text(leader, reverse("rounds:unit_leave_list"))
+    liaison.step(page, "销假", back_on=TODAY())
 
 
 def _the_day_is_told(member: Window, office: Window, task: Assignment) -> None:
