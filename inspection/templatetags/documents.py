@@ -146,6 +146,12 @@ def qr(text: str) -> SafeString | str:
 
 
 @register.simple_tag
+def label_code(text: str) -> SafeString | str:
+    """A QR code that stands where it is written, for labels to cut out."""
+    return format_html('<span class="label-code">{}</span>', marks.qr_svg(text)) if text else ""
+
+
+@register.simple_tag
 def barcode(text: str) -> SafeString | str:
     """A Code 128 barcode for a slip that is signed on paper and scanned back in."""
     return format_html('<div class="barcode">{}</div>', marks.code128_svg(text)) if text else ""

@@ -31,10 +31,20 @@ def admit(
         raise Refused(f"{person.name}已在库。")
     if reasons := admission_reasons(office, person, checks=checks, vetted_by=vetted_by, vetted_on=vetted_on):
         raise Refused("；".join(reasons))
-    made = Talent.objects.create(
-        office=office, person=person, pool=pool, basis=basis, begins=begins or timezone.localdate(), created_by=by,
-        checks=sorted(checks), vetted_by=vetted_by, vetted_on=vetted_on, **fields,
+    return place(
+        office, person, by=by, pool=pool, basis=basis, begins=begins or timezone.localdate(), checks=checks,
+        vetted_by=vetted_by, vetted_on=vetted_on, **fields,
     )  # fmt: skip
+
+
+@transaction.atomic
+def place(
+    office: Office, person: Person, *, by: User | None, pool: str, checks: Collection[str], **fields: Any
+) -> Talent:
+    """The row itself. Power and conditions were asked before: by ``admit``, or for every row of a table."""
+    made = Talent.objects.create(
+        office=office, person=person, pool=pool, checks=sorted(checks), created_by=by, **fields
+    )
     audit.record(made, "register", by=by, label="入库", pool=pool)
     return made
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import path
 
+from rounds.actions import talent_import as imports  # noqa: F401  its importer registers
 from rounds.documents import people as papers  # noqa: F401  its kinds of paper register
 from rounds.views import appraisals, conduct, equipment, leave, people, teams, training
 
@@ -62,6 +63,7 @@ urlpatterns: list[Any] = [
         "approve": leave.LeaveApprove, "refuse": leave.LeaveRefuse, "return": leave.LeaveReturn,
     }),
     path("equipment/", equipment.EquipmentList.as_view(), name="equipment_list"),
+    path("equipment/labels/", equipment.EquipmentLabels.as_view(), name="equipment_labels"),
     path("equipment/add/", equipment.EquipmentAdd.as_view(), name="equipment_add"),
     path("equipment/<uuid:pk>/", equipment.EquipmentPage.as_view(), name="equipment"),
     *verbs("equipment", "equipment", {

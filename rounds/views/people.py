@@ -102,7 +102,8 @@ class TalentList(Register):
             ("提拔使用和评价", reverse("rounds:service_note_list")),
         ]
         may = "rounds.form_team" in access.powers(self.request.user)  # type: ignore[arg-type]
-        return [*found, ("人员入库", reverse("rounds:talent_add"))] if may else found
+        add = [("从 Excel 导入", reverse("import_new", args=["talent"])), ("人员入库", reverse("rounds:talent_add"))]
+        return [*found, *add] if may else found
 
 
 class OfOffice:
