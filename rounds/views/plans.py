@@ -15,6 +15,7 @@ from inspection.views.pages import own_office
 from inspection.views.tables import Shown, TablePage
 from rounds import emphasis, filters
 from rounds.actions import plans as actions
+from rounds.documents.plans import left_out_by_register
 from rounds.forms.fields import ReasonForm
 from rounds.forms.plans import AdoptForm, NewPlanForm, PlanUnitsForm, TargetForm, TermForm
 from rounds.models import AnnualTarget, Assignment, CoveragePlan, Round, Term
@@ -261,7 +262,8 @@ class CoveragePlanPage(Page):
         if plan.text:
             found.append({"label": "规划说明", "value": plan.text, "wide": True})
         return context | {
-            "facts": found, "years": years, "passed_over": passed_over, "left_out": [each for each in rows if each.reason],
+            "facts": found, "years": years, "passed_over": passed_over, "left_out": [(each.unit, each.reason, "本版规划") for each in rows if each.reason]
+            + [(unit, reason, "单位登记") for unit, reason in left_out_by_register(plan)],
             "open": [each for each in rows if each.year is None and not each.reason],
             "differences": differences(plan), "draft": plan.status == CoveragePlanStatus.DRAFT,
         }  # fmt: skip
