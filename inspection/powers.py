@@ -100,6 +100,7 @@ WORDS: dict[str, dict[str, str]] = {
         "petitions.sign_lead_team": "代表巡察组签字移交", "petitions.sign_lead_office": "代表巡察办签字移交",
         "petitions.sign_lead_receiver": "代表接受部门签字", "petitions.view_handed_lead": "查看移交给本部门的线索",
         "petitions.report_lead": "报告线索办理情况", "petitions.retire_lead": "办理线索销号",
+        "petitions.learn_of_closure": "线索销号时接到告知",
         "petitions.ask_identity": "申请查看反映人身份", "petitions.decide_identity": "审批查看反映人身份",
     },
     "报告和反馈": {

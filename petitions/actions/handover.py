@@ -140,7 +140,7 @@ def retire(lead: Lead, *, by: User, opinion: str = "") -> Lead:
     NumberEntry.objects.filter(pk=lead.number_entry_id).update(state=NumberState.RETIRED, note="线索已销号")
     deadlines.cancel(lead)
     # What is closed is told to the leading group, so that nobody closes a case as a favour.
-    for head in access.holders("rounds.read_digest", lead):
+    for head in access.holders("petitions.learn_of_closure", lead):
         reminders.notify(
             head, f"问题线索{lead.number}已销号，理由和结果文书见线索台账。", url=reminders.address_of(lead, head)
         )

@@ -17,6 +17,8 @@ from rectification.views.ledger import shown, with_lights
 from rounds.models import Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.template import Context
     from django.utils.safestring import SafeString
 
@@ -49,6 +51,17 @@ def ledger_of(context: Context, assignment: Assignment) -> dict[str, Any]:
         "may_feed_back": assignment.status == "reported" and "rectification.draft_feedback" in held
         and not Feedback.objects.filter(assignment=assignment).exists(),
     }  # fmt: skip
+
+
+@register.simple_tag
+def with_rectification(rechecks: Iterable[Any]) -> list[Any]:
+    """Earlier findings to be looked at again, each with the account that was opened for it: where its rectification stands."""
+    rows = list(rechecks)
+    found = Account.objects.filter(report_item__finding__in=[each.finding_id for each in rows], parent=None)
+    accounts = {each.report_item.finding_id: each for each in found.select_related("report_item") if each.report_item}
+    for each in rows:
+        each.account = accounts.get(each.finding_id)
+    return rows
 
 
 @register.simple_tag(takes_context=True)

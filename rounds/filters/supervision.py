@@ -11,8 +11,10 @@ from rounds.filters import RequestFilter, list_of, my_assignments, my_rounds
 from rounds.filters.people import choices_of, name_of
 from rounds.models import (
     WITH_UNIT,
+    Assignment,
     Contact,
     Coordination,
+    Digest,
     Disclosure,
     Meeting,
     NonCooperation,
@@ -74,6 +76,25 @@ class DisclosureFilter(django_filters.FilterSet):
     class Meta:
         model = Disclosure
         fields = ["q", "kind", "disposal", "status"]
+
+
+class ProgressFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="单位", field_name="unit__name", lookup_expr="icontains")
+    round = django_filters.ModelChoiceFilter(label="轮次", queryset=my_rounds)
+
+    class Meta:
+        model = Assignment
+        fields = ["q", "round"]
+
+
+class DigestFilter(django_filters.FilterSet):
+    status = django_filters.ChoiceFilter(label="状态", choices=choices_of(Digest, "status"))
+    since = django_filters.DateFilter(label="日期起", field_name="ends", lookup_expr="gte")
+    until = django_filters.DateFilter(label="日期止", field_name="begins", lookup_expr="lte")
+
+    class Meta:
+        model = Digest
+        fields = ["status", "since", "until"]
 
 
 class ContactFilter(django_filters.FilterSet):

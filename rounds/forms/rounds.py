@@ -115,7 +115,7 @@ class AssignmentForm(forms.ModelForm):
         widgets = {
             name: forms.Textarea(attrs={"rows": 3})
             for name in ("task_text", "accepted_objects", "excluded_matters", "channels_note", "note")
-        } | {"persons_scope": forms.CheckboxSelectMultiple}
+        } | {"persons_scope": forms.SelectMultiple(attrs=dict(SEARCH))}
         help_texts = {"parent": "“回头看”和所带专项对应的前次或上级任务", "subject": "专项巡察必填，如：公租房分配"}
 
     def __init__(self, *args: Any, round_: Round, user: User, **kwargs: Any) -> None:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from inspection import access
+from inspection.views.exports import Shown
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import ListPage, own_office
 from rounds import progress
 from rounds.actions import progress as actions
+from rounds.filters.supervision import DigestFilter, ProgressFilter
 from rounds.forms import withdrawal as forms
 from rounds.models import Assignment, Digest, Urging
 from rounds.views.bases import Adding, Page
@@ -26,20 +28,33 @@ ON_ASSIGNMENT = ("assignment__unit", "assignment__team__round__office", "created
 class ProgressPage(ListPage):
     """How far every stationed team is; below the office's line it is said, and a note is one press away."""
 
-    model, power, filterset_class = Assignment, "rounds.view_log", None
+    table = (
+        Shown("巡察任务", str, width=30),
+        Shown("轮次", lambda row: row.round, width=20),
+        Shown("进驻", lambda row: row.entered_on, "date"),
+        Shown("撤离", lambda row: row.stationing_ends, "date"),
+        Shown("进度指数", lambda row: row.progress.index, "integer"),
+        *(Shown(f"{label}（%）", lambda row, code=code: row.progress.parts[code], "integer") for code, label in progress.PARTS.items()),
+        Shown("督促提醒", lambda row: row.urged.get_status_display() if row.urged else ""),
+    )  # fmt: skip
+    model, power, filterset_class = Assignment, "rounds.view_log", ProgressFilter
     template_name, page_title = "rounds/progress.html", "进度"
     empty_title = "没有进驻中的任务"
 
+    def dress(self, row: Any) -> None:
+        row.progress, row.urged = progress.of(row), row.urgings.order_by("-created_at").first()
+
     def get_queryset(self) -> QuerySet[Any]:
         tasks = Assignment.objects.for_user(self.request.user, "rounds.view_log")  # type: ignore[arg-type]
-        tasks = tasks.filter(status=AssignmentStatus.STATIONED).select_related("unit", "team__round", "office")
+        tasks = tasks.filter(status=AssignmentStatus.STATIONED).select_related(
+            "unit", "team__round", "round__office", "office"
+        )
         return tasks.order_by("team__number", "ordinal")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         for each in context["object_list"]:
-            each.progress = progress.of(each)
-            each.urged = each.urgings.order_by("-created_at").first()
+            self.dress(each)
         may_urge = access.may(self.request.user, "rounds.urge")  # type: ignore[arg-type]
         return context | {"parts": progress.PARTS.values(), "may_urge": may_urge}
 
@@ -79,7 +94,17 @@ class UrgingAnswer(StepView):
 
 
 class DigestList(ListPage):
-    model, power, filterset_class = Digest, "rounds.view_digest", None
+    table = (
+        Shown("周汇总", str, width=34),
+        Shown("起", lambda row: row.begins, "date"),
+        Shown("止", lambda row: row.ends, "date"),
+        Shown("任务数", lambda row: len(row.sections), "integer"),
+        Shown("缺报日报（天）", lambda row: sum(len(each["missing"]) for each in row.sections), "integer"),
+        Shown("巡察办意见", lambda row: row.office_note, width=40),
+        Shown("阅示", lambda row: row.comment, width=40),
+        Shown("状态", lambda row: row.get_status_display()),
+    )
+    model, power, filterset_class = Digest, "rounds.view_digest", DigestFilter
     template_name, page_title = "rounds/digest_list.html", "周汇总"
     related = ("office",)
     ordering = ("-begins",)

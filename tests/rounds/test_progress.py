@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from inspection import codes, workflow
 from inspection.documents import papers
@@ -53,6 +55,32 @@ class TestDifficulties:
         )
         logs.submit(log, by=cast.member)
         assert Coordination.objects.get().owner == "赵主任"
+
+
+def test_progress_and_digests_are_exported_as_filtered(cast: Cast, stationed: Assignment, log_in) -> None:
+    submitted(cast, stationed)
+    codes.change_setting(cast.office, "digest.week", "current", reason="周五汇总", by=cast.head)
+    actions.compile_now(cast.office, by=cast.clerk)
+    client = log_in(cast.clerk)
+    for name, wanted, other in (
+        ("progress", {"q": "青石"}, {"q": "无此单位"}),
+        ("digest_list", {"status": "compiled"}, {"status": "read"}),
+    ):
+        url = reverse(f"rounds:{name}")
+        assert "导出" in client.get(url, wanted).content.decode()
+        rows = [len(list(table(client.get(url, each | {"export": "xlsx"})))) for each in (wanted, other)]
+        assert rows == [1, 0], name
+    heads, line = table_rows(client.get(reverse("rounds:progress"), {"export": "xlsx"}))[1:3]
+    assert dict(zip(heads, line, strict=True))["日报（%）"] == index.of(stationed).parts["logs"]
+
+
+def table_rows(answer) -> list[tuple]:
+    return list(load_workbook(BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True))
+
+
+def table(answer) -> list[tuple]:
+    """The rows below title and heads."""
+    return [row for row in table_rows(answer)[2:] if any(cell is not None for cell in row)]
 
 
 class TestUrging:

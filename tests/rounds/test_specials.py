@@ -14,6 +14,7 @@ from django.utils import timezone
 from inspection import codes
 from inspection.models import Region
 from inspection.workflow import Refused
+from rectification.models import Account, Report, ReportItem
 from rounds.actions import assignments, rounds, specials, teams
 from rounds.gates import specials as gates
 from rounds.models import Assignment, Finding, Recheck, Round, Seat
@@ -152,6 +153,21 @@ class TestReturnVisit:
             assignments.edit_assignment(
                 planned.assignment, by=cast.clerk, kind=kind("return"), parent=cast.assignment_2
             )
+
+    def test_the_state_of_rectification_stands_beside(self, cast: Cast, again: Assignment, log_in) -> None:
+        url, item = reverse("rounds:assignment", args=[again.pk]), again.rechecks.get()
+        client = log_in(cast.clerk)
+        assert "未立账" in client.get(url).content.decode()
+        report = Report.objects.create(assignment=item.finding.assignment)
+        row = ReportItem.objects.create(report=report, finding=item.finding, position=1, wording="公务接待")
+        account = Account.objects.create(
+            office=cast.office, assignment=item.finding.assignment, unit=cast.qingshi, holder=cast.qingshi, report_item=row,
+            number="青-1", problem="公务接待", status="reported", origin="report", reported_on=timezone.localdate(),
+        )  # fmt: skip
+        page = client.get(url).content.decode()
+        assert "台账记载的整改情况" in page
+        assert account.get_status_display() in page
+        assert "未立账" not in page
 
     def test_nobody_leaves_before_each_is_answered(self, cast: Cast, again: Assignment, log_in) -> None:
         assert gates.rechecks_are_answered(again) == ["前次巡察的问题还有1个没有复查结果"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.core.management import call_command
 from django.utils import timezone
 
-from inspection.management.demo import fieldwork, ledger, letters, liaison, planning, preparation, squad
+from inspection.management.demo import desk, fieldwork, ledger, letters, liaison, planning, preparation, squad
 from inspection.management.demo.fieldwork import Task
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def play(demo: Demo) -> None:
     squad.play(demo, finished, running, today)
     squad.appraise(demo, finished)
     squad.sum_up(demo, finished.round, today)
+    desk.play(demo, today)
 
 
 def second_round(demo: Demo, today: date) -> list[Task]:
