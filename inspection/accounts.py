@@ -37,12 +37,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from django.db.models import QuerySet
+
 # No 0/O, 1/l: initial passwords are read off paper.
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
+def looked_after(by: User) -> QuerySet[User]:
+    """The accounts an administrator looks after: whoever holds or held something at his offices, and who holds nothing yet.
+
+    An installation may serve several offices: the administrator of one resets no password of another's.
+    """
+    offices = {office for office, _ in access.offices_of(by)}
+    in_units = UnitGrant.objects.filter(unit__office__in=offices).values("user")
+    here = Q(pk__in=access.people_of(offices).order_by().values("pk")) | Q(pk__in=in_units)
+    anywhere = [OfficeGrant.objects.values("user"), UnitGrant.objects.values("user"), access.seats().values("user")]
+    nowhere = ~Q(pk__in=anywhere[0]) & ~Q(pk__in=anywhere[1]) & ~Q(pk__in=anywhere[2])
+    return User.objects.filter(here | nowhere)
+
+
 def _check(by: User, power: str, subject: User | None = None) -> None:
     if not access.may(by, power):
+        raise PermissionDenied(power)
+    if subject is not None and not looked_after(by).filter(pk=subject.pk).exists():
         raise PermissionDenied(power)
     if subject is not None and subject.pk == by.pk:
         raise NotAllowed("不能对本人账号进行此操作，请由另一名管理员办理。")

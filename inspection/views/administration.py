@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views import View
 
 from inspection import access, accounts, powers, roles, second_factor, two_person
-from inspection.models import Office, OfficeGrant, Person, Unit, UnitGrant, User
+from inspection.models import Office, OfficeGrant, Person, Unit, UnitGrant
 from inspection.views.forms import FormView
 from inspection.workflow import Refused
 
@@ -31,13 +31,13 @@ def day_input() -> forms.DateInput:
 
 
 class AccountList(View):
-    """All accounts with their roles, for the two administrators who deal with them."""
+    """The accounts of his offices with their roles, for the two administrators who deal with them."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         held = access.powers(request.user)  # type: ignore[arg-type]
         if not held & {CREATE, GRANT}:
             raise PermissionDenied(CREATE)
-        found = User.objects.select_related("person").order_by("username")
+        found = accounts.looked_after(request.user).select_related("person").order_by("username")  # type: ignore[arg-type]
         if words := request.GET.get("q", "").strip():
             found = found.filter(username__icontains=words) | found.filter(person__name__icontains=words)
         page = Paginator(found, 50).get_page(request.GET.get("page"))
@@ -57,7 +57,7 @@ class AccountPage(View):
         held = access.powers(request.user)  # type: ignore[arg-type]
         if not held & {CREATE, GRANT}:
             raise PermissionDenied(CREATE)
-        account = get_object_or_404(User.objects.select_related("person"), pk=pk)
+        account = get_object_or_404(accounts.looked_after(request.user).select_related("person"), pk=pk)  # type: ignore[arg-type]
         today = timezone.localdate()
         grants = [
             {"grant": each, "label": roles.ROLES[each.role].label if each.role in roles.ROLES else each.role, "place": place,
@@ -104,7 +104,8 @@ class AdminForm(FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_record(self) -> Any:
-        return get_object_or_404(User, pk=self.kwargs["pk"]) if "pk" in self.kwargs else None
+        accounts_of_his = accounts.looked_after(self.request.user)  # type: ignore[arg-type]
+        return get_object_or_404(accounts_of_his, pk=self.kwargs["pk"]) if "pk" in self.kwargs else None
 
     def refuse_stale(self, record: Any) -> None:
         """Accounts carry no version: the actions themselves say no twice."""

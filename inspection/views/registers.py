@@ -164,10 +164,14 @@ class PersonPage(OfUser, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.object
         posts = person.posts.select_related("unit").order_by("-begins")
+        # The register of people is common to all offices; what somebody keeps out of is each office's own affair.
+        recusals = person.recusals.filter(unit__office__in=self.offices()).select_related("unit").order_by("-begins")
         return super().get_context_data(**kwargs) | {
-            "page_title": person.name, "posts": posts, "namesakes": person.namesakes(),
-            "recusals": person.recusals.select_related("unit").order_by("-begins"),
-        }  # fmt: skip
+            "page_title": person.name,
+            "posts": posts,
+            "namesakes": person.namesakes(),
+            "recusals": recusals,
+        }
 
 
 class PersonForm(forms.ModelForm):

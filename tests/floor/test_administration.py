@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from inspection import accounts, audit, second_factor, trail_export, two_person
@@ -53,6 +54,27 @@ def test_nobody_acts_on_himself(cast: Cast) -> None:
         grant(cast, cast.secadmin, "office_staff", cast.secadmin)
     with pytest.raises(accounts.NotAllowed, match="本人"):
         accounts.reset_password(cast.sysadmin, by=cast.sysadmin)
+
+
+def test_another_offices_accounts_are_its_own_administrators(cast: Cast, log_in) -> None:
+    """An installation may serve a county and the city above it: whoever opens accounts in one resets no password of the other."""
+    elsewhere = make.office("江阳县委巡察办")
+    stranger, grants = make.user("sysadmin-2"), make.user("secadmin-2")
+    make.office_role(stranger, elsewhere, "system_administrator")
+    make.office_role(grants, elsewhere, "security_administrator")
+    for act in (
+        lambda: accounts.reset_password(cast.head, by=stranger), lambda: accounts.disable(cast.head, reason="调离", by=stranger),
+        lambda: accounts.grant(cast.head, "office_staff", at=elsewhere, begins=timezone.localdate(), ends=None, document="一", by=grants),
+    ):  # fmt: skip
+        with pytest.raises(PermissionDenied):
+            act()
+    for who in (cast.head, cast.liaison, cast.leader, cast.expired):
+        assert log_in(stranger).get(reverse("account", args=[who.pk])).status_code == 404
+        assert log_in(stranger).post(reverse("account_reset_password", args=[who.pk])).status_code == 404
+        assert log_in(cast.sysadmin).get(reverse("account", args=[who.pk])).status_code == 200
+    assert "钱静" not in log_in(stranger).get(reverse("account_list")).content.decode()
+    fresh, _ = accounts.create("new-one", make.person("新人"), by=stranger)
+    assert set(accounts.looked_after(stranger)) == {stranger, grants, fresh}
 
 
 @pytest.mark.parametrize(

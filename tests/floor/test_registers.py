@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from inspection import audit
 from inspection.models import Person, Post, Unit
@@ -96,3 +97,14 @@ def test_another_offices_profile_is_not_changed_here(cast: Cast, log_in) -> None
     other = make.office("江阳县委巡察办", code="江委巡")
     assert log_in(cast.head).post(f"/settings/offices/{other.pk}/", office_form(cast)).status_code == 404
     assert log_in(cast.leader).get("/settings/offices/").status_code == 403
+
+
+def test_what_somebody_keeps_out_of_is_each_offices_own_affair(cast: Cast, log_in) -> None:
+    """The register of people is common to all offices; recusals are not."""
+    elsewhere = make.office("江阳县委巡察办")
+    head = make.user("head-2")
+    make.office_role(head, elsewhere, "office_head")
+    page = reverse("person", args=[cast.recused.person_id])
+    assert "曾在该单位任职" in log_in(cast.head).get(page).content.decode()
+    answer = log_in(head).get(page)
+    assert (answer.status_code, "曾在该单位任职" in answer.content.decode()) == (200, False)

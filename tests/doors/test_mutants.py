@@ -1,0 +1,149 @@
+"""Leave out one clause of who sees what, and some door stands open or shut that should not: each must be noticed."""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import sys
+import zlib
+from collections import defaultdict
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.doors import expect
+from tests.doors.asking import Doors, unrendered
+from tests.doors.expect import OWN, Cell
+from tests.doors.mutants import Mutant, code, functions, mutants, planted, real
+from tests.doors.worlds import WORLDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import CodeType, FrameType
+
+# Changes after which nothing is different, each with its reason.
+SAME = Path(__file__).parents[1] / "data" / "doors_same.csv"
+REPORT = os.environ.get("XUNZHANG_MUTANTS", "")
+SAMPLE = 12
+# Near misses, once caught late or not at all: asked every time.
+HARD = ("blocked", "revoked_at", "ends__gte", "restricted", "about_team", "HANDED_OVER")
+# Who stands before a door: those of the case, and everybody who is outside for a reason of his own.
+BEFORE = (
+    ("team-leader", OWN), ("unit-secretary", OWN), ("unit-liaison", OWN), ("unit-liaison-2", OWN), ("team-leader-2", OWN),
+    ("discipline", OWN), ("finance-bureau", OWN), ("organisation", OWN), ("petition-bureau", OWN), ("supervisor", OWN),
+    ("group-head", OWN), ("recused", OWN), ("expired", OWN), ("city-office", OWN), ("office-head@county", OWN),
+    ("office-head@below", OWN), ("team-leader", "team"), ("team-leader", "closed"), ("supervisor", "round"), ("office", "recused"),
+    ("team-member", "recused"), ("discipline", "recused"), ("group-head", "recused"), ("unit-secretary", "team"),
+    ("office-head", "county"), ("discipline", "county"), ("group-head", "below"), ("sysadmin", OWN), ("team-leader@county", OWN),
+)  # fmt: skip
+PER_ADDRESS = len(BEFORE) + 1 + len(WORLDS)
+
+
+def same() -> dict[str, str]:
+    with SAME.open(encoding="utf-8", newline="") as file:
+        return {row["change"]: row["why"] for row in csv.DictReader(file)}
+
+
+def cells_of(address: str) -> Iterator[Cell]:
+    """Who is asked about an address: those who open it in each world, and those before it."""
+    for world in (OWN, *WORLDS):
+        if (cell := expect.opener(address, world)) is not None:
+            yield cell
+    for person, world in BEFORE:
+        yield Cell(address, world, "GET", person)
+
+
+def reached(doors: Doors) -> dict[tuple[str, str], list[str]]:
+    """(module, function) → the addresses behind which it is asked, seen by asking each once from inside and outside."""
+    targets: dict[CodeType, tuple[str, str]] = {}
+    for module, name in {(each.module, each.function) for each in mutants()}:
+        targets[real(module, name).__code__] = (module, name)
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    hit: set[CodeType] = set()
+
+    def watch(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code in targets:
+            hit.add(frame.f_code)
+
+    with unrendered():
+        for address in expect.addresses():
+            if address == "logout" or address.startswith("login"):
+                continue
+            hit.clear()
+            sys.setprofile(watch)
+            try:
+                for cell in {
+                    expect.opener(address, OWN),
+                    Cell(address, OWN, "GET", "unit-secretary"),
+                    Cell(address, OWN, "GET", "team-leader"),
+                } - {None}:
+                    doors.ask(cell.person, address, OWN, cell.method)  # type: ignore[union-attr]
+            finally:
+                sys.setprofile(None)
+            for each in hit:
+                found[targets[each]].append(address)
+    return found
+
+
+def wanted(addresses: list[str], most: int) -> list[Cell]:
+    """The cells of some addresses, one of each address in turn, so that what differs is met soon."""
+    shuffled = sorted(addresses, key=lambda each: zlib.crc32(each.encode()))
+    with_object = [each for each in shuffled if expect.addresses()[each]["belongs"] not in ("-", "desk")]
+    chosen = with_object[:most] or shuffled[:most]
+    rows = [sorted(cells_of(each), key=lambda cell: zlib.crc32(str(cell).encode())) for each in chosen]
+    return [cell for turn in zip_longest(*rows) for cell in turn if cell is not None]
+
+
+def caught(doors: Doors, mutant: Mutant, addresses: list[str]) -> str:
+    """The first cell that is answered otherwise, in words; empty when none is."""
+    most = 10 if mutant.module.endswith("querysets") else 24
+    with planted(mutant), unrendered():
+        for cell in dict.fromkeys(wanted(addresses, most)):
+            if doors.given(cell.address, cell.world) is None or (cell.world != OWN and not doors.routes[cell.address]):
+                continue
+            got = str(doors.ask(cell.person, cell.address, cell.world, cell.method).status_code)
+            if got != expect.status(cell):
+                break
+        else:
+            return ""
+    with unrendered():  # unchanged, the same door answers as the tables say
+        assert str(doors.ask(cell.person, cell.address, cell.world, cell.method).status_code) == expect.status(cell), (
+            str(cell)
+        )
+    return f"{cell}：{got}"
+
+
+def chosen() -> list[Mutant]:
+    everything = [each for each in mutants() if each.key not in same()]
+    if REPORT:
+        part, _, parts = REPORT.partition("/")
+        return everything[int(part) - 1 :: int(parts or 1)]
+    hard = [each for each in everything if any(word in each.was for word in HARD)]
+    return [*random.sample(hard, 6), *random.sample(everything, SAMPLE)]
+
+
+def test_every_clause_is_on_the_list_and_can_be_changed() -> None:
+    """Functions are found, changed code compiles, and no reason stands for a change that is gone."""
+    for mutant in mutants():
+        assert code(mutant).co_name == real(mutant.module, mutant.function).__name__
+    assert not set(same()) - {each.key for each in mutants()}
+    assert functions("rounds.querysets")
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_no_clause_is_missed_unnoticed(doors: Doors) -> None:
+    """A sample drawn anew each time; all of them with script/mutants."""
+    where = reached(doors)
+    missed = []
+    for number, mutant in enumerate(chosen(), 1):
+        how = caught(doors, mutant, where.get((mutant.module, mutant.function), []))
+        if REPORT:
+            sys.stdout.write(f"{number} {'✓' if how else '✗'} {mutant}  {how}\n")
+            sys.stdout.flush()
+        if not how:
+            missed.append(mutant.key)
+    assert not missed
