@@ -57,6 +57,7 @@ DEFAULTS: dict[str, Any] = {
     "appraisal.signed_by": ["领导小组组长", "领导小组副组长"],
     "readiness.before_entry": "warn",
     "publicity.only_entry_and_feedback": True,  # C-19
+    "online.enabled": False,
     "administrators.system_and_security_in_one": False,
     # What counts as reading out of the ordinary: of records an hour, of files and exports a day.
     "reading.most_per_hour": 60,

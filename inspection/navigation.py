@@ -99,6 +99,7 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("身份查看", "petitions:identity_request_list", "key-round",
               ("petitions.ask_identity", "petitions.decide_identity")),
         Entry("原件查看", "original_list", "file-lock", ("petitions.ask_identity", "petitions.decide_identity")),
+        Entry("网上来信", "petitions:online", "globe-lock", ("petitions.keep_gate",)),
         Entry("径送登记", "petitions:direct_delivery_list", "send", ("petitions.keep_delivery",)),
     )),
     ("巡后整改", (

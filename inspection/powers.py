@@ -94,7 +94,7 @@ WORDS: dict[str, dict[str, str]] = {
         "petitions.import_petitions": "导入信访台账", "petitions.triage_petition": "甄别受理",
         "petitions.assign_petition": "交办信访件", "petitions.conclude_petition": "办结信访件",
         "petitions.transfer_petition": "转办信访件", "petitions.answer_transfer": "认领、答复转给本单位的件",
-        "petitions.manage_channel": "管理信访渠道", "petitions.keep_delivery": "登记径送",
+        "petitions.manage_channel": "管理信访渠道", "petitions.keep_delivery": "登记径送", "petitions.keep_gate": "开通网上来信、交换来信",
         "petitions.view_lead": "查看问题线索", "petitions.register_lead": "登记问题线索", "petitions.review_lead": "审核线索",
         "petitions.submit_lead": "报送线索", "petitions.hand_over_lead": "提请移交线索",
         "petitions.sign_lead_team": "代表巡察组签字移交", "petitions.sign_lead_office": "代表巡察办签字移交",

@@ -143,10 +143,10 @@ LIAISON: dict[str, str] = {
 PETITIONS: dict[str, str] = {
     "office_staff": "view_petition register_petition import_petitions triage_petition assign_petition conclude_petition"
     " transfer_petition manage_channel view_lead register_lead review_lead submit_lead hand_over_lead sign_lead_office"
-    " retire_lead ask_identity keep_delivery",
+    " retire_lead ask_identity keep_delivery keep_gate",
     "office_head": "view_petition register_petition import_petitions triage_petition assign_petition conclude_petition"
     " transfer_petition manage_channel view_lead register_lead review_lead submit_lead hand_over_lead sign_lead_office"
-    " retire_lead ask_identity decide_identity keep_delivery",
+    " retire_lead ask_identity decide_identity keep_delivery keep_gate",
     "group_head": "view_lead learn_of_closure",
     "team_leader": "view_petition register_petition triage_petition assign_petition conclude_petition"
     " transfer_petition manage_channel view_lead register_lead review_lead submit_lead sign_lead_team ask_identity"

@@ -196,6 +196,8 @@ ATTACHMENT_MAX_PIXELS = env.int("ATTACHMENT_MAX_PIXELS", default=40_000_000)
 ATTACHMENT_MAX_PAGES = env.int("ATTACHMENT_MAX_PAGES", default=2000)
 ATTACHMENT_MAX_FILES = env.int("ATTACHMENT_MAX_FILES", default=50)  # in one zip
 ATTACHMENT_MEDIA = env.bool("ATTACHMENT_MEDIA", default=False)  # audio and video
+# Where the public's own door stands (a program of its own, see docs/administration.md); shown with its pages' addresses.
+INTAKE_BASE_URL = env.str("INTAKE_BASE_URL", default=f"http://localhost:{env.str('INTAKE_PORT', default='8010')}")
 # Old .doc, .xls, .wps, .et go through this program in isolation; empty or not there: they are refused in words.
 OFFICE_CONVERTER = env.str("OFFICE_CONVERTER", default="soffice")
 # unix:/run/clamav/clamd.ctl or host:port; empty is no scanner. Set, it must answer, or nothing is taken in.

@@ -19,11 +19,11 @@ LISTS: tuple[tuple[str, str, list[tuple[str, str]], str], ...] = (
     (INTAKE, "信访来源", [
         ("letter", "来信"), ("visit", "来访"), ("call", "来电"), ("email", "电子邮箱"), ("pobox", "邮政信箱"),
         ("box", "意见箱"), ("sms", "短信"), ("qr", "二维码"), ("bureau", "信访局转"), ("upper", "上级转"),
-        ("leader", "领导批示"), ("other", "其他"),
+        ("leader", "领导批示"), ("online", "网上来信"), ("other", "其他"),
     ], "R-176"),
     (CHANNELS, "公开渠道", [
         ("duty_phone", "值班电话"), ("mobile", "手机"), ("email", "电子邮箱"), ("pobox", "邮政信箱"),
-        ("box", "意见箱"), ("reception", "接访室"), ("qr", "二维码"), ("sms", "短信"),
+        ("box", "意见箱"), ("reception", "接访室"), ("qr", "二维码"), ("sms", "短信"), ("online", "网上来信"),
     ], "R-177"),
     (OUT_OF_SCOPE, "不属受理范围情形", [
         ("litigation", "涉法涉诉"), ("demolition", "征地拆迁"), ("personal", "个人诉求"),

@@ -4,7 +4,7 @@ from django.urls import path
 
 from petitions import documents  # noqa: F401  registers the papers
 from petitions.actions import imports  # noqa: F401  registers the importer
-from petitions.views import channels, deliveries, desk, focus, identity, leads, points, transfers
+from petitions.views import channels, deliveries, desk, focus, identity, leads, online, points, transfers
 from petitions.views import petitions as pages
 
 urlpatterns = [
@@ -35,6 +35,11 @@ urlpatterns = [
     path("identity_requests/<uuid:pk>/revoke/", identity.Revoke.as_view(), name="identity_request_revoke"),
     path("identity_requests/<uuid:pk>/look/", identity.Look.as_view(), name="identity_request_look"),
     path("identity_requests/alike/", identity.AlikeReporters.as_view(), name="alike_reporters"),
+    path("petitions/<uuid:pk>/answer_online/", online.AnswerOnline.as_view(), name="petition_answer_online"),
+    path("online/", online.GatePage.as_view(), name="online"),
+    path("online/open/", online.OpenGate.as_view(), name="online_open"),
+    path("online/take_in/", online.TakeIn.as_view(), name="online_take_in"),
+    path("online/publish/", online.Publish.as_view(), name="online_publish"),
     path("direct_deliveries/", deliveries.DeliveryList.as_view(), name="direct_delivery_list"),
     path("assignments/<uuid:pk>/direct_deliveries/add/", deliveries.DeliveryAdd.as_view(), name="direct_delivery_add"),
     path(

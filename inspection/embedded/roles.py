@@ -9,6 +9,8 @@ from psycopg2 import sql
 DATABASE = "xunzhang"
 OWNER = "xunzhang_owner"
 WEB = "xunzhang_web"
+# The public's own door: another database, and a role that may add letters and read pages, no more.
+INTAKE = "xunzhang_intake"
 # Rows of these tables are written once: the web role may add and read, nothing else.
 TRAIL = ("inspection_auditentry", "inspection_auditseal")
 

@@ -8,10 +8,10 @@ from contextlib import contextmanager, suppress
 
 from inspection.embedded import postgres, valkey
 from inspection.embedded.places import Instance, homes, var
-from inspection.embedded.roles import OWNER, WEB
+from inspection.embedded.roles import INTAKE, OWNER, WEB
 
 # An address of ours, left in a shell by an earlier `env`, counts as not given: the services may have been stopped since.
-_ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+_ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "INTAKE_DATABASE_URL", "INTAKE_OWNER_URL")
 
 
 def environment(instance: Instance, given: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -22,6 +22,9 @@ def environment(instance: Instance, given: Mapping[str, str] = os.environ) -> di
     else:
         found["DATABASE_URL"] = postgres.url(instance, WEB)
         found["DATABASE_OWNER_URL"] = postgres.url(instance, OWNER)
+        # The public's door has a database of its own; on one machine it may lie in the same cluster.
+        found.setdefault("INTAKE_DATABASE_URL", postgres.url(instance, INTAKE, INTAKE))
+        found.setdefault("INTAKE_OWNER_URL", postgres.url(instance, OWNER, INTAKE))
     found.setdefault("REDIS_URL", valkey.url(instance))
     fonts = var() / "fonts.conf"
     if fonts.exists() and not given.get("FONTCONFIG_FILE"):
@@ -80,6 +83,8 @@ def held(instance: Instance) -> bool:
 def _given(given: Mapping[str, str], name: str) -> bool:
     address = given.get(name, "")
     if name == "DATABASE_OWNER_URL" and not _given(given, "DATABASE_URL"):
+        return False
+    if name == "INTAKE_OWNER_URL" and not _given(given, "INTAKE_DATABASE_URL"):
         return False
     return bool(address) and not any(str(Instance(kind).sockets) in address for kind in ("server", "test"))
 

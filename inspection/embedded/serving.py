@@ -46,6 +46,14 @@ PROCESSES = {
     " --without-gossip --without-mingle --loglevel warning",
     "beat": "{python} -m celery --quiet -A inspection beat --schedule {var}/beat-schedule --pidfile= --loglevel warning",
 }
+# The public's own door, only where INTAKE_PORT says so. One process: it counts visitors in its memory and nowhere else.
+DOOR = (
+    "{python} -m gunicorn intake.wsgi:application --bind 0.0.0.0:{port} --worker-class gthread --workers 1 --threads 8"
+    " --timeout 60 --graceful-timeout 3 --no-control-socket --log-level warning"
+)
+# All that the door's process is given: no address of the office's services, no key of its own.
+DOOR_KNOWS = ("PATH", "LANG", "LC_ALL", "HOME", "PYTHONUNBUFFERED", "INTAKE_DATABASE_URL", "INTAKE_KEYS", "INTAKE_HOSTS",
+              "INTAKE_BEHIND_PROXY", "INTAKE_LETTERS_PER_HOUR", "INTAKE_LOOKS_PER_HOUR", "INTAKE_LETTERS_OF_ALL_PER_HOUR")  # fmt: skip
 
 
 def serve(instance: Instance) -> int:
@@ -61,7 +69,8 @@ def serve(instance: Instance) -> int:
             variables = environment(services.start(instance))
             with _static_files(variables):
                 accounts = prepare(variables)
-            return _run(variables, port, accounts)
+                door = _prepare_door(variables)
+            return _run(variables, port, accounts, door)
         finally:
             for number in STOPPING:
                 signal.signal(number, signal.SIG_IGN)
@@ -106,6 +115,23 @@ def prepare(variables: dict[str, str]) -> str:
         steps = ("load_reference", "seed_demo --if-empty", f"seed_demo --print-accounts > {accounts.name}")
         _manage(*steps, variables=variables)
         return accounts.read()
+
+
+def _prepare_door(variables: dict[str, str]) -> dict[str, str]:
+    """Tables, keys and rights of the public's door; what its process is started with, or nothing where it is not wanted.
+
+    Raises:
+        ServiceFailed: it has no database, or a step failed.
+    """
+    if not variables.get("INTAKE_PORT"):
+        return {}
+    if not variables.get("INTAKE_DATABASE_URL"):
+        raise ServiceFailed("设置了 INTAKE_PORT 而没有 INTAKE_DATABASE_URL：公开受理须有自己的数据库，见管理员手册。")
+    variables = variables | {"INTAKE_KEYS": variables.get("INTAKE_KEYS") or str(var() / "intake")}
+    for step in (["migrate", "--noinput", "--verbosity", "0"], ["init"]):
+        if subprocess.run([sys.executable, "-m", "intake", *step], env=variables, stdout=subprocess.DEVNULL, **_APART).returncode:  # fmt: skip
+            raise ServiceFailed(f"python -m intake {step[0]} 未完成，见上。")
+    return {name: variables[name] for name in DOOR_KNOWS if name in variables}
 
 
 def _migrations_wait(variables: dict[str, str]) -> bool:
@@ -183,9 +209,10 @@ class _Leaders(ProcessManager):
             os.kill(pid, signal.SIGTERM)
 
 
-def _run(variables: dict[str, str], port: int, accounts: str) -> int:
+def _run(variables: dict[str, str], port: int, accounts: str, door: dict[str, str]) -> int:
     # Nothing that answers a page or a task knows the owner.
-    variables = {name: value for name, value in variables.items() if name != "DATABASE_OWNER_URL"}
+    owners = ("DATABASE_OWNER_URL", "INTAKE_OWNER_URL")
+    variables = {name: value for name, value in variables.items() if name not in owners}
     variables[MARK] = f"{CHECKOUT}:{os.getpid()}"
     manager = Manager()
     manager._procmgr = _Leaders()
@@ -193,6 +220,9 @@ def _run(variables: dict[str, str], port: int, accounts: str) -> int:
     for name, command in PROCESSES.items():
         words = {"python": shlex.quote(sys.executable), "port": port, "var": shlex.quote(str(var())), **sizes}
         manager.add_process(name, f"exec {command.format(**words)}", env=variables, cwd=str(CHECKOUT))
+    if door:
+        words = {"python": shlex.quote(sys.executable), "port": variables["INTAKE_PORT"]}
+        manager.add_process("intake", f"exec {DOOR.format(**words)}", env=door | {MARK: variables[MARK]}, cwd=str(CHECKOUT))  # fmt: skip
     teller = subprocess.Popen(
         [sys.executable, "-m", "inspection.embedded", "announce"],
         env=variables | {"PORT": str(port), "XUNZHANG_ACCOUNTS": accounts},

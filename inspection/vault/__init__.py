@@ -20,6 +20,17 @@ and going of keys, ``escrow`` and ``shares`` the paper in the safe, ``likeness``
 
 from inspection.vault.boxes import VaultClosed
 from inspection.vault.custodians import make_custodian
-from inspection.vault.secrets import destroy, has_custodian, note_refusal, open_secret, seal, sealed
+from inspection.vault.secrets import adopt, destroy, has_custodian, keys_for, note_refusal, open_secret, seal, sealed
 
-__all__ = ["VaultClosed", "destroy", "has_custodian", "make_custodian", "note_refusal", "open_secret", "seal", "sealed"]
+__all__ = [
+    "VaultClosed",
+    "adopt",
+    "destroy",
+    "has_custodian",
+    "keys_for",
+    "make_custodian",
+    "note_refusal",
+    "open_secret",
+    "seal",
+    "sealed",
+]

@@ -240,6 +240,10 @@ FIELDS: dict[str, SettingField] = {
         "只报道进驻和反馈", "巡察组的其他活动一律不作新闻报道。", _yes_no,
         words=lambda value: "是" if value else "否", to_form=lambda value: "yes" if value else "no",
     ),
+    "online.enabled": SettingField(
+        "网上来信", "公开受理页面（与本系统隔离的另一套程序）能否为各巡察任务开通；开通哪些任务由公开渠道“网上来信”决定。", _yes_no,
+        words=lambda value: "可以开通" if value else "不开通", to_form=lambda value: "yes" if value else "no",
+    ),
     "reading.most_per_hour": SettingField(
         "每小时查阅件数上限", "一小时内打开的件超过此数，列为异常查阅并提醒审计员。", _number(5, 1000), words=lambda value: f"{value}件",
     ),

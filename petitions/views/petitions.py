@@ -208,6 +208,8 @@ class PetitionPage(Mine, DetailPage):
             leads=record.leads.inside(user),
             communications=record.communications.select_related("by__person"),
             evidence=record.evidence.select_related("finding"),
+            online=getattr(record, "online", None),
+            online_messages=record.online.messages.select_related("by__person") if hasattr(record, "online") else (),
             repeats=Petition.objects.for_user(user).filter(repeat_of=record),
             is_sealed=vault.sealed(record, Petition.SEALED),
             identity_door=identity.has_business(record, user),

@@ -99,6 +99,11 @@
     });
   }
 
+  /* The long menu is opened where one is. */
+  const menu = document.querySelector(".menu");
+  const here = menu?.querySelector("[aria-current]");
+  if (here && here.offsetTop + here.offsetHeight > menu.clientHeight) menu.scrollTop = here.offsetTop - menu.clientHeight / 2;
+
   /* The person's menu closes on a press elsewhere and on Escape. */
   const user = document.querySelector("details.user");
   document.addEventListener("click", (event) => { if (user && !user.contains(event.target)) user.open = false; });

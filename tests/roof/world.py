@@ -8,8 +8,10 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
+from nacl.public import PrivateKey
+from nacl.signing import SigningKey
 
-from inspection import attachments, originals, surveys, trail_export, two_person
+from inspection import attachments, codes, originals, surveys, trail_export, two_person
 from inspection.management.demo import people, story
 from inspection.models import (
     Attachment,
@@ -29,7 +31,7 @@ from inspection.models import (
     link_of,
 )
 from petitions import models as petitions
-from petitions.actions import deliveries
+from petitions.actions import deliveries, online
 from rectification import models as rectification
 from rounds import models as rounds
 from rounds.actions import appraisals, conduct, equipment, leave, no_contacts, training
@@ -87,7 +89,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "post_add": pk(clerk.person), "post_edit": pk(Post.objects.first()),
         "custodian_": pk(CustodianKey.objects.filter(user=clerk).first()),
         **dict.fromkeys(("custodian_confirm", "custodian_refuse", "custodian_begin"), pk(appointment(case))),
-        "petitions:identity_request": pk(release(petition)),
+        "petitions:identity_request": pk(release(petition)), "petitions:petition_answer_online": pk(online_letter(case, clerk)),
         "petitions:direct_delivery_add": pk(case), "petitions:office_direct_delivery_add": pk(case.office),
         "petitions:direct_delivery_hand_over": pk(deliveries.register(case, by=clerk, envelope="A-0001", received_on=timezone.localdate())),
         "signature_on_paper": {"label": "petitions.lead", "pk": lead.pk, "place": 0},
@@ -315,6 +317,18 @@ def release(petition: petitions.Petition) -> Release:
 def letter(petition: petitions.Petition, by: User) -> Attachment:
     """A letter on a petition: its original lies with the custodians."""
     return attachments.attach(petition, SimpleUploadedFile("信.pdf", make.pdf("letter")), by=by, slot="letter")
+
+
+def online_letter(case: rounds.Assignment, clerk: User) -> petitions.Petition:
+    """The office's side of the public door is open, and one petition came by it."""
+    codes.change_setting(case.office, online.ENABLED, True, reason="试行", by=User.objects.get(username="office-head"))
+    online.open_gate(case.office, by=clerk, door_key=bytes(SigningKey.generate().verify_key).hex())
+    petition = petitions.Petition.objects.filter(assignment=case).order_by("number").last()
+    assert petition is not None
+    petitions.OnlineLetter.objects.create(
+        petition=petition, number="0" * 32, reply_key=bytes(PrivateKey.generate().public_key)
+    )
+    return petition
 
 
 def original_release(petition: petitions.Petition) -> Release:

@@ -169,6 +169,27 @@ def test_an_owner_who_may_make_roles_makes_the_web_role(instance):
         assert cursor.fetchone() == ("office_web", False)
 
 
+def test_the_publics_door_has_a_database_of_its_own(instance):
+    services.start(instance, NOTHING)
+    found = environment(instance, NOTHING)
+    with closing(psycopg2.connect(found["INTAKE_DATABASE_URL"])) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, current_database()")
+        assert cursor.fetchone() == ("xunzhang_intake", "xunzhang_intake")
+    with pytest.raises(psycopg2.OperationalError, match="permission denied"):
+        psycopg2.connect(found["INTAKE_DATABASE_URL"].replace("/xunzhang_intake?", "/xunzhang?"))
+    elsewhere = environment(instance, {"DATABASE_URL": "postgres://web@db/xunzhang"})
+    assert "INTAKE_DATABASE_URL" not in elsewhere, "an office with its own PostgreSQL names the door's database itself"
+
+
+def test_the_publics_door_is_off_and_its_process_knows_nothing_else():
+    assert serving._prepare_door({"INTAKE_DATABASE_URL": "postgres://x"}) == {}
+    with pytest.raises(ServiceFailed, match="INTAKE_DATABASE_URL"):
+        serving._prepare_door({"INTAKE_PORT": "8010"})
+    assert not {"DATABASE_URL", "DATABASE_OWNER_URL", "SECRET_KEY", "REDIS_URL", "INTAKE_OWNER_URL"} & set(
+        serving.DOOR_KNOWS
+    )
+
+
 def test_programs_of_a_killed_server_are_ended(place):
     number = "99999999"
     orphan = subprocess.Popen(["sleep", "60"], env={serving.MARK: f"{CHECKOUT}:{number}"})
