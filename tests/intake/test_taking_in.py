@@ -16,6 +16,7 @@ from inspection.models import AuditEntry, Message
 from inspection.workflow import Refused
 from petitions.actions import online
 from petitions.models import OnlineLetter, OnlineMessage, Petition
+from rounds import codes as round_codes
 from tests import make
 from tests.dumps import disguises, hits, surroundings, tables
 from tests.floor.people import as_user
@@ -212,3 +213,13 @@ def test_a_petition_that_came_otherwise_is_not_answered_online(cast: Cast, door:
     assert as_user(cast.leader).get(reverse("petitions:petition_answer_online", args=[other.pk])).status_code == 403
     with pytest.raises(Refused, match="不是网上来信"):
         online.answer(other, by=cast.leader, text="请问")
+
+
+def test_nobody_gives_the_writer_his_own_opinion(door: Door, form_at: str, cast: Cast) -> None:
+    round_codes.load_lists()
+    door.post(form_at, letter())
+    arrived(door, cast)
+    word = settings_of.choices("personal_words", cast.office)[0].text
+    with pytest.raises(Refused, match="不作个人表态"):
+        online.answer(Petition.objects.get(), by=cast.leader, text=f"{word}他有问题。")
+    assert not OnlineMessage.objects.exists()
