@@ -29,7 +29,7 @@ from petitions import codes as lists
 from petitions.actions import petitions
 from petitions.models import Channel, OnlineGate, OnlineLetter, OnlineMessage, Petition, PetitionKind
 from petitions.workflow import ChannelStatus
-from rounds.gates.voice import personal_words
+from rounds.actions.editing import speak_for_the_team
 from rounds.workflow import AssignmentStatus
 
 if TYPE_CHECKING:
@@ -304,8 +304,7 @@ def answer(petition: Petition, *, by: User, text: str) -> OnlineMessage:
     letter = OnlineLetter.objects.select_for_update(of=("self",)).filter(petition=petition).first()
     if letter is None:
         raise Refused("本件不是网上来信。")
-    if reasons := personal_words(petition.office, text):
-        raise Refused("；".join(reasons))
+    speak_for_the_team(petition.office, text)
     box = wire.seal(bytes(letter.reply_key).hex(), {"text": text.strip()})
     made = OnlineMessage.objects.create(letter=letter, on=timezone.localdate(), text=text.strip(), by=by, box=box)
     audit.record(petition, "answer_online", by=by, label="网上追问或答复", message=made.pk)
