@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from types import CodeType, FunctionType
 
 ROOT = Path(__file__).parents[2]
-SCOPES = ("inspection.access", "rounds.querysets", "petitions.querysets", "rectification.querysets")
+SCOPES = (
+    "inspection.access",
+    *sorted(
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for app in ("rounds", "petitions", "rectification") for path in (*ROOT.glob(f"{app}/querysets.py"), *ROOT.glob(f"{app}/querysets/*.py"))
+    ),
+)  # fmt: skip
 # Dates of grants, the walls in front of all views, and what every view of a record starts from.
 GUARDS = {
     "inspection.models.grants": ("live_on", "GrantQuerySet.live"),
@@ -127,7 +133,9 @@ class _Replace(ast.NodeTransformer):
 
 @lru_cache
 def _tree(module: str) -> ast.Module:
-    return ast.parse((ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
+    path = ROOT / module.replace(".", "/")
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 @lru_cache
