@@ -316,6 +316,7 @@ def test_the_unit_reads_what_a_team_may_not_do(cast: Cast, stationed: Assignment
 
 
 def test_the_unit_side_has_one_next_action(cast: Cast, stationed: Assignment, log_in) -> None:
+    make.contacts(stationed, cast.clerk)  # else naming them is the next thing
     assert "下一步" not in log_in(cast.liaison).get(reverse("unit:home")).content.decode()
     out = requests.send(notice(cast, stationed), by=cast.leader)
     page = log_in(cast.liaison).get(reverse("unit:home")).content.decode()
