@@ -60,7 +60,7 @@ papers.kind(
     REPORT, "轮次报告", Round, "documents/inspection/round_report.html", context,
     lambda round_: f"{wording.round_title(round_.office.committee_short, round_.term, round_.sequence)}情况统计报告",
     "rounds.plan_round",
-    series=lambda round_: ("发文", round_.office.code), gates=(has_assignments,), approve_power="inspection.approve_paper",
+    series=lambda round_: ("文号", round_.office.code), gates=(has_assignments,), approve_power="inspection.approve_paper",
 )  # fmt: skip
 
 
@@ -76,6 +76,6 @@ def _summary(summary: RoundSummary) -> dict[str, Any]:
 papers.kind(
     SUMMARY, "轮次总结", RoundSummary, "documents/inspection/round_summary.html", _summary,
     lambda summary: f"{summary.round.title}工作总结", "rounds.write_summary",
-    series=lambda summary: ("发文", summary.round.office.code), approve_power="inspection.approve_paper",
+    series=lambda summary: ("文号", summary.round.office.code), approve_power="inspection.approve_paper",
     gates=(gates.has_begun, gates.headings_are_written, gates.shortcomings_are_named),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from petitions.models import DirectDelivery, Grade, Lead, Outcome, Petition, PetitionKind, Transfer
 from petitions.workflow import LeadStatus, PetitionStatus, TransferStatus
 from rounds import tags
+from rounds.filters.people import Either
 from rounds.models import Assignment
 
 
@@ -106,7 +107,7 @@ class HandedLeadFilter(filters.FilterSet):
 
 class DeliveryFilter(filters.FilterSet):
     q = filters.CharFilter(label="登记号、信封编号", method="words", widget=_search())
-    waiting = filters.BooleanFilter(label="未送交", field_name="handed_on", lookup_expr="isnull")
+    waiting = filters.BooleanFilter(label="未送交", field_name="handed_on", lookup_expr="isnull", widget=Either)
 
     class Meta:
         model = DirectDelivery

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.db.models import Q
+from django_filters.widgets import BooleanWidget
 
 from inspection.models import Recusal, Relative
 from rounds.filters import my_rounds
@@ -22,6 +23,14 @@ from rounds.models import (
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+
+class Either(BooleanWidget):
+    """Yes, no, or not asked: the last is 全部, as in every other filter."""
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__(attrs)
+        self.choices = [("", "全部"), ("true", "是"), ("false", "否")]
 
 
 def choices_of(model: Any, field: str) -> Any:
@@ -100,9 +109,9 @@ class AppraisalFilter(django_filters.FilterSet):
 
 class EquipmentFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="名称、编号", method="about")
-    carrier = django_filters.BooleanFilter(label="涉密载体")
+    carrier = django_filters.BooleanFilter(label="涉密载体", widget=Either)
     scrapped = django_filters.BooleanFilter(
-        label="已报废", field_name="scrapped_on", lookup_expr="isnull", exclude=True
+        label="已报废", field_name="scrapped_on", lookup_expr="isnull", exclude=True, widget=Either
     )
 
     class Meta:

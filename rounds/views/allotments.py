@@ -55,6 +55,9 @@ class AllotmentAdd(OfSupervisionTeam, Adding):
     form_class, page_title, needs = AllotForm, "分配督查单位", "rounds.form_team"
     submit_label, done = "分配", "已分配，组员即可查看所分单位的整改台账。"
 
+    def summary(self, record: Any) -> list[dict[str, Any]]:
+        return of_team(record)
+
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         return {"team": record, "user": self.request.user}
 
@@ -63,9 +66,21 @@ class AllotmentAdd(OfSupervisionTeam, Adding):
         return record
 
 
+def of_team(team: Team) -> list[dict[str, Any]]:
+    return [
+        {"label": "督查组", "value": team.full_name},
+        {"label": "组长", "value": team.leader and team.leader.person.name},
+    ]
+
+
 class AllotmentEnd(FormView):
     model, form_class, page_title, needs = Allotment, ReasonForm, "收回督查单位", "rounds.form_team"
     submit_label, done, danger = "收回", "已收回，组员不再看得到该单位的台账。", True
+
+    def summary(self, record: Any) -> list[dict[str, Any]]:
+        days = f"{record.begins:%Y-%m-%d} 至 {record.ends:%Y-%m-%d}"
+        return [*of_team(record.team), {"label": "单位", "value": record.assignment.unit},
+                {"label": "分工依据", "value": record.document}, {"label": "期间", "value": days}]  # fmt: skip
 
     def back_url(self, record: Any) -> str:
         return reverse("rounds:team", args=[record.team_id])

@@ -65,8 +65,8 @@ def play_round(demo: Demo, sequence: int, tasks: list[Task]) -> Round:
             ends=max(task.ends for task in tasks),
             framework=codes.current_list("framework.problems", demo.office),
             purpose="紧盯被巡察党组织职能责任，重点了解落实党的路线方针政策、全面从严治党、基层党组织建设和巡察整改情况。",
-            plan="一、巡察对象：按附表安排。二、组织方式：组建巡察组，一次一授权。三、时间安排：巡前准备、进驻了解、汇报、反馈、整改。"
-            "四、纪律要求：严格执行保密、回避和廉洁纪律。",
+            plan="（一）巡察对象：按任务分工表安排。\n（二）组织方式：组建巡察组，一次一授权。\n（三）时间安排：巡前准备、进驻了解、汇报、反馈、整改。"
+            "\n（四）纪律要求：严格执行保密、回避和廉洁纪律。",
         )  # fmt: skip
         by_number = {number: _team(demo, round_, number) for number in sorted({task.team for task in tasks})}
         for task in tasks:
