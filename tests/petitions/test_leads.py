@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspection import signatures
-from inspection.models import Deadline, NumberState
+from inspection.models import Code, Deadline, NumberState
 from inspection.signatures import CannotSign
 from inspection.workflow import Refused, Stale
 from petitions.actions import handover, petitions
@@ -176,6 +177,19 @@ class TestDesk:
         lead = made.reported(cast, stage="verifying")
         assert Deadline.objects.get(object_id=lead.pk, rule="petitions.feedback").met_at
         assert lead.progress.get().stage.text == "初步核实"
+
+    def test_at_the_end_the_receiver_says_which_form(self, cast: Cast, log_in: Any) -> None:
+        lead = made.handed(cast)
+        address = reverse("petitions:lead_report", args=[lead.pk])
+        client = log_in(cast.discipline)
+        first = Code.objects.get(list__key="petitions.forms", code="first")
+        assert f'value="{first.pk}"' in client.get(address).content.decode()
+        sent = {
+            "stage": made.code("petitions.stages", "closed").pk, "on": f"{timezone.localdate():%Y-%m-%d}", "form": first.pk,
+            "document": "云纪〔2026〕3号", "note": "批评教育", "form_key": str(uuid.uuid4()),
+        }  # fmt: skip
+        assert client.post(address, sent).status_code == 302
+        assert lead.progress.get().form == first
 
     def test_only_the_receiver_reports(self, cast: Cast) -> None:
         lead = made.handed(cast)

@@ -12,7 +12,7 @@ from inspection import access, reminders
 from inspection.models import AuditEntry, Message, Release
 from petitions import urls
 from petitions.actions import channels, deliveries
-from petitions.models import Lead, Petition, Transfer
+from petitions.models import Lead, OnlineLetter, Petition, Transfer
 from tests import make
 from tests.cast import Cast
 from tests.petitions import made
@@ -28,6 +28,7 @@ def everything(cast: Cast) -> dict[str, Any]:
     point = lead.petition.points.get()
     asked = Release.objects.create(record=lead.petition, field="reporter", asked_by=cast.clerk, reason="核实")
     envelope = deliveries.register(cast.assignment, by=cast.leader, envelope="XA-1", received_on=timezone.localdate())
+    OnlineLetter.objects.create(petition=lead.petition, number="0" * 32, reply_key=b"0" * 32)
     return {
         "petitions": lead.petition, "points": point, "accused": lead.petition.accused.get(), "leads": lead,
         "handed": lead, "transfers": transfer, "channels": channel, "assignments": cast.assignment,
@@ -42,6 +43,8 @@ def addresses(cast: Cast) -> list[str]:
         kwargs: dict[str, Any] = {}
         if "<uuid:pk>" in str(pattern.pattern):
             kwargs["pk"] = records[str(pattern.pattern).split("/")[0]].pk
+        if "<uuid:person>" in str(pattern.pattern):
+            kwargs["person"] = cast.secretary.person.pk
         if "<slug:slot>" in str(pattern.pattern):
             kwargs["slot"] = "team"
         found.append(reverse(f"petitions:{pattern.name}", kwargs=kwargs))
