@@ -93,7 +93,7 @@ def test_no_exception_says_what_the_rules_say_anyway() -> None:
     idle = [
         str(Cell(a, w, m, p))
         for (a, w, m, p), status in expect.exceptions().items()
-        if expect.ruled(Cell(a, w, m, p)) == status
+        if p != "*" and expect.ruled(Cell(a, w, m, p)) == status
     ]
     assert not idle
 
