@@ -91,11 +91,17 @@ class Asker(Client):
     def ask(self, name: str, given: dict[str, Any], method: str = "GET", query: str = "", **extra: Any) -> HttpResponse:
         """One question; what it wrote is taken back."""
         path = reverse(name, kwargs=given) + query
-        with transaction.atomic():
-            answer = self.get(path, **extra) if method == "GET" else self.post(path, **extra)
-            transaction.set_rollback(True)
-        connection.run_on_commit = []
-        return answer
+        with taken_back():
+            return self.get(path, **extra) if method == "GET" else self.post(path, **extra)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Whatever is done inside has not been done afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    connection.run_on_commit = []
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,6 @@ from uuid import UUID
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,7 +29,7 @@ from petitions.actions import leads, petitions
 from petitions.models import Petition
 from rounds.actions import conduct, field_records
 from rounds.models import Assignment
-from tests.doors.asking import Asker, body
+from tests.doors.asking import Asker, body, taken_back
 from tests.roof import world
 
 if TYPE_CHECKING:
@@ -120,14 +118,6 @@ def happen(case: Assignment) -> list[str]:
     ]  # fmt: skip
 
 
-@contextmanager
-def taken_back() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-    connection.run_on_commit = []
-
-
 @dataclass
 class Walk:
     """One person's walk through all that he reaches, and what he was answered."""
@@ -172,11 +162,9 @@ class Walk:
         return way
 
     def ask(self, path: str) -> tuple[str, list[str]]:
-        with transaction.atomic():
+        with taken_back():
             answer = self.asker.get(path)
             text = f"{answer.status_code}\n{body(answer)}"
-            transaction.set_rollback(True)
-        connection.run_on_commit = []
         page = answer.get("Content-Type", "").startswith("text/html") and answer.status_code == 200
         return text, self.onward(path, text) if page else []
 

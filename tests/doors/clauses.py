@@ -1,0 +1,244 @@
+"""Each clause of the scopes alone: records that one clause only keeps from somebody, made beside the demo and taken back.
+
+The doors of ``test_matrix.py`` open and shut for several reasons at once (a seat, a unit, an accused); here there is one at a time.
+"""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from inspection import access
+from inspection.models import NumberEntry, NumberSeries, OfficeGrant, OrganKind, Unit, User
+from petitions.models import Lead, LeadPerson, Petition, PetitionAccused, Transfer
+from rectification.models import Feedback, PersonalPart, Plan
+from rounds.models import Assignment
+from tests import make
+from tests.doors.worlds import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+_numbers = itertools.count(900_000)
+
+
+def user(name: str) -> User:
+    return User.objects.select_related("person").get(username=name)
+
+
+def case() -> Assignment:
+    return Assignment.objects.get(unit__name=f"{mark('own', Unit)}青石乡", round__sequence=3)
+
+
+def entry(of: Assignment) -> NumberEntry:
+    """A number that nobody else has."""
+    series = NumberSeries.objects.filter(office=of.office).first()
+    return NumberEntry.objects.create(series=series, number=next(_numbers))
+
+
+def elsewhere(of: Assignment) -> tuple[Unit, Assignment]:
+    """Another unit of the office, and the office's own task on it."""
+    unit = make.unit(of.office, "石桥镇")
+    return unit, make.assignment(of.round, make.team(of.round, 77), unit)
+
+
+def without_person(of: Assignment) -> User:
+    """An account of the office that belongs to nobody in the register of people."""
+    found = User.objects.create(username="nobody-yet", password="!")
+    make.office_role(found, of.office, "office_staff")
+    return found
+
+
+def sees(row: Any, *names: str) -> list[bool]:
+    return [type(row)._default_manager.for_user(user(name)).filter(pk=row.pk).exists() for name in names]
+
+
+def petition(of: Assignment, number: str, accused: dict[str, Any] | None = None, **fields: Any) -> Petition:
+    day = {"received_on": timezone.localdate()}
+    made = Petition.objects.create(**({"office": of.office, "assignment": of, "number": f"C-{number}"} | day | fields))
+    PetitionAccused.objects.create(petition=made, name="某人", **(accused or {}))
+    return made
+
+
+def petitions_one_reason_at_a_time() -> None:
+    here = case()
+    unit, there = elsewhere(here)
+    everybody = ("office", "office-head")
+    about = petition(here, "1", about_team=True)
+    assert sees(about, *everybody, "team-leader", "team-leader-2") == [True, True, False, False]
+    plain = petition(here, "2")
+    assert sees(plain, *everybody, "team-leader", "team-leader-2", "unit-secretary") == [True, True, True, False, False]
+    assert Petition.objects.for_user(without_person(here)).filter(pk=plain.pk).exists()
+    mine = petition(here, "3", {"person": user("office").person})
+    assert sees(mine, *everybody, "team-leader") == [False, True, True]
+    apart = [
+        petition(there, "4"), petition(here, "5", assignment=None, responsible_unit=unit),
+        petition(here, "6", {"unit": unit}, assignment=None),
+    ]  # fmt: skip
+    assert [sees(each, *everybody) for each in apart] == [[True, True]] * 3
+    make.recusal(user("office").person, unit)
+    assert [sees(each, *everybody) for each in apart] == [[False, True]] * 3
+    assert sees(plain, *everybody) == [True, True]
+
+
+def leads_one_reason_at_a_time() -> None:
+    here = case()
+    unit, there = elsewhere(here)
+    kept = {"office": here.office, "summary": "某某"}
+    discipline = Lead.objects.filter(office=here.office).values_list("discipline", flat=True).first()
+
+    def lead(number: str, accused: dict[str, Any] | None = None, **fields: Any) -> Lead:
+        made = Lead.objects.create(
+            **(
+                {"assignment": here, "number": f"C-{number}"}
+                | kept
+                | {"discipline_id": discipline, "number_entry": entry(here)}
+                | fields
+            )
+        )
+        LeadPerson.objects.create(lead=made, name="某人", **(accused or {}))
+        return made
+
+    assert sees(lead("1", about_team=True), "office", "team-leader") == [True, False]
+    plain = lead("2")
+    assert sees(plain, "office", "team-leader", "team-leader-2", "discipline") == [True, True, False, False]
+    assert Lead.objects.for_user(without_person(here)).filter(pk=plain.pk).exists()
+    assert sees(lead("3", {"person": user("office").person}), "office", "office-head") == [False, True]
+    organ = Unit.objects.get(office=here.office, organ_kind=OrganKind.DISCIPLINE)
+    assert sees(lead("7", receiver=organ, status="registered"), "discipline") == [False]
+    apart = [
+        lead("4", assignment=there),
+        lead("5", assignment=None, unit=unit),
+        lead("6", {"unit": unit}, assignment=None),
+    ]
+    assert [sees(each, "office") for each in apart] == [[True]] * 3
+    make.recusal(user("office").person, unit)
+    assert [sees(each, "office", "office-head") for each in apart] == [[False, True]] * 3
+
+
+def transfers_one_reason_at_a_time() -> None:
+    here = case()
+    unit, there = elsewhere(here)
+    to = Unit.objects.get(office=here.office, organ_kind=OrganKind.PETITION_BUREAU)
+
+    requirement = Transfer.objects.values_list("requirement", flat=True).first()
+
+    def transfer(number: str, of: Petition, **fields: Any) -> Transfer:
+        return Transfer.objects.create(
+            **(
+                {
+                    "number_entry": entry(here),
+                    "requirement_id": requirement,
+                    "petition": of,
+                    "to_unit": to,
+                    "number": f"Z-{number}",
+                    "summary": "某某",
+                    "office": here.office,
+                    "sent_on": timezone.localdate(),
+                }
+                | fields
+            )
+        )
+
+    desk, outside = "petition-bureau", "finance-bureau"
+    plain = transfer("1", petition(here, "11"))
+    assert sees(plain, desk, outside, "office", "team-leader", "team-leader-2") == [True, False, True, True, False]
+    assert sees(transfer("2", petition(here, "12"), status="withdrawn", withdrawn_reason="重复"), desk, "office") == [
+        False,
+        True,
+    ]
+    assert sees(transfer("3", petition(here, "13", {"person": user(desk).person})), desk, "office") == [False, True]
+    apart = [
+        transfer("4", petition(there, "14")), transfer("5", petition(here, "15", assignment=None, responsible_unit=unit)),
+        transfer("6", petition(here, "16", {"unit": unit}, assignment=None)),
+    ]  # fmt: skip
+    make.recusal(user(desk).person, unit)
+    assert [sees(each, desk, "office") for each in apart] == [[False, True]] * 3
+    received = Transfer.objects.received_by(user(desk))
+    assert not received.filter(pk__in=[each.pk for each in apart]).exists()
+    assert received.filter(pk=plain.pk).exists()
+
+
+def recusals_reach_down_and_end() -> None:
+    """From a township it reaches its villages and what hangs on those, and no further than its days."""
+    here = case()
+    top = make.unit(here.office, "石桥镇")
+    second = make.unit(here.office, "石桥村", parent=top)
+    third = make.unit(here.office, "一组", parent=second)
+    fourth = make.unit(here.office, "甲户", parent=third)
+    clerk, today = user("office"), timezone.localdate()
+    for _, dates, blocked in (
+        ("now", {}, {top.pk, second.pk, third.pk, fourth.pk}), ("over", {"ends": today - timedelta(days=1)}, set()),
+        ("to come", {"begins": today + timedelta(days=1)}, set()),
+        ("last day", {"ends": today}, {top.pk, second.pk, third.pk, fourth.pk}),
+    ):  # fmt: skip
+        made = make.recusal(clerk.person, top, **dates)
+        mine = {top.pk, second.pk, third.pk, fourth.pk}
+        assert access.blocked_units(user("office")) & mine == blocked
+        made.delete()
+    assert access.blocked_units(without_person(here)) == set()
+
+
+def seats_kept_back_say_so() -> None:
+    """Only who loses a seat by a recusal keeps the power to declare; a disabled account holds nothing at all."""
+    here = case()
+    make.recusal(user("team-leader-2").person, here.unit)
+    assert access.DECLARE in access.powers(user("recused"))
+    for name in ("sysadmin", "petition-bureau", "expired"):
+        assert not access.Standing(user(name), timezone.localdate()).kept_from_seats, name
+    assert not access.Standing(user("team-leader-2"), timezone.localdate()).kept_from_seats
+    assert access.Standing(user("recused"), timezone.localdate()).kept_from_seats
+    User.objects.filter(username__in=("office", "team-leader", "unit-liaison")).update(is_active=False)
+    assert access.offices_with(user("office"), "rounds.view_round") == []
+    assert access.assignments_with(user("team-leader"), "rounds.view_round") == []
+    assert access.units_with(user("unit-liaison"), "rounds.answer_request") == []
+    assert access.unit_seats(user("unit-liaison")) == []
+    assert access.powers(user("office")) == frozenset()
+
+
+def after_the_inspection_one_reason_at_a_time() -> None:
+    """Plans, feedback and the part said to the secretary himself: whose they are, once they were said, and not the recused."""
+    here = case()
+    old = Assignment.objects.get(unit=here.unit, round__sequence=2)
+    feedback, plan = Feedback.objects.get(assignment=old), Plan.objects.filter(assignment=old).first()
+    part = PersonalPart.objects.filter(feedback=feedback).first() or PersonalPart.objects.create(
+        feedback=feedback, text="某某"
+    )
+    make.seat(user("team-leader"), old, "team_leader_closing")
+    inside, unit, out = (
+        ("office", "team-leader"),
+        ("unit-secretary",),
+        ("unit-liaison-2", "team-leader-2", "discipline"),
+    )
+    for row in (feedback, plan, part):
+        assert sees(row, *inside, *unit, *out) == [True, True, True, False, False, False], row
+    assert sees(part, "unit-liaison", "team-member") == [False, False]
+    Feedback.objects.filter(pk=feedback.pk).update(status="drafted")
+    assert sees(feedback, *inside, *unit) == [True, True, False]
+    assert sees(part, *inside, *unit) == [True, True, False]
+    Feedback.objects.filter(pk=feedback.pk).update(status=feedback.status)
+    for name in ("office", "unit-secretary"):
+        make.recusal(user(name).person, here.unit)
+    for row in (feedback, plan, part):
+        assert sees(row, "office", "office-head", *unit) == [False, True, False], row
+
+
+def what_is_remembered_is_of_today() -> None:
+    one = user("office")
+    access.remember(one)
+    kept = access._standing(one)
+    assert access._standing(one) is kept
+    assert access._standing(one, date(2020, 1, 2)) is not kept
+    OfficeGrant.objects.filter(user=one).delete()
+    assert access.offices_of(one, date(2020, 1, 2)) == []
+    assert list(access.unit_seats(user("unit-liaison"))) == [(Unit.objects.get(pk=case().unit_id).pk, "unit_liaison")]
+
+
+CHECKS: tuple[Callable[[], None], ...] = (
+    after_the_inspection_one_reason_at_a_time, petitions_one_reason_at_a_time, leads_one_reason_at_a_time, transfers_one_reason_at_a_time, recusals_reach_down_and_end,
+    seats_kept_back_say_so, what_is_remembered_is_of_today,
+)  # fmt: skip
