@@ -86,7 +86,9 @@ def changes(node: ast.AST) -> Iterator[ast.AST | None]:
             rest = [each for place, each in enumerate(node.values) if place != index]
             yield rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
     elif isinstance(node, ast.If | ast.IfExp):
-        for operator, value in ((ast.Or(), True), (ast.And(), False)):
+        # Whether a set is empty is asked to save a join only: without the question nothing is left out or let in.
+        saves = isinstance(node.test, ast.NamedExpr | ast.Name)
+        for operator, value in ((ast.And(), False),) if saves else ((ast.Or(), True), (ast.And(), False)):
             made = copy.copy(node)
             # A walrus in the condition is still needed for its name.
             made.test = ast.BoolOp(operator, [node.test, ast.Constant(value)])
@@ -175,7 +177,9 @@ def _text(node: ast.AST) -> str:
 
 def _changes(function: ast.FunctionDef) -> list[tuple[ast.AST, ast.AST | None]]:
     body = [each for each in function.body if not (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))]
-    nodes = [node for each in body for node in ast.walk(each)]
+    said = [each.annotation for node in body for each in ast.walk(node) if isinstance(each, ast.AnnAssign)]
+    types = {id(each) for annotation in said for each in ast.walk(annotation)}
+    nodes = [node for each in body for node in ast.walk(each) if id(node) not in types]
     return [(node, new) for node in nodes for new in changes(node)]
 
 
