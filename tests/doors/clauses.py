@@ -147,6 +147,7 @@ def transfers_one_reason_at_a_time() -> None:
     desk, outside = "petition-bureau", "finance-bureau"
     plain = transfer("1", petition(here, "11"))
     assert sees(plain, desk, outside, "office", "team-leader", "team-leader-2") == [True, False, True, True, False]
+    assert Transfer.objects.for_user(without_person(here)).filter(pk=plain.pk).exists()
     assert sees(transfer("2", petition(here, "12"), status="withdrawn", withdrawn_reason="重复"), desk, "office") == [
         False,
         True,
