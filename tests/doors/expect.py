@@ -76,7 +76,9 @@ def standing(cell: Cell) -> str:
     A cell of ``doors_people.csv`` may name standings by whom the thing belongs to: ``- round:team-leader`` is shut out of
     everything but what belongs to the whole round.
     """
-    if addresses()[cell.address]["belongs"] == "-":  # of no world: what he has at his own home
+    if (
+        addresses()[cell.address]["belongs"] == "-" and cell.world != NOTHING
+    ):  # of no world: what he has at his own home
         return people()[cell.person]["like"]
     general, *special = people()[cell.person][cell.world].split()
     belongs = addresses()[cell.address]["belongs"]
