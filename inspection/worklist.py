@@ -107,6 +107,8 @@ class Waiting:
     kind: str
     url: str
     since: Any
+    # Comes before what is older (R-203).
+    first: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,14 +144,22 @@ def waiting(user: User) -> list[Waiting]:
             if step is not None:
                 kind = str(model._meta.verbose_name)
                 found.append(
-                    Waiting(step.label, str(record), _words(record), kind, _address(record), record.created_at)
+                    Waiting(
+                        step.label,
+                        str(record),
+                        _words(record),
+                        kind,
+                        _address(record),
+                        record.created_at,
+                        first=getattr(record, "retaliation", False),
+                    )
                 )
     return [
         *_leavers(user),
         *_papers(user),
         *_releases(user),
         *_signatures(user),
-        *sorted(found, key=lambda each: each.since),
+        *sorted(found, key=lambda each: (not each.first, each.since)),
     ]
 
 
@@ -171,7 +181,12 @@ def _next(record: Any, steps: list[Step], held: frozenset[str], *, gated: bool) 
 def _words(record: Any) -> str:
     """A few words of what it is about, for records that are called by a number."""
     if isinstance(record, petitions.Petition):  # never its content: a first page is read over one's shoulder
-        parts = (record.channel.text if record.channel else "", record.get_kind_display(), str(record.assignment or ""))
+        parts = (
+            "反映打击报复" if record.retaliation else "",
+            record.channel.text if record.channel else "",
+            record.get_kind_display(),
+            str(record.assignment or ""),
+        )
         return "　".join(part for part in parts if part)
     for name in ("problem", "summary"):
         if text := getattr(record, name, ""):

@@ -10,6 +10,7 @@ KINDS = (
     ("accusation", "反映党员干部的问题"),
     ("claim", "本人或家庭的诉求"),
     ("suggestion", "意见和建议"),
+    ("retaliation", "因反映问题遭打击报复"),
     ("inspectors", "反映巡察组或巡察干部"),
 )
 MOST_FILES = 3

@@ -29,7 +29,12 @@ class PetitionFilter(filters.FilterSet):
     kind = filters.ChoiceFilter(label="类别", choices=PetitionKind.choices, empty_label="全部")
     assignment = filters.ModelChoiceFilter(label="巡察任务", queryset=_assignments, empty_label="全部")
     outcome = filters.ChoiceFilter(label="办理结果", choices=Outcome.choices, empty_label="全部")
-    only = filters.ChoiceFilter(label="范围", choices=[("chief", "反映一把手")], method="marked", empty_label="全部")
+    only = filters.ChoiceFilter(
+        label="范围",
+        choices=[("retaliation", "反映打击报复"), ("chief", "反映一把手")],
+        method="marked",
+        empty_label="全部",
+    )
     since = filters.DateFilter(field_name="received_on", lookup_expr="gte", label="收到日期，自")
     until = filters.DateFilter(field_name="received_on", lookup_expr="lte", label="至")
 
@@ -41,6 +46,8 @@ class PetitionFilter(filters.FilterSet):
         return rows.containing(value.strip())  # type: ignore[attr-defined,no-any-return]
 
     def marked(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == "retaliation":
+            return rows.filter(retaliation=True)
         return rows.about_chiefs()  # type: ignore[attr-defined,no-any-return]
 
 

@@ -149,7 +149,7 @@ DOCUMENT_DATA: dict[str, dict[str, object]] = {
 #
 NON_COOPERATION: Rows = [
     ("relay", "传达不及时"), ("carry_out", "贯彻不及时"), ("hint", "暗示隐瞒不报"), ("resist", "对抗组织巡察"),
-    ("perfunctory", "敷衍应付"), ("delay", "推诿拖拉"),
+    ("perfunctory", "敷衍应付"), ("delay", "推诿拖拉"), ("stopping", "拦访、阻访"),
 ]  # fmt: skip
 
 #

@@ -8,12 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from inspection import access, attachments, audit, deadlines, signatures
+from inspection import access, attachments, audit, codes, deadlines, signatures
 from inspection.models import Office
 from inspection.workflow import Refused, Stale, move
 from petitions import deadlines as rules
 from petitions import workflow
 from petitions.actions.petitions import next_number
+from petitions.codes import DISCIPLINES, POLITICAL
 from petitions.models import Disposition, Lead, LeadPerson, Petition, PetitionPoint
 from petitions.workflow import LeadStatus, PetitionStatus
 from rounds.models import Assignment
@@ -105,6 +106,8 @@ def from_point(point: PetitionPoint, *, by: User, summary: str = "", **fields: A
             if row.name
         ]
     place = petition.assignment if petition.assignment is not None and not petition.about_team else petition.office
+    if petition.retaliation:
+        fields["discipline"] = codes.choices(DISCIPLINES, petition.office).filter(code=POLITICAL).first()
     if fields.get("unit") is None:
         fields["unit"] = next((row["unit"] for row in accused if row.get("unit")), None)
     lead = register(place, by=by, summary=summary or point.text, accused=accused, petition=petition, **fields)

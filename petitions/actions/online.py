@@ -234,14 +234,15 @@ def _petition(
 ) -> Petition:
     about_team = content["kind"] == "inspectors"
     there = assignment is not None and assignment.status == AssignmentStatus.STATIONED and not about_team
-    kind = PetitionKind.ACCUSATION if about_team else PetitionKind(content["kind"])
+    retaliation = content["kind"] == "retaliation"
+    kind = PetitionKind.ACCUSATION if about_team or retaliation else PetitionKind(content["kind"])
     accused = content.get("accused", "").strip(), content.get("post", "").strip()
     channel = codes.choices(lists.INTAKE, office).filter(code=CHANNEL).first()
     if channel is None:
         raise Refused("“信访来源”清单中没有“网上来信”（代码 online），请在代码表中添加")
     made = petitions.register(
         assignment if there and petitions.may_register(by, assignment) else office, by=by, received_on=day, channel=channel,
-        kind=kind, problem=str(content["text"])[:20_000], about_team=about_team, id=key,
+        kind=kind, problem=str(content["text"])[:20_000], about_team=about_team, retaliation=retaliation, id=key,
         accused=[{"name": accused[0][:40], "post": accused[1][:60]}] if accused[0] else [],
         late_reason="网上来信，由受理端转入" if day < timezone.localdate() else "",
     )  # fmt: skip

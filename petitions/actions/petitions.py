@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from inspection import access, attachments, audit, codes, deadlines, numbering, vault
+from inspection import access, attachments, audit, codes, deadlines, numbering, reminders, vault
 from inspection.models import Deadline, Office, link_of
 from inspection.workflow import Refused, move
 from petitions import deadlines as rules
@@ -83,7 +83,7 @@ def register(
 
     ``reporter`` (name, phone, address, …) goes to the vault and nowhere else; without a name the petition is anonymous.
     ``accused``: rows of name, person, unit, unit_name, post. ``fields``: further columns (responsible_unit,
-    reporter_count, real_name_verified, repeat_of, paper_location). A petition about the team draws the office's number,
+    reporter_count, real_name_verified, repeat_of, paper_location, retaliation, retaliated_for). A petition about the team draws the office's number,
     so that not even a gap tells the team of it. Raises PermissionDenied, Refused, VaultClosed.
     """
     if not may_register(by, place):
@@ -107,7 +107,17 @@ def register(
     if known:
         vault.seal(petition, Petition.SEALED, known, by=by)
     deadlines.start(petition, rules.ACCEPT, on=received_on)
+    if petition.retaliation:
+        _tell_of_retaliation(petition, by)
     return petition
+
+
+def _tell_of_retaliation(petition: Petition, by: User) -> None:
+    """Whoever answers for the petition learns of it at once, the number alone (R-203)."""
+    for person in access.holders("petitions.conclude_petition", petition):
+        if person.pk != by.pk:
+            address = f"/petitions/petitions/{petition.pk}/"
+            reminders.notify(person, f"{petition.number}反映打击报复，请最先办理。", url=address)
 
 
 def add_accused(petition: Petition, rows: Iterable[Mapping[str, Any]]) -> None:

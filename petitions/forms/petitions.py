@@ -54,6 +54,13 @@ class RegisterForm(ScopedForm):
     about_team = forms.BooleanField(
         label="反映巡察干部", required=False, help_text="勾选后只有巡察办可见，本组不再看到本件。"
     )
+    retaliation = forms.BooleanField(
+        label="反映打击报复", required=False, help_text="因信访、举报遭到打击报复的，勾选后排在最前、立即提醒负责人。"
+    )
+    retaliated_for = forms.CharField(
+        label="因哪件信访", required=False, max_length=40, help_text="知道的，填原信访件登记号。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
     late_reason = forms.CharField(
         label="迟登原因", required=False, max_length=200, help_text="收到日期早于今天的，须说明。"
     )
@@ -65,8 +72,19 @@ class RegisterForm(ScopedForm):
         units: Any = office.units
         self.offer("responsible_unit", units.in_use(timezone.localdate()))
 
+    def clean_retaliated_for(self) -> Petition | None:
+        number = self.cleaned_data["retaliated_for"].strip()
+        if not number:
+            return None
+        found = Petition.objects.for_user(self.user).filter(office=self.office, number=number).first()
+        if found is None:
+            raise forms.ValidationError("没有这个登记号的信访件，请核对；不清楚的可以不填。")
+        return found
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if data.get("retaliated_for") and not data.get("retaliation"):
+            self.add_error("retaliation", "填了原信访件的，请勾选“反映打击报复”。")
         today, received = timezone.localdate(), data.get("received_on")
         if received and received < today and not data.get("late_reason"):
             self.add_error("late_reason", "应当天受理：收到日期早于今天的，请说明原因。")

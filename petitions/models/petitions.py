@@ -72,6 +72,11 @@ class Petition(Record):
         Unit, models.PROTECT, null=True, blank=True, related_name="petitions", verbose_name="责任单位"
     )
     about_team = models.BooleanField("反映巡察干部", default=False)
+    # somebody pays for a petition. Comes first, and what becomes of it is a matter of political discipline.
+    retaliation = models.BooleanField("反映打击报复", default=False)
+    retaliated_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="retaliations", verbose_name="因哪件信访"
+    )
     object_in_scope = models.BooleanField("对象在受理范围", null=True, editable=False)
     content_in_scope = models.BooleanField("内容在受理范围", null=True, editable=False)
     out_of_scope_reason = models.ForeignKey(
@@ -118,6 +123,10 @@ class Petition(Record):
                 condition=Q(is_anonymous=False) | Q(real_name_verified=False), name="petition_anonymous_not_verified"
             ),
             models.CheckConstraint(condition=Q(repeat_of=None) | ~Q(repeat_of=F("id")), name="petition_not_its_repeat"),
+            models.CheckConstraint(
+                condition=Q(retaliated_for=None) | (Q(retaliation=True) & ~Q(retaliated_for=F("id"))),
+                name="petition_retaliation_names_another",
+            ),
             models.CheckConstraint(condition=Q(imported=True) | Q(imported_note=""), name="petition_note_of_import"),
             models.CheckConstraint(
                 condition=~Q(verdict="malicious") | ~Q(verdict_document=""), name="petition_malicious_by_document"

@@ -240,6 +240,8 @@ class PetitionPage(Mine, DetailPage):
         ):  # fmt: skip
             if value:
                 rows.append({"label": label, "value": str(value)})
+        if record.retaliated_for_id and (struck := Petition.objects.for_user(self.request.user).filter(pk=record.retaliated_for_id).first()):  # fmt: skip
+            rows.append({"label": "因哪件信访", "value": struck.number, "url": link("petition", struck)})
         if record.repeat_of:
             rows.append({"label": "原件", "value": record.repeat_of.number, "url": link("petition", record.repeat_of)})
         for label, value in (
