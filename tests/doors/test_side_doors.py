@@ -17,7 +17,7 @@ import pytest
 from django.urls import reverse
 
 from tests.doors import expect
-from tests.doors.asking import Doors, body, marks
+from tests.doors.asking import Asker, Doors, body, marks
 from tests.doors.expect import OWN, Cell
 from tests.doors.worlds import WORLDS
 
@@ -129,7 +129,7 @@ def test_a_condition_is_asked_after_the_scope(doors: Doors) -> None:
     """What has not changed (304), what is asked for in part (206), the length alone (HEAD): only for whom it is at all."""
     path = reverse("attachment", kwargs=doors.given("attachment", OWN))
     for person in ("team-leader-2", "unit-liaison-2", "expired", "office-head@county"):
-        asker = doors.asker(person)
+        asker = Asker(person)
         for given in (
             {"HTTP_IF_NONE_MATCH": "*"},
             {"HTTP_RANGE": "bytes=0-9"},

@@ -127,13 +127,12 @@ class Door:
 
 def start(folder: Path) -> tuple[Door, subprocess.Popen[bytes]]:
     """A fresh database, keys and a process on a free port."""
-    name = f"{os.environ.get('XUNZHANG_TEST_DB', 'test_xunzhang')}_{os.environ.get('PYTEST_XDIST_WORKER', '')}_door"
+    name = f"{os.environ.get('XUNZHANG_TEST_DB', 'test_xunzhang')}_door_{secrets.token_hex(4)}"
     owner, web = (_at(os.environ[variable], name) for variable in ("INTAKE_OWNER_URL", "INTAKE_DATABASE_URL"))
     role = urlsplit(web).username
     with closing(psycopg2.connect(os.environ["INTAKE_OWNER_URL"])) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
             cursor.execute(f'CREATE DATABASE "{name}"')
             cursor.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
             cursor.execute(f'GRANT CONNECT ON DATABASE "{name}" TO "{role}"')

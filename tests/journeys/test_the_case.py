@@ -295,6 +295,8 @@ def report_it(case: Case, assignment: Assignment, record: FieldRecord) -> None:
     )
     leader.step(page, "组长审核", opinion="同意上报。")
     case.office_head.step(page, "巡察办审核", opinion="同意。")
+    assert "尚未评定问题" in case.group_deputy.refusal(page, "领导小组审议")
+    case.office_head.step(page, "评定问题", grade="问题突出、具体")
     case.group_deputy.step(page, "领导小组审议", opinion="同意。")
     case.group_head.step(page, "书记专题会审定", opinion="同意。")
     assert Account.objects.count() == 2
