@@ -11,51 +11,39 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
-import nacl.exceptions
-import nacl.secret
 import pyotp
 import pyotp.exceptions
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection import access, audit, codes, inbox, two_person
+from inspection import access, audit, codes, inbox, server_keys, two_person
 from inspection.models import RecoveryCode, SecondFactor, User
 
 if TYPE_CHECKING:
     from inspection.models import TwoPersonAct
 
 RECOVERY_CODES = 10
+PURPOSE = b"second-factor"
 # Clocks of hardware tokens drift: so many codes before and after the present one count too.
 DRIFT = 1
 # No 0/O, 1/I/L: recovery codes are read off paper.
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
-def _keys(purpose: bytes) -> list[bytes]:
-    """The key of a purpose, and those of keys that were in use before (SECRET_KEY_FALLBACKS)."""
-    every = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [hashlib.blake2b(key.encode(), digest_size=32, person=purpose).digest() for key in every]
-
-
 def _encrypt(secret: str, user: User) -> bytes:
-    return bytes(nacl.secret.Aead(_keys(b"second-factor")[0]).encrypt(secret.encode(), user.pk.bytes))
+    return server_keys.encrypt(PURPOSE, secret.encode(), user.pk.bytes)
 
 
 def _decrypt(factor: SecondFactor) -> str | None:
     """The device's secret, or None when the row was moved, damaged, or its key is gone: then no code is right."""
-    for key in _keys(b"second-factor"):
-        try:
-            return nacl.secret.Aead(key).decrypt(bytes(factor.secret), factor.user_id.bytes).decode()
-        except nacl.exceptions.CryptoError:
-            continue
-    return None
+    secret = server_keys.decrypt(PURPOSE, factor.secret, factor.user_id.bytes)
+    return secret.decode() if secret is not None else None
 
 
 def _digests(code: str) -> list[str]:
     plain = "".join(character for character in code.upper() if character.isalnum()).encode()
-    return [hashlib.blake2b(plain, digest_size=32, key=key).hexdigest() for key in _keys(b"recovery-codes")]
+    return [hashlib.blake2b(plain, digest_size=32, key=key).hexdigest() for key in server_keys.keys(b"recovery-codes")]
 
 
 def is_on(user: User) -> bool:

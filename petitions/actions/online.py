@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import nacl.exceptions
 import nacl.secret
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -19,7 +18,7 @@ from django.utils import timezone
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey, VerifyKey
 
-from inspection import access, attachments, audit, codes, reminders, vault
+from inspection import access, attachments, audit, codes, reminders, server_keys, vault
 from inspection.attachments import Rejected
 from inspection.models import Office
 from inspection.vault import VaultClosed
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
 
 KEEP, ANSWER = "petitions.keep_gate", "petitions.triage_petition"
 ENABLED, CHANNEL = "online.enabled", "online"
+PURPOSE = b"online-gate"
 # How long a bundle goes on saying what has arrived and what was answered: a carried file may be lost.
 REPEATED = timedelta(days=180)
 LARGEST_BUNDLE = 200 * 1024 * 1024
@@ -64,18 +64,11 @@ class Taken:
 # --- keys -------------------------------------------------------------------------------------------------------------
 
 
-def _server_keys() -> list[nacl.secret.Aead]:
-    every = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [nacl.secret.Aead(hashlib.blake2b(key.encode(), digest_size=32, person=b"online-gate").digest()) for key in every]  # fmt: skip
-
-
 def _unlocked(secret: Any, office_id: Any) -> bytes:
-    for key in _server_keys():
-        try:
-            return bytes(key.decrypt(bytes(secret), office_id.bytes))
-        except nacl.exceptions.CryptoError:
-            continue
-    raise Refused("网上来信的密钥打不开（服务器密钥已更换），请重新开通。")
+    found = server_keys.decrypt(PURPOSE, secret, office_id.bytes)
+    if found is None:
+        raise Refused("网上来信的密钥打不开（服务器密钥已更换），请重新开通。")
+    return found
 
 
 @transaction.atomic
@@ -92,12 +85,12 @@ def open_gate(office: Office, *, by: User, door_key: str) -> OnlineGate:
         door = bytes(VerifyKey(bytes.fromhex(door_key.strip())))
     except (ValueError, TypeError, nacl.exceptions.CryptoError) as error:
         raise Refused("公钥应为64位十六进制数，由受理端的 init 命令显示。") from error
-    private, signing, lock = PrivateKey.generate(), SigningKey.generate(), _server_keys()[0]
+    private, signing = PrivateKey.generate(), SigningKey.generate()
     gate, _ = OnlineGate.objects.update_or_create(
         office=office,
         defaults={
-            "intake_key": bytes(private.public_key), "intake_secret": bytes(lock.encrypt(bytes(private), office.pk.bytes)),
-            "signing_key": bytes(signing.verify_key), "signing_secret": bytes(lock.encrypt(bytes(signing), office.pk.bytes)),
+            "intake_key": bytes(private.public_key), "intake_secret": server_keys.encrypt(PURPOSE, bytes(private), office.pk.bytes),
+            "signing_key": bytes(signing.verify_key), "signing_secret": server_keys.encrypt(PURPOSE, bytes(signing), office.pk.bytes),
             "door_key": door, "opened_by": by, "opened_at": timezone.now(),
         },
     )  # fmt: skip
@@ -292,9 +285,11 @@ def _further(key: uuid.UUID, day: date, number: str, content: dict[str, Any], by
     failed = _enclose(petition, content.get("files", ()), by)
     OnlineMessage.objects.create(pk=key, letter=letter, on=day, text=str(content["text"])[:20_000], note=failed)
     audit.record(petition, "further_letter", by=by, label="收到网上补充", message=key)
-    told = [petition.handler] if petition.handler else access.holders(ANSWER, petition)
-    for person in told:
-        reminders.notify(person, f"{petition.number}收到来信人的网上补充。", url=f"/petitions/petitions/{petition.pk}/")
+    may = access.holders(ANSWER, petition)
+    # Its handler, while it is his still; else whoever may deal with it.
+    for person in [each for each in may if each == petition.handler] or may:
+        address = reminders.address_of(petition, person)
+        reminders.notify(person, f"{petition.number}收到来信人的网上补充。", url=address)
 
 
 @transaction.atomic

@@ -116,7 +116,7 @@ def _tell_of_retaliation(petition: Petition, by: User) -> None:
     """Whoever answers for the petition learns of it at once, the number alone (R-203)."""
     for person in access.holders("petitions.conclude_petition", petition):
         if person.pk != by.pk:
-            address = f"/petitions/petitions/{petition.pk}/"
+            address = reminders.address_of(petition, person)
             reminders.notify(person, f"{petition.number}反映打击报复，请最先办理。", url=address)
 
 

@@ -76,12 +76,13 @@ class FocusMark(OnAssignment, FormView):
     needs = actions.MARK
 
     def row(self, record: Any) -> focus.Reported:
-        found = next(
-            (each for each in focus.people(record, self.request.user) if each.person.pk == self.kwargs["person"]), None
-        )  # type: ignore[arg-type]
-        if found is None:
+        """The person's row, counted once for the page."""
+        if not hasattr(self, "_row"):
+            people = focus.people(record, self.request.user)  # type: ignore[arg-type]
+            self._row = next((each for each in people if each.person.pk == self.kwargs["person"]), None)
+        if self._row is None:
             raise Http404
-        return found
+        return self._row
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         return {"assignment": record}

@@ -14,33 +14,18 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 from django.template.backends.django import Template
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 
 from inspection import readings
 from inspection.models import User
 from tests.doors.worlds import MARK, World
 from tests.roof import world as world_of
+from tests.roof.addresses import routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.http import HttpResponse
-
-
-def routes() -> dict[str, list[str]]:
-    """Every named address with the arguments it takes."""
-    found: dict[str, list[str]] = {}
-
-    def walk(patterns: Any, namespace: str = "", taken: tuple[str, ...] = ()) -> None:
-        for each in patterns:
-            names = (*taken, *each.pattern.converters)
-            if hasattr(each, "url_patterns"):
-                walk(each.url_patterns, f"{namespace}{each.namespace}:" if each.namespace else namespace, names)
-            else:
-                found[f"{namespace}{each.name}"] = list(names)
-
-    walk(get_resolver().url_patterns)
-    return found
 
 
 @dataclass

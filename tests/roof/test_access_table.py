@@ -15,11 +15,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 
 from inspection.models import User
 from tests.doors.asking import unrendered
 from tests.roof import world
+from tests.roof.addresses import routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,22 +39,6 @@ SHARED = (
     "home", "login", "login_code", "logout", "answer", "healthz", "password_change", "second_factor", "second_factor_codes",
     "second_factor_replace",
 )  # fmt: skip
-
-
-def routes() -> dict[str, list[str]]:
-    """Every named address with the arguments it takes."""
-    found: dict[str, list[str]] = {}
-
-    def walk(patterns: Any, namespace: str = "", taken: tuple[str, ...] = ()) -> None:
-        for each in patterns:
-            names = (*taken, *each.pattern.converters)
-            if hasattr(each, "url_patterns"):
-                walk(each.url_patterns, f"{namespace}{each.namespace}:" if each.namespace else namespace, names)
-            else:
-                found[f"{namespace}{each.name}"] = list(names)
-
-    walk(get_resolver().url_patterns)
-    return found
 
 
 def read_table() -> dict[str, dict[str, str]]:

@@ -13,13 +13,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from inspection.models import AuditEntry, User
 from tests import make
 from tests.roof import world
-from tests.roof.test_access_table import PEOPLE, read_table, routes
+from tests.roof.addresses import routes, views
+from tests.roof.test_access_table import PEOPLE, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,15 +103,9 @@ def version(name: str, case: dict[str, dict[str, Any]]) -> int:
     return getattr(row, "version", 1)
 
 
-def takers(resolver: Any = None, space: str = "") -> list[str]:
+def takers() -> list[str]:
     """Every address whose view takes a post."""
-    found: list[str] = []
-    for each in (resolver or get_resolver()).url_patterns:
-        if isinstance(each, URLResolver):
-            found += takers(each, f"{space}{each.namespace}:" if each.namespace else space)
-        elif isinstance(each, URLPattern) and hasattr(getattr(each.callback, "view_class", None), "post"):
-            found.append(f"{space}{each.name}")
-    return [each for each in found if each not in NOT_ASKED]
+    return [each for each in views(lambda view: hasattr(view, "post")) if each not in NOT_ASKED]
 
 
 @pytest.mark.slow

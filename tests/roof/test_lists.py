@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models.sql import compiler
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from inspection.models import AuditEntry, User
@@ -20,6 +20,7 @@ from inspection.views.pages import ListPage
 from rounds import models as rounds
 from tests import make
 from tests.roof import filling
+from tests.roof.addresses import views
 from tests.roof.test_access_table import PEOPLE, UNIT_SIDE, read_table
 
 if TYPE_CHECKING:
@@ -47,17 +48,9 @@ FIRST: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def pages(resolver: Any = None, space: str = "") -> dict[str, type[ListPage]]:
+def pages() -> dict[str, type[ListPage]]:
     """Every address that shows a list, with its view."""
-    found: dict[str, type[ListPage]] = {}
-    for each in (resolver or get_resolver()).url_patterns:
-        if isinstance(each, URLResolver):
-            found |= pages(each, f"{space}{each.namespace}:" if each.namespace else space)
-        elif isinstance(each, URLPattern):
-            view = getattr(each.callback, "view_class", None)
-            if view is not None and issubclass(view, ListPage):
-                found[f"{space}{each.name}"] = view
-    return found
+    return views(lambda view: issubclass(view, ListPage))
 
 
 def read() -> dict[str, dict[str, str]]:

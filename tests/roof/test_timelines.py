@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from inspection import audit
 from inspection.models import User
 from inspection.views.pages import DetailPage
 from tests.roof import world
+from tests.roof.addresses import views
 from tests.roof.test_access_table import UNIT_SIDE, read_table
 
 # Pages that are one more view of a record, and the page where its life is told.
@@ -24,17 +25,9 @@ ELSEWHERE = {
 }  # fmt: skip
 
 
-def pages(resolver: Any = None, space: str = "") -> dict[str, type[DetailPage]]:
+def pages() -> dict[str, type[DetailPage]]:
     """Every address that shows a record, with its view."""
-    found: dict[str, type[DetailPage]] = {}
-    for each in (resolver or get_resolver()).url_patterns:
-        if isinstance(each, URLResolver):
-            found |= pages(each, f"{space}{each.namespace}:" if each.namespace else space)
-        elif isinstance(each, URLPattern):
-            view = getattr(each.callback, "view_class", None)
-            if view is not None and issubclass(view, DetailPage):
-                found[f"{space}{each.name}"] = view
-    return found
+    return views(lambda view: issubclass(view, DetailPage))
 
 
 def test_what_is_told_elsewhere_is_told_there() -> None:
