@@ -19,7 +19,7 @@ from tests.roof import world
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
     from inspection.models import User
 
@@ -56,6 +56,12 @@ def picture_folder(otherwise: Path) -> Path:
     return Path(os.environ.get("XUNZHANG_PICTURES") or otherwise)
 
 
+def follow(target: Locator) -> None:
+    """Click what leads to another page and be there: the next question is asked of that page, however slow the machine."""
+    with target.page.expect_navigation():
+        target.click()
+
+
 class Window:
     """One person's browser window."""
 
@@ -87,8 +93,7 @@ class Window:
 
     def press(self, name: str) -> None:
         """Press the button of a step, by its Chinese label."""
-        self.page.get_by_role("button", name=name, exact=True).first.click()
-        self.page.wait_for_load_state("load")
+        follow(self.page.get_by_role("button", name=name, exact=True).first)
 
     def put(self, **values: Any) -> None:
         """Fill in fields by name: text, days, choices by the text shown, ticks, files."""
@@ -122,8 +127,7 @@ class Window:
             assert self.open(path) == 200, self.page.url
         self.put(**values)
         first = next(iter(values))
-        with self.page.expect_navigation():
-            self.page.locator(f'form:has([name="{first}"]) button[type=submit]').first.click()
+        follow(self.page.locator(f'form:has([name="{first}"]) button[type=submit]').first)
         assert self.page.get_by_role("alert").count() == 0, self.page.get_by_role("alert").all_inner_texts()
 
     def step(self, path: str, label: str, **answers: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cast import Cast
+from tests.journeys.conftest import follow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,5 +30,5 @@ def test_wrong_password_says_what_to_do(window, cast: Cast) -> None:
     clerk.open("/login/")
     clerk.page.get_by_label("账号").fill("clerk")
     clerk.page.get_by_label("密码").fill("wrong-password")
-    clerk.page.get_by_role("button", name="登录").click()
+    follow(clerk.page.get_by_role("button", name="登录"))
     assert "账号或密码不正确" in clerk.alert()

@@ -16,6 +16,7 @@ from rounds.codes import load_lists
 from rounds.models import Appraisal, Assignment, Membership
 from tests import make
 from tests.cast import Cast, build
+from tests.journeys.conftest import follow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,23 +38,23 @@ def test_evaluation_isolation(stage: Cast, window: Callable[..., Window], browse
     Assignment.objects.filter(pk=stage.assignment.pk).update(withdrawn_on=TODAY(), status="withdrawn")
     office = window(stage.clerk)
     office.open(reverse("rounds:assignment", args=[stage.assignment.pk]))
-    office.page.get_by_role("link", name="发起巡后评估").click()
-    office.page.get_by_role("button", name="发起").click()
+    follow(office.page.get_by_role("link", name="发起巡后评估"))
+    follow(office.page.get_by_role("button", name="发起"))
     survey = Survey.objects.get(kind="rounds.evaluation")
     slips = surveys.make_slips(survey, 6, by=stage.clerk)
     anonymous = browser.new_context(locale="zh-CN").new_page()
     for code in slips:
         anonymous.goto(f"{live_server.url}{reverse('answer')}")
         anonymous.get_by_label("口令条上的口令").fill(code.lower())
-        anonymous.get_by_role("button", name="开始填写").click()
+        follow(anonymous.get_by_role("button", name="开始填写"))
         for each in anonymous.locator("fieldset.choices").all():
             each.get_by_role("radio").first.check()
-        anonymous.get_by_role("button", name="交卷").click()
+        follow(anonymous.get_by_role("button", name="交卷"))
         assert anonymous.get_by_text("答卷已收到").is_visible()
     # A slip counts once, whoever finds it.
     anonymous.goto(f"{live_server.url}{reverse('answer')}")
     anonymous.get_by_label("口令条上的口令").fill(slips[0])
-    anonymous.get_by_role("button", name="开始填写").click()
+    follow(anonymous.get_by_role("button", name="开始填写"))
     assert "已用过" in anonymous.get_by_role("alert").inner_text()
     assert not [each for each in anonymous.context.cookies() if each["name"] == "sessionid"]
     assert SurveyAnswer.objects.count() == 6
@@ -65,7 +66,7 @@ def test_evaluation_isolation(stage: Cast, window: Callable[..., Window], browse
     leader.open(reverse("rounds:assignment", args=[stage.assignment.pk]))
     assert survey.title not in leader.page.locator("main").inner_text()
     office.open(reverse("survey_close", args=[survey.pk]))
-    office.page.get_by_role("button", name="结束", exact=True).click()
+    follow(office.page.get_by_role("button", name="结束", exact=True))
     for reader in (office, window(stage.group_head)):
         assert reader.open(page) == 200
         assert "100%" in reader.page.locator("main").inner_text()
@@ -91,8 +92,8 @@ def test_appraisal_chain(stage: Cast, window: Callable[..., Window]) -> None:
     office.open(reverse("rounds:membership", args=[seat.pk]))
     assert "不能离组：李组员为借调人员" in office.page.locator("main").inner_text()
     leader.open(reverse("rounds:membership", args=[seat.pk]))
-    leader.page.get_by_role("link", name="起草鉴定").click()
-    leader.page.get_by_role("button", name="起草").click()
+    follow(leader.page.get_by_role("link", name="起草鉴定"))
+    follow(leader.page.get_by_role("button", name="起草"))
     one = Appraisal.objects.get(membership=seat)
     page = reverse("rounds:appraisal", args=[one.pk])
     leader.send(

@@ -24,7 +24,7 @@ from rectification.models import Account, Feedback, Posting, PostingKind, Report
 from rounds.gates import procedure as procedure_gates
 from rounds.models import Assignment, DailyLog, FieldRecord, Finding, Membership, Round, Team, WorkingPaper
 from tests import make
-from tests.journeys.conftest import Window
+from tests.journeys.conftest import Window, follow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +107,7 @@ def plan_and_authorise(case: Case) -> Assignment:
     )  # fmt: skip
     office.open(f"/rounds/teams/{team.pk}/memberships/add/")
     office.put(person="金小平", seat="组员")
-    office.page.locator('form:has([name="person"]) button[type=submit]').first.click()
+    follow(office.page.locator('form:has([name="person"]) button[type=submit]').first)
     assert "须任职回避" in office.alert()
     office.step(page, "报领导小组")
     case.group_deputy.step(page, "领导小组审议", opinion="同意，按程序报审。")
@@ -373,7 +373,7 @@ def allot_to_supervisor(case: Case, assignment: Assignment) -> None:
     allotment = {"assignments": ["青石乡"], "document": "云委巡〔2026〕5号", "ends": TODAY() + timedelta(days=60)}
     assert office.open(f"{page}allotments/add/") == 200
     office.put(**allotment)
-    office.page.locator('form:has([name="ends"]) button[type=submit]').first.click()
+    follow(office.page.locator('form:has([name="ends"]) button[type=submit]').first)
     assert "尚未经领导小组批准" in office.alert()
     case.group_head.send(f"{page}plan/approve/", document="领导小组会议纪要")
     office.send(f"{page}allotments/add/", **allotment)

@@ -15,7 +15,7 @@ from inspection.management.demo import people
 from inspection.management.demo.ledger import EMPTY_PDF
 from rounds.models import UnitLeave
 from tests import make
-from tests.journeys.conftest import Window
+from tests.journeys.conftest import Window, follow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -60,8 +60,7 @@ def test_the_leave_rules(window: Callable[..., Window], tmp_path: Path) -> None:
         "returns_on": today + timedelta(days=2), "destination": "省城", "phone": "19900100010",
     }  # fmt: skip
     liaison.put(**official)
-    liaison.page.locator('form:has([name="reason"]) button[type=submit]').first.click()
-    liaison.page.wait_for_load_state()
+    follow(liaison.page.locator('form:has([name="reason"]) button[type=submit]').first)
     assert "须附通知文件" in liaison.page.locator("main").inner_text()
     assert liaison.page.locator('[name="reason"]').input_value() == "参加培训"
     notice = tmp_path / "培训通知.pdf"
