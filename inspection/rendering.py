@@ -77,9 +77,9 @@ class PageBoundField(BoundField):
 
     @property
     def is_wide(self) -> bool:
-        """Whether the field takes the whole width of a form: long texts, files, lists of choices."""
+        """Whether the field takes the whole width of a form: long texts, files, lists of choices, what says so itself."""
         wide = (forms.Textarea, forms.FileInput, forms.CheckboxSelectMultiple, forms.SelectMultiple)
-        return isinstance(self.field.widget, wide)
+        return isinstance(self.field.widget, wide) or getattr(self.field.widget, "wide", False)
 
     @property
     def is_check(self) -> bool:

@@ -62,6 +62,15 @@ def _check_dates(place: Assignment | Office, received_on: date, late_reason: str
         raise Refused("该任务不在进驻期间；撤离后的来信请由巡察办登记。")
 
 
+def _check_original(original: Petition | None, place: Assignment | Office, by: User) -> None:
+    """A letter is linked as a repeat only to one of the office that the registrar himself may see (R-206)."""
+    if original is None:
+        return
+    office_id = place.pk if isinstance(place, Office) else place.office_id
+    if not Petition.objects.for_user(by).filter(pk=original.pk, office=office_id).exists():
+        raise Refused("原件须是本机构的另一件信访件。")
+
+
 @transaction.atomic
 def register(
     place: Assignment | Office,
@@ -89,6 +98,7 @@ def register(
     if not may_register(by, place):
         raise PermissionDenied(REGISTER)
     _check_dates(place, received_on, late_reason)
+    _check_original(fields.get("repeat_of"), place, by)
     assignment = place if isinstance(place, Assignment) else None
     office = place if isinstance(place, Office) else place.office
     entry, number = next_number(office, None if about_team else assignment, "XF", "petition")
@@ -103,7 +113,8 @@ def register(
     add_accused(petition, accused)
     for position, text in enumerate([each.strip() for each in points if each.strip()] or [problem.strip()], start=1):
         PetitionPoint.objects.create(petition=petition, position=position, text=text)
-    audit.record(petition, "register", by=by, label="登记", late=petition.days_late)
+    linked = {"repeat_of": petition.repeat_of_id} if petition.repeat_of_id else {}
+    audit.record(petition, "register", by=by, label="登记", late=petition.days_late, **linked)
     if known:
         vault.seal(petition, Petition.SEALED, known, by=by)
     deadlines.start(petition, rules.ACCEPT, on=received_on)

@@ -94,6 +94,21 @@ class PersonLines(forms.CharField):
         )
 
 
+class RepeatChoice(forms.Widget):
+    """Which of the letters found alike is the original; ``offers`` is filled in by whoever searched."""
+
+    template_name = "petitions/repeats_field.html"
+    use_fieldset = wide = True
+    offers: Any = ()
+    asked = inherit = False
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        chosen = str(value or "")
+        context["widget"] |= {"offers": self.offers, "asked": self.asked, "chosen": chosen, "inherit": self.inherit}
+        return context
+
+
 class Reason(ScopedForm):
     """A step that asks nothing but why."""
 

@@ -11,7 +11,7 @@ from inspection import access, codes
 from inspection.models import Code, Person, Unit, User
 from petitions import codes as lists
 from petitions import deadlines as rules
-from petitions.forms.fields import LateForm, PersonLines, Reason, ScopedForm, area, searchable
+from petitions.forms.fields import LateForm, PersonLines, Reason, RepeatChoice, ScopedForm, area, searchable
 from petitions.models import CommunicationKind, Disposition, Outcome, Petition, PetitionKind, Verdict
 from rounds.models import Assignment, Finding
 
@@ -26,6 +26,7 @@ class RegisterForm(ScopedForm):
     kind = forms.ChoiceField(label="类别", choices=PetitionKind.choices)
     problem = forms.CharField(label="主要问题", max_length=20_000, widget=area(5, autofocus=True))
     accused = PersonLines(label="被反映人")
+    repeat_of = forms.ModelChoiceField(Petition.objects.none(), label="查重", required=False, widget=RepeatChoice)
     points = forms.CharField(
         label="反映要点", required=False, widget=area(3), help_text="每行一条；不填则以主要问题为一条。逐条甄别去向。"
     )
@@ -71,6 +72,17 @@ class RegisterForm(ScopedForm):
         self.offer("channel", codes.choices(lists.INTAKE, office))
         units: Any = office.units
         self.offer("responsible_unit", units.in_use(timezone.localdate()))
+        self.offer("repeat_of", Petition.objects.for_user(self.user).filter(office=office))
+
+    def show_repeats(self, found: Any) -> None:
+        """Offer these letters as originals to choose from."""
+        widget: Any = self.fields["repeat_of"].widget
+        widget.offers, widget.asked, widget.inherit = found, True, self.inherits
+
+    @property
+    def inherits(self) -> bool:
+        """Whether what the original says of accused and unit is to be taken over where this form leaves it open."""
+        return bool((self.data or self.initial).get("inherit"))
 
     def clean_retaliated_for(self) -> Petition | None:
         number = self.cleaned_data["retaliated_for"].strip()
@@ -83,6 +95,9 @@ class RegisterForm(ScopedForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        self.original = data.get("repeat_of") if self.inherits else None
+        if self.original is not None and not data.get("responsible_unit"):
+            data["responsible_unit"] = self.original.responsible_unit
         if data.get("retaliated_for") and not data.get("retaliation"):
             self.add_error("retaliation", "填了原信访件的，请勾选“反映打击报复”。")
         today, received = timezone.localdate(), data.get("received_on")
@@ -93,7 +108,8 @@ class RegisterForm(ScopedForm):
             self.add_error("reporter_name", "填了电话或核实情况的，请填写姓名。")
         if data.get("kind") == PetitionKind.CLAIM and not data.get("responsible_unit"):
             self.add_error("responsible_unit", "申诉求决类请选择责任单位。")
-        if data.get("kind") == PetitionKind.ACCUSATION and not data.get("accused"):
+        inherited = self.original is not None and self.original.accused.exists()
+        if data.get("kind") == PetitionKind.ACCUSATION and not data.get("accused") and not inherited:
             self.add_error("accused", "检举控告类请填写被反映人；只反映单位的，写明单位。")
         return data
 
@@ -102,11 +118,25 @@ class RegisterForm(ScopedForm):
         data = dict(self.cleaned_data)
         reporter = {key: data.pop(f"reporter_{key}") for key in ("name", "phone", "address", "note")}
         field: PersonLines = self.fields["accused"]  # type: ignore[assignment]
+        rows = field.rows(data["accused"], self.office)
         return data | {
             "reporter": reporter,
-            "accused": field.rows(data["accused"], self.office),
+            "accused": inherited(rows, self.original) if self.original is not None else rows,
             "points": data["points"].splitlines(),
         }
+
+
+def inherited(rows: list[dict[str, Any]], original: Petition) -> list[dict[str, Any]]:
+    """Accused as typed, each told apart as on the original; where none was typed, the original's own."""
+    known = list(original.accused.select_related("unit", "person"))
+    if not rows:
+        names = ("name", "person", "unit", "unit_name", "post")
+        return [{name: getattr(each, name) for name in names} for each in known]
+    for row in rows:
+        same = [each for each in known if each.name == row["name"] and row["unit"] in (None, each.unit)]
+        if len(same) == 1 and row["name"] and (row["unit"] or row["unit_name"] in ("", same[0].unit_name)):
+            row |= {"person": same[0].person, "unit": same[0].unit, "unit_name": same[0].unit_name}
+    return rows
 
 
 class AcceptForm(LateForm):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from inspection.views.exports import Shown
 from inspection.views.files import Upload
 from inspection.views.pages import DetailPage, ListPage
 from inspection.views.paging import KeyPaged
-from petitions import filters, workflow
+from petitions import filters, repeats, workflow
 from petitions.actions import identity, protection
 from petitions.actions import leads as lead_actions
 from petitions.actions import petitions as actions
@@ -34,6 +34,8 @@ REACHED = {
 }  # fmt: skip
 
 CHIEFS = 5
+# So many characters of the accused are compared while a letter is typed.
+ACCUSED_COMPARED = 400
 
 
 def _is_key(text: str) -> bool:
@@ -131,6 +133,36 @@ class PetitionAdd(Ask):
             "record": None,
         }
 
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return self.look_for_repeats() if "alike" in request.POST else super().post(request, *args, **kwargs)
+
+    def look_for_repeats(self) -> Any:
+        """Letters that may be the same one, while it is typed: a part of the page, or without script the page again.
+
+        Nothing is written; only opening one of them is a look.
+        """
+        record, given = self.get_record(), self.request.POST
+        self.check(record)
+        form = self.form_class(initial=given.dict(), **self.form_kwargs(record))
+        found = self.repeats(form, given)
+        if self.request.headers.get("HX-Request"):
+            context = {"offers": found, "asked": True, "chosen": given.get("repeat_of", ""), "inherit": form.inherits}
+            return render(self.request, "petitions/repeats_offered.html", context)
+        form.show_repeats(found)
+        return self.page(record, form)
+
+    def repeats(self, form: Any, given: Any) -> list[repeats.Repeat]:
+        """What the letter may repeat, by text and accused as they stand in the form."""
+        rows = form.fields["accused"].rows(given.get("accused", "")[:ACCUSED_COMPARED], form.office)
+        chosen = given.get("repeat_of", "")
+        keep = uuid.UUID(chosen) if _is_key(chosen) else None
+        return repeats.find(self.request.user, form.office, given.get("problem", ""), rows, keep=keep)
+
+    def page(self, record: Any, form: Any, *, status: int = 200, **extra: Any) -> Any:
+        if form.is_bound:  # what was sent and is asked again still shows what it may repeat
+            form.show_repeats(self.repeats(form, form.data))
+        return super().page(record, form, status=status, **extra)
+
     def perform(self, record: Any, form: Any) -> Any:
         point = self.point(record)
         with transaction.atomic():
@@ -172,7 +204,7 @@ class PetitionPage(Mine, DetailPage):
     template_name = "petitions/petition_detail.html"
 
     def scoped(self) -> Any:
-        related = ("channel", "assignment__team", "assignment__unit", "text", "responsible_unit", "repeat_of", "office")
+        related = ("channel", "assignment__team", "assignment__unit", "text", "responsible_unit", "office")
         return super().scoped().select_related(*related)
 
     @property
@@ -240,10 +272,9 @@ class PetitionPage(Mine, DetailPage):
         ):  # fmt: skip
             if value:
                 rows.append({"label": label, "value": str(value)})
-        if record.retaliated_for_id and (struck := Petition.objects.for_user(self.request.user).filter(pk=record.retaliated_for_id).first()):  # fmt: skip
-            rows.append({"label": "因哪件信访", "value": struck.number, "url": link("petition", struck)})
-        if record.repeat_of:
-            rows.append({"label": "原件", "value": record.repeat_of.number, "url": link("petition", record.repeat_of)})
+        for label, key in (("因哪件信访", record.retaliated_for_id), ("原件", record.repeat_of_id)):
+            if key and (other := Petition.objects.for_user(self.request.user).filter(pk=key).first()):
+                rows.append({"label": label, "value": other.number, "url": link("petition", other)})
         for label, value in (
             ("主要问题", record.text.problem), ("诉求", record.text.demand), ("办理情况", record.text.handling),
             ("答复内容", record.text.reply), ("导入提示", record.imported_note),
