@@ -19,7 +19,7 @@ __all__ = ["Reason"]
 
 
 class RegisterForm(ScopedForm):
-    """Registration, from the keyboard alone: Tab through, Ctrl-Enter is the browser's own."""
+    """Registration, from the keyboard alone: Tab through, Ctrl-Enter sends (static/js/app.js)."""
 
     received_on = forms.DateField(label="收到日期")
     channel = forms.ModelChoiceField(Code.objects.none(), label="来源", empty_label=None)

@@ -119,6 +119,15 @@
     }
   });
 
+  /* Ctrl-Enter sends a form from within a long text, where Enter alone is a new line. */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    const button = event.target.closest?.("form[method=post]")?.querySelector("button[type=submit]");
+    if (!button || event.target.tagName !== "TEXTAREA") return;
+    event.preventDefault();
+    button.click();
+  });
+
   /* The first thing that is wrong is where the reader should be. */
   const wrong = document.querySelector("main form [role=alert]:not([hidden])");
 
