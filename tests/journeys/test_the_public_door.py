@@ -11,7 +11,6 @@ from django.urls import reverse
 from petitions.models import Petition
 from tests import make
 from tests.intake.conftest import *  # noqa: F403  the door, the cast in the field
-from tests.journeys.conftest import follow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,16 +51,16 @@ def test_a_letter_a_question_an_answer(
     base = f"http://127.0.0.1:{door.port}"
     telephone.goto(f"{base}/")
     assert sound(browser, telephone.content(), base) == []
-    follow(telephone.get_by_role("link", name="第一巡察组巡察青石乡"))
+    telephone.get_by_role("link", name="第一巡察组巡察青石乡").click()
     assert sound(browser, telephone.content(), base) == []
     telephone.get_by_label("被反映人姓名").fill("岳槐生")
-    follow(telephone.get_by_role("button", name="提交"))
+    telephone.get_by_role("button", name="提交").click()
     telephone.get_by_label("反映的问题").fill("柳林村虚报了三户低保。")
     telephone.get_by_label("您的姓名").fill("章鸣雀")
     telephone.get_by_label("材料").set_input_files(
         [{"name": "账.pdf", "mimeType": "application/pdf", "buffer": make.pdf("账")}]
     )
-    follow(telephone.get_by_role("button", name="提交"))
+    telephone.get_by_role("button", name="提交").click()
     assert "已密封收存" in telephone.get_by_role("status").inner_text()
     assert sound(browser, telephone.content(), base) == []
     code = telephone.locator(".code").inner_text()
@@ -79,7 +78,7 @@ def test_a_letter_a_question_an_answer(
     shown = leader.page.locator("main").inner_text()
     assert "柳林村虚报了三户低保。" in shown
     assert "章鸣雀" not in shown
-    follow(leader.page.get_by_role("link", name="网上追问或答复"))
+    leader.page.get_by_role("link", name="网上追问或答复").click()
     leader.send("", text="请问是哪三户？")
     liaison = window(cast.liaison)
     assert liaison.open(reverse("petitions:petition", args=[petition.pk])) == 404
@@ -90,11 +89,11 @@ def test_a_letter_a_question_an_answer(
     door.take_in(download.value.path().read_bytes())
     telephone.goto(f"{base}/look/")
     telephone.get_by_label("查询码").fill(code)
-    follow(telephone.get_by_role("button", name="查看"))
+    telephone.get_by_role("button", name="查看").click()
     assert "请问是哪三户？" in telephone.locator("main").inner_text()
     assert sound(browser, telephone.content(), base) == []
     telephone.get_by_label("补充或回答").fill("村东头的三户。")
-    follow(telephone.get_by_role("button", name="提交"))
+    telephone.get_by_role("button", name="提交").click()
     assert "已收到" in telephone.get_by_role("status").inner_text()
     letters.write_bytes(door.hand_over())
     clerk.send(reverse("petitions:online_take_in"), file=str(letters))
