@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from benchmarks.measure import Line, interleaved
+from inspection import bigrams
 from inspection.models import Office, User
 from petitions import repeats
 from petitions.models import Petition, PetitionText
@@ -20,20 +21,11 @@ FALSE_SHARE = 0.02
 
 
 def tally(user: User, office: Office) -> letters.Tally:
-    """The second half of the labelled letters among all the others: registered, searched, and taken back."""
-    done = letters.Tally()
+    """The second half of the labelled letters among all the others, whom none of them repeats; taken back afterwards."""
     with transaction.atomic():
-        rows = letters.register(letters.labelled("二"), office)
-        for row in rows.values():
-            accused = [{"name": row.accused[0], "unit_name": row.accused[1]}] if any(row.accused) else []
-            found = repeats.find(user, office, row.text, accused)
-            # What the large set offers besides is counted as false: none of it repeats a labelled letter.
-            done.count(row, [rows.get(each.petition.pk, STRANGER) for each in found])
+        done = letters.searched(user, office, letters.labelled("二"))
         transaction.set_rollback(True)
     return done
-
-
-STRANGER = letters.Labelled("", "", "", "造数", ("", ""), "")
 
 
 def scan(text: str) -> int:
@@ -44,7 +36,7 @@ def scan(text: str) -> int:
 def measure() -> Iterator[Line]:
     user = User.objects.get(username="office")
     office = Office.objects.get(grants__user=user)
-    repeats.common_pairs_forgotten()
+    bigrams.forget_pairs()
     done = tally(user, office)
     note = f"{done.repeats}件重复件，出示{done.offers}件"
     yield Line("查重，漏报", "标注的重复件", len(done.missed), done.repeats, 0, note)

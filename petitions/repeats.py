@@ -7,11 +7,9 @@ them. Nothing is linked here: the registrar chooses.
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Upper
 
@@ -29,9 +27,6 @@ if TYPE_CHECKING:
 ANCHORS, LED_TO, CANDIDATES, NAMESAKES, OFFERED = 14, 2_000, 60, 40, 5
 SHORTEST = 6
 _HAN = re.compile("[\u3400-\u9fff]+")
-# What a sample of the letters says of how common pairs are; only of those that many letters have.
-_COMMON: dict[str, Any] = {"until": 0.0, "shares": {}, "letters": 0}
-KEPT_SECONDS, SAMPLE = 3600, 2_000
 
 
 @dataclass(frozen=True)
@@ -52,43 +47,15 @@ class Repeat:
         return f"{text}，被反映人相符" if self.same_person else text
 
 
-def _code(pair: str) -> int:
-    """The number the database's own function gives a pair of characters."""
-    value = ((ord(pair[0]) & 65535) << 16) | (ord(pair[1]) & 65535)
-    return value - (1 << 32) if value >= 1 << 31 else value
-
-
-def _shares() -> Mapping[int, float]:
-    """Pairs that stand in at least one letter of a hundred, and in how many of the sample; asked once an hour.
-
-    Rarer pairs, which could be a name, are not kept.
-    """
-    if time.monotonic() < _COMMON["until"]:
-        return _COMMON["shares"]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = 'petitions_petitiontext'::regclass")
-        letters = cursor.fetchone()[0]
-        share = min(100.0, 100 * SAMPLE / letters)
-        cursor.execute(
-            "WITH s AS MATERIALIZED (SELECT bigrams(upper(left(problem, 2000))) b FROM petitions_petitiontext"
-            " TABLESAMPLE SYSTEM (%s) LIMIT %s), n AS (SELECT count(*)::float n FROM s)"
-            " SELECT c, count(*) / max(n.n) FROM s, n, LATERAL (SELECT DISTINCT unnest(b) c) u GROUP BY c"
-            " HAVING count(*) >= greatest(max(n.n) / 100, 3)", [share, SAMPLE],
-        )  # fmt: skip
-        shares = dict(cursor.fetchall())
-    _COMMON.update(until=time.monotonic() + KEPT_SECONDS, shares=shares, letters=letters)
-    return _COMMON["shares"]
-
-
 def anchors(text: str) -> list[str]:
     """Runs of four characters that are rare among the letters, from all parts of the text."""
-    shares = _shares()
+    pairs = bigrams.common_pairs(PetitionText, "problem")
     found: list[tuple[int, float, str]] = []
     at = 0
     for run in _HAN.findall(text[: likeness.LONGEST].upper()):
         for begin in range(len(run) - 3):
             words = run[begin : begin + 4]
-            found.append((at + begin, sum(shares.get(_code(words[i : i + 2]), 0.0) for i in range(3)), words))
+            found.append((at + begin, pairs.share(words), words))
         at += len(run)
     if not found:
         return []
@@ -108,7 +75,7 @@ def _by_words(text: str) -> list[Any]:
     words = anchors(text)
     if not words:
         return []
-    few, leads = _COMMON["letters"] <= SAMPLE, Q()
+    few, leads = bigrams.common_pairs(PetitionText, "problem").few, Q()
     for each in words:
         leads |= Q(problem__contains=each) if few else Q(pairs__contains=bigrams.Bigrams(Value(each)))
     shared = sum(
@@ -167,8 +134,3 @@ def find(
         key=lambda each: (each.petition.pk != keep, -each.likeness, each.petition.received_on, str(each.petition.pk))
     )
     return found[:OFFERED]
-
-
-def common_pairs_forgotten() -> None:
-    """Ask the sample again at the next search: after a large import, and in tests."""
-    _COMMON.update(until=0.0, shares={}, letters=0)

@@ -62,12 +62,12 @@ def _check_dates(place: Assignment | Office, received_on: date, late_reason: str
         raise Refused("该任务不在进驻期间；撤离后的来信请由巡察办登记。")
 
 
-def _check_original(original: Petition | None, place: Assignment | Office, by: User) -> None:
-    """A letter is linked as a repeat only to one of the office that the registrar himself may see (R-206)."""
+def _check_original(original: Petition | None, office_id: Any, by: User, petition: Petition | None = None) -> None:
+    """A letter is linked as a repeat only to another one of its office that whoever links them may see (R-206)."""
     if original is None:
         return
-    office_id = place.pk if isinstance(place, Office) else place.office_id
-    if not Petition.objects.for_user(by).filter(pk=original.pk, office=office_id).exists():
+    others = Petition.objects.for_user(by).exclude(pk=petition.pk if petition else None)
+    if not others.filter(pk=original.pk, office=office_id).exists():
         raise Refused("原件须是本机构的另一件信访件。")
 
 
@@ -98,9 +98,9 @@ def register(
     if not may_register(by, place):
         raise PermissionDenied(REGISTER)
     _check_dates(place, received_on, late_reason)
-    _check_original(fields.get("repeat_of"), place, by)
     assignment = place if isinstance(place, Assignment) else None
     office = place if isinstance(place, Office) else place.office
+    _check_original(fields.get("repeat_of"), office.pk, by)
     entry, number = next_number(office, None if about_team else assignment, "XF", "petition")
     known = {key: str(value).strip() for key, value in (reporter or {}).items() if str(value).strip()}
     named = bool(known.get("name"))
@@ -254,8 +254,7 @@ def file(
     petition: Petition, *, by: User, reason: str, repeat_of: Petition | None = None, late_reason: str = ""
 ) -> Petition:
     """Keep a petition for reference: a repeat, or one without substance. Its open points share the reason."""
-    if repeat_of is not None and (repeat_of.pk == petition.pk or repeat_of.office_id != petition.office_id):
-        raise Refused("原件须是本机构的另一件信访件。")
+    _check_original(repeat_of, petition.office_id, by, petition)
     petition = move(petition, workflow.FILE, by=by, file_reason=reason, repeat_of=repeat_of)
     petition.points.filter(disposition="").update(
         disposition=Disposition.FILED, reason=reason, disposed_by=by, disposed_at=timezone.now()

@@ -104,9 +104,12 @@ class RepeatChoice(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        chosen = str(value or "")
-        context["widget"] |= {"offers": self.offers, "asked": self.asked, "chosen": chosen, "inherit": self.inherit}
+        context["widget"] |= self.shown(value)
         return context
+
+    def shown(self, value: Any) -> dict[str, Any]:
+        """What the offers' template is told; ``value`` is the key of the one that was chosen."""
+        return {"offers": self.offers, "asked": self.asked, "chosen": str(value or ""), "inherit": self.inherit}
 
 
 class Reason(ScopedForm):

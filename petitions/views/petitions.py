@@ -144,11 +144,10 @@ class PetitionAdd(Ask):
         record, given = self.get_record(), self.request.POST
         self.check(record)
         form = self.form_class(initial=given.dict(), **self.form_kwargs(record))
-        found = self.repeats(form, given)
+        form.show_repeats(self.repeats(form, given))
         if self.request.headers.get("HX-Request"):
-            context = {"offers": found, "asked": True, "chosen": given.get("repeat_of", ""), "inherit": form.inherits}
-            return render(self.request, "petitions/repeats_offered.html", context)
-        form.show_repeats(found)
+            shown = form.fields["repeat_of"].widget.shown(given.get("repeat_of"))
+            return render(self.request, "petitions/repeats_offered.html", shown)
         return self.page(record, form)
 
     def repeats(self, form: Any, given: Any) -> list[repeats.Repeat]:

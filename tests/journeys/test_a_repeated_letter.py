@@ -8,7 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
-from petitions import codes, repeats
+from inspection import bigrams
+from petitions import codes
 from petitions.models import Petition
 from tests.petitions import made
 
@@ -39,7 +40,7 @@ class Keyboard:
 @pytest.fixture
 def door(cast: Cast) -> str:
     codes.load_lists()
-    repeats.common_pairs_forgotten()
+    bigrams.forget_pairs()
     return reverse("petitions:petition_add", args=[cast.assignment.pk])
 
 

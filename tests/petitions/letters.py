@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from petitions import likeness
+from petitions import likeness, repeats
 from petitions.models import Petition, PetitionAccused, PetitionText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from inspection.models import Office
+    from inspection.models import Office, User
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "letters.csv"
 CASES = "信访登记-云岭县.csv"
@@ -114,3 +114,16 @@ def register(rows: Iterable[Labelled], office: Office, **given: Any) -> dict[Any
             PetitionAccused.objects.create(petition=petition, name=name, unit_name=unit)
         made[petition.pk] = row
     return made
+
+
+STRANGER = Labelled("", "", "", "造数", ("", ""), "")
+
+
+def searched(user: User, office: Office, given: Iterable[Labelled]) -> Tally:
+    """The letters registered, and each looked for as if it were typed; any other letter that is offered counts as false."""
+    rows, done = register(given, office), Tally()
+    for row in rows.values():
+        accused = [{"name": row.accused[0], "unit_name": row.accused[1]}] if any(row.accused) else []
+        found = repeats.find(user, office, row.text, accused)
+        done.count(row, [rows.get(each.petition.pk, STRANGER) for each in found])
+    return done
