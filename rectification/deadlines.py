@@ -14,6 +14,16 @@ RECTIFY = deadlines.rule(
     "rectification.rectify", "整改到位", None, None, "R-264", "rectification.report_progress",
     ahead=(15, 7, 3), escalate=_UP,
 )  # fmt: skip
+# The day is the due date (or the last progress after it) and the office's setting "ledger.dull_days".
+DULL = deadlines.rule(
+    "rectification.dull", "挂账无进展，列为呆账", None, None, "R-266", "rectification.verify_account",
+    escalate=((1, "rectification.approve_write_off"), (15, "rectification.approve_feedback")),
+)  # fmt: skip
+# After 阶段性销号 the office looks again, until it is evaluated.
+REVIEW = deadlines.rule(
+    "rectification.review", "阶段性销号后回看", 180, Unit.DAY, "R-261", "rectification.check_account",
+    ahead=(15, 3), escalate=((15, "rectification.approve_write_off"),),
+)  # fmt: skip
 PLAN = deadlines.rule(
     "rectification.plan", "报送整改方案", 1, Unit.MONTH, "R-271", "rectification.plan_account",
     ahead=(7, 3), escalate=((3, "rectification.submit_plan"), (7, "rectification.accept_plan")),

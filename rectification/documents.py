@@ -118,7 +118,7 @@ def _statement(statement: Statement) -> dict[str, Any]:
             [row["number"], row["problem"], *(str(row[name]) for name, _ in COLUMNS)] for row in statement.rows
         ],
         "total": ["合计", "", *(str(statement.figures[name]) for name, _ in COLUMNS)],
-        "table_note": "期初＋立账＋转入＋复账±红字更正－转出－销账＝期末。",
+        "table_note": "期初＋立账＋转入＋复账±红字更正－转出－销账＝期末。立账含拆账，并账从中减去。",
         "signatures": [
             _signed(statement, gates.OFFICE, f"{office.name}（盖章）"),
             _signed(statement, gates.PRINCIPAL, f"{statement.unit.name}主要负责人"),

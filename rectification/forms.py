@@ -67,6 +67,24 @@ class RatingForm(forms.Form):
         return data
 
 
+class SplitForm(forms.Form):
+    matter = _long("拆出的事项", rows=3, help_text="写明另立账户的问题，与原账户其余事项不重复")
+    reason = forms.CharField(label="拆账原因", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class MergeForm(forms.Form):
+    """Into which other account of the same party; what may be chosen comes from the action."""
+
+    into = forms.ModelChoiceField(label="并入账户", queryset=None)
+    reason = forms.CharField(label="并账原因", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, accounts: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["into"]
+        field.queryset = accounts
+        field.label_from_instance = lambda each: f"{each.number} {each.problem[:40]}"
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(label="原因", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 

@@ -101,6 +101,13 @@ def feedback_is_printed(feedback: Any) -> list[str]:
     return [] if issued else ["反馈意见公文尚未印发"]
 
 
+def meetings_come_in_order(feedback: Any) -> list[str]:
+    """Where the office hands over first and feeds back afterwards (C-14), the feedback meeting waits ("feedback.order")."""
+    if codes.setting(feedback.assignment.office_id, "feedback.order")[0] != "handover":
+        return []
+    return ["本机构规定先移交、后反馈：移交尚未完成"] if feedback.hand_over_is_open() else []
+
+
 def feedback_is_not_printed(feedback: Any) -> list[str]:
     return [] if feedback_is_printed(feedback) else ["反馈意见公文已印发，须先撤回公文"]
 
@@ -207,6 +214,19 @@ def no_correction_is_waiting(account: Any) -> list[str]:
 
 def a_correction_is_waiting(account: Any) -> list[str]:
     return [] if account.corrections.filter(status="asked").exists() else ["没有待确认的红字更正"]
+
+
+def no_merge_is_waiting(account: Any) -> list[str]:
+    return ["已有并账申请待另一人确认"] if account.merge_requests.filter(status="asked").exists() else []
+
+
+def a_merge_is_waiting(account: Any) -> list[str]:
+    return [] if account.merge_requests.filter(status="asked").exists() else ["没有待确认的并账"]
+
+
+def is_not_cancelled_out(account: Any) -> list[str]:
+    """What was written off in red is gone; what was merged away may come back."""
+    return ["已冲销的账户不能再更正"] if account.status == "voided" and account.merged_into_id is None else []
 
 
 # Plans and statements ----------------------------------------------------------------------------------------------

@@ -113,7 +113,7 @@ class Balance:
     """One party's (unit's, round's, office's) balance over a time, in whole accounts.
 
     ``opening + opened + transferred_in + reopened + corrected - transferred_out - cleared = closing``;
-    ``corrected`` may be negative (红字).
+    ``corrected`` may be negative (红字); ``opened`` is net: a part taken out (拆账) counts 1, an account merged away −1.
     """
 
     opening: int = 0
@@ -141,6 +141,7 @@ OPENINGS = ("report", "history", "immediate", "supervision", "superior", "split"
 MADE_KNOWN = ("deliver", "history")
 _COLUMNS: dict[tuple[str, str], str] = {
     **{(kind, "target"): "opened" for kind in OPENINGS},
+    ("merge", "source"): "opened",
     ("transfer", "target"): "transferred_in",
     ("transfer", "source"): "transferred_out",
     ("clear", "source"): "cleared",
@@ -148,6 +149,8 @@ _COLUMNS: dict[tuple[str, str], str] = {
     ("red", "target"): "corrected",
     ("red", "source"): "corrected",
 }
+# What may be negative in a column: 立账 counts 拆账 and takes 并账 off again, 红字更正 goes either way.
+_NET = ("opened", "corrected")
 # What a balance may be drawn up by, besides the party that holds the accounts.
 _GROUPS = {"unit": "account__unit_id", "round": "account__assignment__round_id", "office": "account__office_id",
            "account": "account_id"}  # fmt: skip
@@ -199,7 +202,7 @@ class PostingQuerySet(models.QuerySet[Any]):
             moved = rows.filter(day__gte=since) if since else rows
             for row in moved.annotate(sum=Sum("quantity")):
                 name = _COLUMNS[row["kind"], side]
-                amount = row["sum"] * (sign if name == "corrected" else 1)
+                amount = row["sum"] * (sign if name in _NET else 1)
                 was = totals[row[group]]
                 totals[row[group]] = replace(was, **{name: getattr(was, name) + amount})
             if since:

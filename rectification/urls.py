@@ -45,7 +45,7 @@ urlpatterns = [
         "no_transfer": accounts.NoTransfer, "receive": accounts.ReceiveTransfer, "decline": accounts.DeclineTransfer,
         "check": accounts.Check, "apply": accounts.Apply, "verify": accounts.Verify, "clear": accounts.Clear,
         "clear_stage": accounts.ClearStage, "return": accounts.SendBack, "evaluate": accounts.Evaluate,
-        "reopen": accounts.Reopen, "correct": accounts.Correct, "confirm_correction": accounts.ConfirmCorrection,
+        "reopen": accounts.Reopen, "split": accounts.Split, "merge": accounts.Merge, "confirm_merge": accounts.ConfirmMerge, "correct": accounts.Correct, "confirm_correction": accounts.ConfirmCorrection,
         "amend": accounts.Amend,
     }),
     path("balance/", balance.BalancePage.as_view(), name="balance"),

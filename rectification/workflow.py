@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from inspection.workflow import Step
+from petitions.workflow import LeadStatus
 from rectification import gates
 
 
@@ -73,6 +74,8 @@ class StatementStatus(models.TextChoices):
 
 
 BALANCE_OUT = (AccountStatus.CLEARED, AccountStatus.VOIDED)
+# Leads that the team still has to hand over.
+WITH_THE_TEAM = (LeadStatus.REGISTERED, LeadStatus.REVIEWED, LeadStatus.SUBMITTED, LeadStatus.OFFERED)
 OPEN = tuple(each for each in AccountStatus.values if each not in BALANCE_OUT)
 IN_HAND = (AccountStatus.DELIVERED, AccountStatus.RECTIFYING, AccountStatus.STAGED)
 
@@ -121,7 +124,7 @@ REVISE_FEEDBACK = Step(
 )  # fmt: skip
 DELIVER = Step(
     "deliver", "交账", (FeedbackStatus.APPROVED,), FeedbackStatus.DELIVERED, "rectification.deliver_account",
-    gates=(gates.feedback_is_printed, gates.feedback_has_accounts), asks=True, grave=True,
+    gates=(gates.feedback_is_printed, gates.feedback_has_accounts, gates.meetings_come_in_order), asks=True, grave=True,
 )  # fmt: skip
 SIGN_RECEIPT = Step(
     "receive", "签收", (FeedbackStatus.DELIVERED,), FeedbackStatus.RECEIVED, "rectification.receive_account", grave=True
@@ -174,6 +177,20 @@ DECLINE_TRANSFER = Step(
     "decline", "退回转账", (_A.REPORTED, *IN_HAND), None, "rectification.receive_transfer",
     gates=(gates.a_transfer_is_waiting,), asks=True, primary=False,
 )  # fmt: skip
+SPLIT = Step(
+    "split", "拆账", (_A.REPORTED, *IN_HAND), None, "rectification.transfer_account",
+    gates=(gates.no_transfer_is_waiting,), asks=True, primary=False,
+)  # fmt: skip
+# One account fewer is as grave as a write-off: a second person confirms.
+MERGE = Step(
+    "merge", "并账", (_A.REPORTED, *IN_HAND), None, "rectification.correct_account",
+    gates=(gates.no_transfer_is_waiting, gates.no_correction_is_waiting, gates.no_merge_is_waiting), asks=True,
+    primary=False,
+)  # fmt: skip
+CONFIRM_MERGE = Step(
+    "confirm_merge", "确认并账", (_A.REPORTED, *IN_HAND), None, "rectification.confirm_correction",
+    gates=(gates.a_merge_is_waiting, gates.no_transfer_is_waiting), asks=True,
+)  # fmt: skip
 CHECK = Step("check", "查账", (*IN_HAND, _A.APPLIED, _A.VERIFIED), None, "rectification.check_account", asks=True)
 APPLY = Step(
     "apply", "申请销账", (_A.RECTIFYING, _A.STAGED), _A.APPLIED, "rectification.apply_write_off",
@@ -208,10 +225,11 @@ EVALUATE = Step(
 )
 REOPEN = Step("reopen", "复账", (_A.CLEARED,), _A.RECTIFYING, "rectification.reopen_account", asks=True, grave=True)
 # Not while an application is under way: that is returned first.
-_CORRECTABLE = (_A.REPORTED, *IN_HAND, _A.CLEARED)
+_CORRECTABLE = (_A.REPORTED, *IN_HAND, _A.CLEARED, _A.VOIDED)
 CORRECT = Step(
     "correct", "红字更正", _CORRECTABLE, None, "rectification.correct_account",
-    gates=(gates.no_correction_is_waiting,), asks=True, primary=False,
+    gates=(gates.no_correction_is_waiting, gates.no_merge_is_waiting, gates.is_not_cancelled_out), asks=True,
+    primary=False,
 )  # fmt: skip
 CONFIRM_CORRECTION = Step(
     "confirm_correction", "确认红字更正", _CORRECTABLE, None, "rectification.confirm_correction",
@@ -220,7 +238,7 @@ CONFIRM_CORRECTION = Step(
 AMEND = Step("amend", "更正文字", (*OPEN, _A.CLEARED), None, "rectification.correct_account", asks=True, primary=False)
 ACCOUNT_STEPS = (
     DELIVER_ACCOUNT, CHECK, VERIFY, CLEAR, CLEAR_STAGE, DECIDE_EXTENSION, CONFIRM_CORRECTION, RECEIVE_TRANSFER,
-    DECLINE_TRANSFER, APPLY, TRANSFER, NO_TRANSFER, RETURN_APPLICATION, EVALUATE, REOPEN, PROGRESS, CORRECT, AMEND,
+    DECLINE_TRANSFER, APPLY, TRANSFER, NO_TRANSFER, RETURN_APPLICATION, EVALUATE, REOPEN, PROGRESS, SPLIT, MERGE, CONFIRM_MERGE, CORRECT, AMEND,
 )  # fmt: skip
 UNIT_ACCOUNT_STEPS = (CLAIM, PLAN_ACCOUNT, APPLY, PROGRESS, ASK_EXTENSION)
 
@@ -232,6 +250,10 @@ GRANT_EXTENSION, REFUSE_EXTENSION = (
 GRANT_CORRECTION, REFUSE_CORRECTION = (
     Step(verb, label, (Decision.ASKED,), target, "rectification.confirm_correction")
     for verb, label, target in (("grant", "同意更正", Decision.GRANTED), ("refuse", "不同意更正", Decision.REFUSED))
+)
+GRANT_MERGE, REFUSE_MERGE = (
+    Step(verb, label, (Decision.ASKED,), target, "rectification.confirm_correction")
+    for verb, label, target in (("grant", "同意并账", Decision.GRANTED), ("refuse", "不同意并账", Decision.REFUSED))
 )
 TAKE_OVER, HAND_BACK = (
     Step(verb, label, (TransferStatus.OFFERED,), target, "rectification.receive_transfer")
@@ -246,6 +268,7 @@ APPLICATION_RETURNED = Step("return", "退回", ("applied", "verified"), "return
 TRANSFER_STEPS = (TAKE_OVER, HAND_BACK)
 WRITE_OFF_STEPS = (APPLICATION_VERIFIED, APPLICATION_GRANTED, APPLICATION_RETURNED)
 EXTENSION_STEPS, CORRECTION_STEPS = (GRANT_EXTENSION, REFUSE_EXTENSION), (GRANT_CORRECTION, REFUSE_CORRECTION)
+MERGE_STEPS = (GRANT_MERGE, REFUSE_MERGE)
 
 # Plans -------------------------------------------------------------------------------------------------------------
 SUBMIT_PLAN = Step(
@@ -314,5 +337,5 @@ UNIT_STATEMENT_STEPS = (COUNTERSIGN_STATEMENT,)
 STEPS = (
     *REPORT_STEPS, *FEEDBACK_STEPS, *UNIT_FEEDBACK_STEPS, *ACCOUNT_STEPS, HAND_OVER, TAKEN_OVER, CLAIM, PLAN_ACCOUNT, ASK_EXTENSION,
     *PLAN_STEPS, *UNIT_PLAN_STEPS, *RECTIFICATION_STEPS, *UNIT_RECTIFICATION_STEPS, RETURN_AS_WEAK, *STATEMENT_STEPS, *UNIT_STATEMENT_STEPS, AGREE,
-    AGREE_BY_PARTY, *EXTENSION_STEPS, *CORRECTION_STEPS, *TRANSFER_STEPS, *WRITE_OFF_STEPS,
+    AGREE_BY_PARTY, *EXTENSION_STEPS, *CORRECTION_STEPS, *MERGE_STEPS, *TRANSFER_STEPS, *WRITE_OFF_STEPS,
 )  # fmt: skip

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from inspection.workflow import Refused, move
 from petitions.models import Lead, Petition
-from petitions.workflow import LeadStatus, PetitionStatus
+from petitions.workflow import PetitionStatus
 from rectification.gates import rectification_is_fit
 from rectification.models import Account
-from rectification.workflow import FeedbackStatus
+from rectification.workflow import WITH_THE_TEAM, FeedbackStatus
 from rounds.actions import authorisations
 from rounds.workflow import CLOSE
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from inspection.models import User
     from rounds.models import Assignment
 
-WITH_THE_TEAM = (LeadStatus.REGISTERED, LeadStatus.REVIEWED, LeadStatus.SUBMITTED, LeadStatus.OFFERED)
 ENDED = (PetitionStatus.CONCLUDED, PetitionStatus.FILED)
 
 

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from inspection import audit
+from inspection import audit, deadlines
 from inspection.models import Post, UnitGrant
 from inspection.workflow import Refused, move
 from rectification.actions.ledger import post
+from rectification.deadlines import REVIEW
 from rectification.models import Account, Check, PostingKind
-from rectification.workflow import CHECK
+from rectification.workflow import CHECK, AccountStatus
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,4 +52,6 @@ def check(
         finding=finding.strip(), internal=internal, posting=posting, created_by=by,
     )  # fmt: skip
     audit.record(made, "register", by=by, label="登记查账")
+    if account.status == AccountStatus.STAGED and deadlines.meet(account, REVIEW) is not None:
+        deadlines.start(account, REVIEW, on=day)
     return made

@@ -13,7 +13,7 @@ from django.utils import timezone
 from inspection import access, audit, codes, deadlines, numbering
 from inspection.models import Correction, Unit, link_of
 from inspection.workflow import Refused, move
-from rectification.deadlines import RECTIFY
+from rectification.deadlines import DULL, RECTIFY, REVIEW
 from rectification.models import Account, AccountKind, Posting, PostingKind, ProgressNote, Statement
 from rectification.querysets import OPENINGS
 from rectification.workflow import (
@@ -148,6 +148,26 @@ def open_account(
     )  # fmt: skip
 
 
+def watch(account: Account, *, on: date | None = None) -> None:
+    """Let its date run, and beyond it the days after which 挂账 without progress is 呆账 (R-264, R-266)."""
+    if account.due_on is None or account.delivered_on is None or account.status == AccountStatus.STAGED:
+        return
+    deadlines.start(account, RECTIFY, on=on, due_on=account.due_on, unit_id=account.holder_id)
+    quiet_since = max(each for each in (account.due_on, account.progressed_on) if each)
+    days = codes.setting(account.office_id, "ledger.dull_days")
+    end = quiet_since + timedelta(days=days)
+    if not deadlines.of(account).filter(rule=DULL.code, met_at=None, due_on=end).exists():
+        deadlines.cancel(account, DULL)
+        deadlines.start(account, DULL, on=on, due_on=end, unit_id=account.holder_id)
+
+
+def unwatch(account: Account) -> None:
+    """It was cleared, for good or for now: nothing of it is due any more."""
+    deadlines.meet(account, RECTIFY)
+    deadlines.cancel(account, DULL)
+    deadlines.cancel(account, REVIEW)
+
+
 def hand_over(account: Account, *, by: User, due_on: date | None, on: date | None = None) -> Account:
     """交账 of one account at the feedback meeting: its date starts to run. Parts held by a department too."""
     day = on or timezone.localdate()
@@ -158,8 +178,7 @@ def hand_over(account: Account, *, by: User, due_on: date | None, on: date | Non
 
 def _deliver(account: Account, *, by: User, on: date | None, text: str) -> Account:
     post(account, PostingKind.DELIVER, by=by, on=on, text=text)
-    if account.due_on:
-        deadlines.start(account, RECTIFY, on=on, due_on=account.due_on, unit_id=account.holder_id)
+    watch(account, on=on)
     return move(account, TAKEN_OVER, by=by) if account.holder_id != account.unit_id else account
 
 
@@ -215,8 +234,9 @@ def report_progress(
     if not text.strip() and percent is None:
         raise Refused("请填写进展情况。")
     day = on or timezone.localdate()
-    move(account, PROGRESS, by=by, progress_status=status, progress_percent=percent, progress_text=text.strip()[:300],
+    account = move(account, PROGRESS, by=by, progress_status=status, progress_percent=percent, progress_text=text.strip()[:300],
          progressed_on=day)  # fmt: skip
+    watch(account)
     return ProgressNote.objects.create(
         account=account, status=status, percent=percent, text=text.strip(), noted_on=day, by=by
     )
@@ -227,7 +247,9 @@ def evaluate(account: Account, *, by: User, conclusion: str, on: date | None = N
     """整改评估 of something kept up for the long term; only then may it be cleared for good."""
     if not conclusion.strip():
         raise Refused("请写明评估意见。")
-    return move(account, EVALUATE, by=by, evaluated_on=on or timezone.localdate(), evaluation=conclusion.strip())
+    account = move(account, EVALUATE, by=by, evaluated_on=on or timezone.localdate(), evaluation=conclusion.strip())
+    deadlines.meet(account, REVIEW)
+    return account
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inspection import audit, deadlines
 from inspection.workflow import Refused, Step, move
-from rectification.actions.ledger import latest_movement, post
+from rectification.actions.ledger import latest_movement, post, watch
 from rectification.deadlines import RECTIFY
 from rectification.models import Account, CorrectionRequest, Extension, Posting, PostingKind
 from rectification.querysets import OPENINGS
@@ -65,7 +65,7 @@ def decide_extension(account: Account, *, by: User, granted: bool, opinion: str 
     assert waiting is not None  # the step's gate has seen to it
     _decide(waiting, GRANT_EXTENSION if granted else REFUSE_EXTENSION, by=by, opinion=opinion)
     if granted:
-        deadlines.start(account, RECTIFY, due_on=account.due_on, unit_id=account.holder_id)
+        watch(account)
         deadlines.extend(account, RECTIFY, waiting.until, reason=waiting.reason, by=by)
     return account
 
@@ -93,6 +93,13 @@ def _after(account: Account, wrong: Posting) -> dict[str, Any]:
     if wrong.kind == PostingKind.REOPEN:
         last = account.postings.filter(kind=PostingKind.CLEAR, corrected_by=None).order_by("-dated").first()
         return {"status": AccountStatus.CLEARED, "cleared_on": last.dated if last else account.cleared_on}
+    if wrong.kind == PostingKind.MERGE:
+        waits = (
+            AccountStatus.DELIVERED
+            if account.claimed_on is None and account.holder_id == account.unit_id
+            else AccountStatus.RECTIFYING
+        )
+        return {"merged_into": None, "status": waits if account.delivered_on else AccountStatus.REPORTED}
     return {"holder": wrong.source, "transferred_on": None}
 
 
@@ -109,6 +116,8 @@ def decide_correction(
             raise Refused("申请更正后又有新的账，请退回后重新申请。")
         if waiting.posting.kind in OPENINGS and now.parts.exclude(status=AccountStatus.VOIDED).exists():
             raise Refused("该账户已拆账，请先更正拆出的账户。")
+        if waiting.posting.kind in OPENINGS and now.merged.exists():
+            raise Refused("有账户并入该账户，请先更正并账。")
         changes = _after(now, waiting.posting)
     account = move(account, CONFIRM_CORRECTION, by=by, note={"granted": granted}, **changes)
     assert waiting is not None
@@ -119,6 +128,6 @@ def decide_correction(
              text=f"红字更正第{wrong.number}笔（{wrong.get_kind_display()}）", reason=waiting.reason)  # fmt: skip
         if account.status in (AccountStatus.VOIDED, AccountStatus.CLEARED):
             deadlines.cancel(account)
-        elif account.due_on and account.delivered_on:
-            deadlines.start(account, RECTIFY, due_on=account.due_on, unit_id=account.holder_id)
+        else:
+            watch(account)
     return account

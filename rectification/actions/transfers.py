@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from inspection import access, audit, deadlines, reminders, signatures
 from inspection.workflow import Refused, move
-from rectification.actions.ledger import post
+from rectification.actions.ledger import post, watch
+from rectification.actions.parts import open_part
 from rectification.deadlines import RECEIVE_TRANSFER as RECEIVE_RULE
-from rectification.deadlines import RECTIFY
 from rectification.models import Account, PostingKind, Transfer
 from rectification.workflow import (
     DECLINE_TRANSFER,
@@ -117,26 +117,13 @@ def receive(account: Account, *, by: User, opinion: str = "", on: date | None = 
 
 
 def _split(account: Account, waiting: Transfer, *, by: User, day: date) -> Account:
-    """The part that moves, as an account of its own with the parent's number and a running part number."""
-    number = f"{account.number}-{account.parts.count() + 1}"
-    part = Account.objects.create(
-        office_id=account.office_id, assignment_id=account.assignment_id, unit=account.unit, holder=waiting.giver,
-        number=number, kind=account.kind, origin=PostingKind.SPLIT, parent=account, problem=waiting.matter,
-        category=account.category, category_text=account.category_text, subcategory_text=account.subcategory_text,
-        at_once=account.at_once, long_term=account.long_term, due_on=account.due_on, created_by=by,
-        status=AccountStatus.REPORTED if account.delivered_on is None else AccountStatus.RECTIFYING,
-        delivered_on=day if account.delivered_on else None,
-    )  # fmt: skip
-    audit.record(part, "register", by=by, label="拆账", parent=account.pk)
-    post(part, PostingKind.SPLIT, by=by, on=day, target=waiting.giver, text=f"由{account.number}拆出")
-    if account.delivered_on is not None:
-        post(part, PostingKind.DELIVER, by=by, on=day, text=f"随{account.number}交账")
+    """The part that moves, as an account of its own."""
+    part = open_part(account, matter=waiting.matter, by=by, day=day, claimed=True)
     post(part, PostingKind.TRANSFER, by=by, on=day, source=waiting.giver, target=waiting.receiver,
          text=f"转{waiting.receiver.short_name}")  # fmt: skip
     part.holder = waiting.receiver
     part.save(update_fields=["holder"])
-    if part.due_on and part.delivered_on:
-        deadlines.start(part, RECTIFY, on=day, due_on=part.due_on, unit_id=waiting.receiver_id)
+    watch(part, on=day)
     return part
 
 

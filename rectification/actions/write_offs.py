@@ -11,8 +11,8 @@ from django.utils import timezone
 from inspection import access, audit, codes, deadlines, reminders, signatures
 from inspection.models import OfficeGrant
 from inspection.workflow import Refused, move
-from rectification.actions.ledger import post
-from rectification.deadlines import RECTIFY
+from rectification.actions.ledger import post, unwatch, watch
+from rectification.deadlines import REVIEW
 from rectification.deadlines import VERIFY as VERIFY_RULE
 from rectification.gates import PRINCIPAL
 from rectification.models import Account, PostingKind, WriteOff
@@ -109,14 +109,14 @@ def clear(account: Account, *, by: User, opinion: str = "", on: date | None = No
     _third(application, by)
     application = _grant(application, by, opinion, day)
     post(account, PostingKind.CLEAR, by=by, on=day, source=account.holder, text="同意销账", reason=opinion[:300])
-    deadlines.meet(account, RECTIFY)
+    unwatch(account)
     _tell(account, application, "已销账")
     return account
 
 
 @transaction.atomic
 def clear_stage(account: Account, *, by: User, opinion: str = "", on: date | None = None) -> Account:
-    """阶段性销号 of something kept up for the long term: it stays in the balance, 持续整改 goes on."""
+    """阶段性销号 of something kept up for the long term: it stays in the balance, 持续整改 goes on, and is looked at again."""
     day = on or timezone.localdate()
     account = move(account, CLEAR_STAGE, by=by)
     if not may_approve(by, account):
@@ -125,7 +125,8 @@ def clear_stage(account: Account, *, by: User, opinion: str = "", on: date | Non
     _third(application, by)
     application = _grant(application, by, opinion, day)
     post(account, PostingKind.STAGE, by=by, on=day, text="阶段性销号，转入持续整改", reason=opinion[:300])
-    deadlines.meet(account, RECTIFY)
+    unwatch(account)
+    deadlines.start(account, REVIEW, on=day)
     _tell(account, application, "已作阶段性销号")
     return account
 
@@ -160,7 +161,7 @@ def reopen(account: Account, *, by: User, reason: str, due_on: date, on: date | 
         raise Refused("新的整改时限须晚于今天。")
     account = move(account, REOPEN, by=by, due_on=due_on, reopened=True, note={"reason": reason})
     post(account, PostingKind.REOPEN, by=by, on=day, target=account.holder, text="重新立账", reason=reason.strip())
-    deadlines.start(account, RECTIFY, on=day, due_on=due_on, unit_id=account.holder_id)
+    watch(account, on=day)
     for person in access.holders("rectification.apply_write_off", account):
         reminders.notify(person, f"{account.number}已复账，请继续整改", url=reminders.address_of(account, person))
     return account

@@ -6,13 +6,13 @@ from rectification.models.ledger import Account, AccountKind, Posting, PostingKi
 from rectification.models.plans import Plan
 from rectification.models.rectification import RectificationReport, RectificationReview
 from rectification.models.reports import FindingsRating, NotMentioned, Report, ReportItem, ReportVersion
-from rectification.models.requests import CorrectionRequest, Extension
+from rectification.models.requests import CorrectionRequest, Extension, MergeRequest
 from rectification.models.statements import Statement
 from rectification.models.transfers import Transfer
 from rectification.models.write_offs import WriteOff
 
 __all__ = [
-    "Account", "AccountKind", "Check", "CorrectionRequest", "Extension", "Feedback", "FindingsRating", "NotMentioned", "PersonalPart",
+    "Account", "AccountKind", "Check", "CorrectionRequest", "Extension", "Feedback", "FindingsRating", "MergeRequest", "NotMentioned", "PersonalPart",
     "Plan", "Posting", "PostingKind", "ProgressNote", "RectificationReport", "RectificationReview", "Report", "ReportItem", "ReportVersion", "Statement", "Transfer",
     "WriteOff",
 ]  # fmt: skip

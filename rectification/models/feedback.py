@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from inspection.models import Keyed, Record
+from petitions.models import Lead
 from rectification import querysets
-from rectification.workflow import FeedbackStatus
+from rectification.workflow import WITH_THE_TEAM, FeedbackStatus
 from rounds.models import Assignment, Meeting
 
 
@@ -58,6 +59,10 @@ class Feedback(Record):
         """
         opened = self.assignment.accounts.filter(origin="report").order_by("number")
         return opened.exclude(delivered_on=None) if self.status in querysets.HANDED_OVER else opened
+
+    def hand_over_is_open(self) -> bool:
+        """Whether the team still has something to hand over to another body."""
+        return Lead.objects.filter(assignment=self.assignment_id, status__in=WITH_THE_TEAM).exists()
 
     def scope_unit_ids(self) -> tuple[Any, ...]:
         return (self.assignment.unit_id,)

@@ -36,6 +36,7 @@ class PostingKind(models.TextChoices):
     SUPERVISION = "supervision", "督查立账"
     SUPERIOR = "superior", "上级移交立账"
     SPLIT = "split", "拆账"
+    MERGE = "merge", "并账"
     DELIVER = "deliver", "交账"
     TRANSFER = "transfer", "转账"
     NO_TRANSFER = "no_transfer", "不需转账"
@@ -82,6 +83,9 @@ class Account(Record):
         ReportItem, models.PROTECT, null=True, blank=True, related_name="account", verbose_name="报告问题"
     )
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name="拆自")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入"
+    )
     category = models.ForeignKey(Code, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="问题类别")
     category_text = models.CharField("问题类别", max_length=80, blank=True)
     subcategory_text = models.CharField("问题小类", max_length=80, blank=True)
@@ -152,6 +156,9 @@ class Account(Record):
             models.CheckConstraint(
                 condition=~Q(status="cleared") | ~Q(cleared_on=None), name="account_cleared_on_a_day"
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(status="voided"), name="account_merged_counts_no_more"
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -172,6 +179,11 @@ class Account(Record):
     def application(self) -> WriteOff | None:
         """The application for 销账 that is under way, or was granted last."""
         return self.write_offs.exclude(status="returned").order_by("-applied_at").first()
+
+    @property
+    def status_word(self) -> str:
+        """Its status in words; a merged account says where it went."""
+        return "已并账" if self.merged_into_id else self.get_status_display()
 
     @property
     def is_open(self) -> bool:
@@ -275,7 +287,7 @@ class Posting(Keyed):
                 name="posting_moves_one_or_nothing",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=("red", "reopen", "no_transfer")) | ~Q(reason=""),
+                condition=~Q(kind__in=("red", "reopen", "no_transfer", "merge")) | ~Q(reason=""),
                 name="posting_states_its_reason",
             ),
             models.CheckConstraint(

@@ -1,4 +1,4 @@
-"""What one person asks for and another decides: more time, and the correction of a wrong posting (红字更正)."""
+"""What one person asks for and another decides: more time, the correction of a wrong posting (红字更正), a merger (并账)."""
 
 from __future__ import annotations
 
@@ -81,3 +81,24 @@ class CorrectionRequest(Request):
 
     def __str__(self) -> str:
         return f"更正{self.posting}"
+
+
+class MergeRequest(Request):
+    """并账: the same problem stands twice, one account goes into the other; a second person confirms."""
+
+    noun = "merge_request"
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="merge_requests", verbose_name="账户")
+    into = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="并入账户")
+
+    objects = querysets.OfAccount.as_manager()
+
+    class Meta(Request.Meta):
+        verbose_name = verbose_name_plural = "并账申请"
+        constraints = [
+            *Request.Meta.constraints,
+            models.CheckConstraint(condition=~Q(account=F("into")), name="merge_into_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account}并入{self.into}"

@@ -11,7 +11,7 @@ from inspection.models import Office
 from inspection.views.files import Upload
 from inspection.views.forms import FormView, StepView
 from rectification import workflow
-from rectification.actions import checks, evidence, ledger, requests, transfers, write_offs
+from rectification.actions import checks, evidence, ledger, parts, requests, transfers, write_offs
 from rectification.forms import (
     AmendForm,
     ApplyForm,
@@ -21,12 +21,14 @@ from rectification.forms import (
     DueForm,
     EvaluateForm,
     ExtensionForm,
+    MergeForm,
     OpenForm,
     OpinionForm,
     PlanForm,
     ProgressForm,
     ReasonForm,
     ReopenForm,
+    SplitForm,
     TransferForm,
 )
 from rectification.models import Account
@@ -271,6 +273,35 @@ class ConfirmCorrection(AccountStep):
             {"label": "更正的账", "value": f"第{waiting.posting.number}笔 {waiting.posting.get_kind_display()}"},
             {"label": "申请人", "value": waiting.created_by.name},
             {"label": "更正原因", "value": waiting.reason, "wide": True},
+        ] if waiting else []  # fmt: skip
+        return super().summary(record) + asked
+
+
+class Split(AccountStep):
+    step, action, form_class = workflow.SPLIT, parts.split, SplitForm
+    form_note = "拆出的事项另立一户，仍由现责任单位整改，时限不变；原账户保留其余事项。"
+    done = "已拆账。"
+
+
+class Merge(AccountStep):
+    step, action, form_class = workflow.MERGE, parts.ask_merge, MergeForm
+    form_note = "同一问题重复立账的，并入另一账户：经另一人确认后，本账户不再计入余额，时限从早、要求从严。"
+    done = "已申请并账，请另一人确认。"
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        seen = Account.objects.for_user(self.request.user)  # type: ignore[arg-type]
+        return {"accounts": parts.candidates(record).filter(pk__in=seen)}
+
+
+class ConfirmMerge(AccountStep):
+    step, action, form_class = workflow.CONFIRM_MERGE, parts.decide_merge, DecisionForm
+    done = "已作决定。"
+
+    def summary(self, record: Any) -> list[dict[str, Any]]:
+        waiting = record.merge_requests.filter(status="asked").select_related("into", "created_by__person").first()
+        asked = [
+            {"label": "并入", "value": f"{waiting.into} {waiting.into.problem}", "wide": True},
+            {"label": "申请人", "value": waiting.created_by.name}, {"label": "并账原因", "value": waiting.reason, "wide": True},
         ] if waiting else []  # fmt: skip
         return super().summary(record) + asked
 

@@ -18,6 +18,7 @@ from inspection.models import Correction, link_of
 from inspection.views.pages import DetailPage, ListPage
 from rectification import filters, gates, workflow
 from rectification.actions import exports, write_offs
+from rectification.deadlines import REVIEW
 from rectification.models import Account, Check, Posting, Transfer
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _RELATED = ("unit", "holder", "assignment__round__office")
 _ONLY_WHEN_WAITING = (
     workflow.DECIDE_EXTENSION, workflow.CONFIRM_CORRECTION, workflow.RECEIVE_TRANSFER, workflow.DECLINE_TRANSFER,
     workflow.DELIVER_ACCOUNT, workflow.NO_TRANSFER, workflow.CLEAR_STAGE, workflow.ASK_EXTENSION,
-    workflow.EVALUATE,
+    workflow.EVALUATE, workflow.CONFIRM_MERGE, workflow.MERGE, workflow.CORRECT,
 )  # fmt: skip
 
 
@@ -130,7 +131,9 @@ class AccountPage(DetailPage):
     steps_of: Iterable[Step] = workflow.ACCOUNT_STEPS
 
     def get_queryset(self) -> QuerySet[Any]:
-        return with_lights(super().get_queryset()).select_related(*_RELATED, "office", "parent", "claimed_by__person")
+        return with_lights(super().get_queryset()).select_related(
+            *_RELATED, "office", "parent", "merged_into", "claimed_by__person"
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -148,7 +151,10 @@ class AccountPage(DetailPage):
             "write_offs": account.write_offs.select_related("applied_by__person", "verified_by__person", "granted_by__person", "returned_by__person"),
             "extensions": account.extensions.select_related("created_by__person"),
             "pending_correction": None if unit_side else account.corrections.filter(status="asked").first(),
-            "corrections": corrections.order_by("at"), "parts": account.parts.select_related("holder"),
+            "corrections": corrections.order_by("at"), "parts": account.parts.select_related("holder"), "merged": account.merged.order_by("number"),
+            "pending_merge": None if unit_side else account.merge_requests.filter(status="asked").select_related("into").first(),
+            # When the office looks again after 阶段性销号 is its own affair.
+            "deadlines": [each for each in context["deadlines"] if not (unit_side and each.rule == REVIEW.code)],
             "attachments_title": "佐证材料", "upload_slots": None, "slot": gates.EVIDENCE,
             "upload_url": self.upload_url(account, context["held"]), "accept": gate.accepted(),
             "upload_hint": f"{attachments.upload_hint()}申请销账后不能再增减。", "unit_side": unit_side,
@@ -177,6 +183,9 @@ class AccountPage(DetailPage):
             if (
                 button.step == workflow.CONFIRM_CORRECTION
                 and account.corrections.filter(status="asked", created_by=user).exists()
+            ) or (
+                button.step == workflow.CONFIRM_MERGE
+                and account.merge_requests.filter(status="asked", created_by=user).exists()
             ):
                 reasons.append("须由申请人以外的另一人确认")
             found.append(replace(button, reasons=tuple(reasons)))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspection.models import AuditEntry
-from rectification.actions import ledger, requests, statements, transfers, write_offs
+from rectification.actions import ledger, parts, requests, statements, transfers, write_offs
 from rectification.models import Account, Plan, Report
 from tests import make
 from tests.rectification import stage
@@ -135,6 +135,19 @@ def _statement(cast: Cast) -> Any:
     )
 
 
+def _twice(cast: Cast) -> Account:
+    """The same problem on two accounts."""
+    account = stage.rectifying(cast)
+    parts.split(account, by=cast.clerk, matter="同一件", reason="误拆")
+    return stage.again(account)
+
+
+def _asks_merge(cast: Cast) -> Account:
+    account = _twice(cast)
+    parts.ask_merge(account, by=cast.clerk, into=account.parts.get(), reason="同一问题")
+    return stage.again(account)
+
+
 def _opinion(**extra: Any) -> dict[str, Any]:
     return {"opinion": "同意"} | extra
 
@@ -201,6 +214,9 @@ VERBS = [
     Verb("rectification:account_reopen", stage.cleared, "head", "rectifying", {"reason": "反弹", "due_on": _soon()}, "clerk"),
     Verb("rectification:account_correct", stage.cleared, "clerk", "cleared", {"reason": "误销"}, "supervisor", again=422),
     Verb("rectification:account_confirm_correction", _asks_correction, "head", "rectifying", {"granted": "yes"}, "clerk", again=422),
+    Verb("rectification:account_split", stage.rectifying, "clerk", "rectifying", {"matter": "另一件", "reason": "两件事"}, "supervisor", again=302),
+    Verb("rectification:account_merge", _twice, "clerk", "rectifying", {"reason": "同一问题"}, "supervisor", again=422),
+    Verb("rectification:account_confirm_merge", _asks_merge, "head", "voided", {"granted": "yes"}, "clerk", again=409),
     Verb("rectification:account_amend", stage.rectifying, "clerk", "rectifying", {"text": "十二次", "reason": "笔误"}, "supervisor", again=302),
     Verb("unit:plan_submit", _planned, "secretary", "submitted", may_not="liaison", outsider="liaison_2", asks=False),
     Verb("rectification:plan_accept", _submitted_plan, "clerk", "accepted", may_not="supervisor", asks=False),
@@ -225,6 +241,8 @@ class Case:
         self.data = dict(verb.data)
         if verb.url.endswith("account_transfer"):
             self.data["receiver"] = str(cast.finance.pk)
+        if verb.url.endswith("account_merge"):
+            self.data["into"] = str(self.record.parts.get().pk)
         if verb.url.endswith("account_check"):
             from inspection import codes
 
