@@ -135,7 +135,7 @@ def test_delivery_sets_the_dates(cast: Cast) -> None:
     account = Account.objects.first()
     assert account.due_on == TODAY() + timedelta(days=60)
     assert made.meeting.kind == "feedback"
-    assert {each.rule for each in deadlines.of(account)} == {"rectification.rectify"}
+    assert {each.rule for each in deadlines.of(account)} == {"rectification.rectify", "rectification.dull"}
     assert deadlines.of(Plan.objects.get()).get().rule == "rectification.plan"
 
 
