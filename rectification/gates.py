@@ -102,7 +102,7 @@ def feedback_is_printed(feedback: Any) -> list[str]:
 
 
 def meetings_come_in_order(feedback: Any) -> list[str]:
-    """Where the office hands over first and feeds back afterwards (C-14), the feedback meeting waits ("feedback.order")."""
+    """Where the office hands over first and feeds back afterwards ("feedback.order"), the feedback meeting waits."""
     if codes.setting(feedback.assignment.office_id, "feedback.order")[0] != "handover":
         return []
     return ["本机构规定先移交、后反馈：移交尚未完成"] if feedback.hand_over_is_open() else []

@@ -181,15 +181,17 @@ SPLIT = Step(
     "split", "拆账", (_A.REPORTED, *IN_HAND), None, "rectification.transfer_account",
     gates=(gates.no_transfer_is_waiting,), asks=True, primary=False,
 )  # fmt: skip
-# One account fewer is as grave as a write-off: a second person confirms.
+# One account fewer is as grave as a write-off: a second person confirms. He may refuse whatever became of it meanwhile.
 MERGE = Step(
-    "merge", "并账", (_A.REPORTED, *IN_HAND), None, "rectification.correct_account",
-    gates=(gates.no_transfer_is_waiting, gates.no_correction_is_waiting, gates.no_merge_is_waiting), asks=True,
-    primary=False,
+    "merge", "申请并账", (_A.REPORTED, *IN_HAND), None, "rectification.correct_account",
+    gates=(
+        gates.no_transfer_is_waiting, gates.no_correction_is_waiting, gates.no_extension_is_waiting, gates.no_merge_is_waiting,
+    ),
+    asks=True, primary=False,
 )  # fmt: skip
 CONFIRM_MERGE = Step(
-    "confirm_merge", "确认并账", (_A.REPORTED, *IN_HAND), None, "rectification.confirm_correction",
-    gates=(gates.a_merge_is_waiting, gates.no_transfer_is_waiting), asks=True,
+    "confirm_merge", "确认并账", (*OPEN, _A.CLEARED), None, "rectification.confirm_correction",
+    gates=(gates.a_merge_is_waiting,), asks=True,
 )  # fmt: skip
 CHECK = Step("check", "查账", (*IN_HAND, _A.APPLIED, _A.VERIFIED), None, "rectification.check_account", asks=True)
 APPLY = Step(

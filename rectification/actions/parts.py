@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from inspection import access, audit, deadlines, reminders
 from inspection.workflow import Refused, move
+from rectification import gates
 from rectification.actions.ledger import post, watch
 from rectification.deadlines import RECTIFY
 from rectification.models import Account, MergeRequest, PostingKind
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from inspection.models import User
 
 
+@transaction.atomic
 def open_part(account: Account, *, matter: str, by: User, day: date, claimed: bool, **fields: Any) -> Account:
     """A part of an account, with the account's number and a running part number, at the party that holds the account.
 
@@ -82,6 +84,15 @@ def candidates(account: Account) -> Any:
     return found.exclude(pk=account.pk).order_by("number")
 
 
+def _refuse_as_it_stands(account: Account) -> None:
+    """Between asking and granting it may have been applied for, or somebody may be asked for something else."""
+    if account.status not in MERGE.sources:
+        raise Refused("该账户已申请销账或已销账，不能并账，请作不同意处理。")
+    waits = [*gates.no_transfer_is_waiting(account), *gates.no_extension_is_waiting(account)]
+    if waits:
+        raise Refused("；".join(waits) + "，不能并账。")
+
+
 def _refuse_into(account: Account, into: Account) -> None:
     if not candidates(account).filter(pk=into.pk).exists():
         raise Refused("只能并入同一单位、同一责任单位、同样已交账（或同样未交账）且在办的另一账户。")
@@ -117,6 +128,7 @@ def decide_merge(
             each.pk: each for each in Account.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
         }
         into = rows[waiting.into_id]
+        _refuse_as_it_stands(rows[account.pk])
         _refuse_into(rows[account.pk], into)
         changes = {"status": AccountStatus.VOIDED, "merged_into": into}
     account = move(account, CONFIRM_MERGE, by=by, note={"granted": granted}, **changes)

@@ -14,6 +14,7 @@ from inspection import codes, deadlines
 from inspection.models import Message
 from inspection.reminders import sweep
 from inspection.workflow import Refused
+from petitions.actions import handover
 from petitions.codes import load_lists as load_petition_lists
 from petitions.models import Lead
 from rectification.actions import checks, feedback, ledger, parts, requests, write_offs
@@ -127,6 +128,25 @@ class TestMerge:
         with pytest.raises(Refused, match="只能并入"):
             parts.decide_merge(other, by=cast.head)
 
+    def test_applied_for_meanwhile_it_can_only_be_refused(self, cast: Cast) -> None:
+        account, other = twice(cast)
+        parts.ask_merge(other, by=cast.clerk, into=account, reason="同一问题")
+        stage.evidence(other, cast.liaison)
+        write_offs.apply(other, by=cast.secretary, matter_outcome="已清退")
+        with pytest.raises(Refused, match="请作不同意处理"):
+            parts.decide_merge(other, by=cast.head)
+        assert parts.decide_merge(other, by=cast.head, granted=False).status == "applied"
+
+    def test_not_while_more_time_is_asked_for(self, cast: Cast) -> None:
+        account, other = twice(cast)
+        parts.ask_merge(other, by=cast.clerk, into=account, reason="同一问题")
+        later = other.due_on + timedelta(days=30)
+        requests.ask_extension(other, by=cast.liaison, until=later, reason="证人外出")
+        with pytest.raises(Refused, match="已有延期申请待批"):
+            parts.decide_merge(other, by=cast.head)
+        requests.decide_extension(other, by=cast.head, granted=False, opinion="按期完成")
+        assert parts.decide_merge(other, by=cast.head).status == "voided"
+
     def test_in_red_it_comes_back(self, cast: Cast) -> None:
         account, other = twice(cast)
         parts.ask_merge(other, by=cast.clerk, into=account, reason="同一问题")
@@ -209,7 +229,7 @@ class TestOrder:
     @pytest.fixture
     def waiting(self, cast: Cast) -> Any:
         load_petition_lists()
-        made.lead(cast)
+        made.signed(cast)
         return stage.approved_feedback(cast)
 
     def test_feedback_first_by_default(self, cast: Cast, waiting: Any) -> None:
@@ -219,5 +239,5 @@ class TestOrder:
         codes.change_setting(cast.office, "feedback.order", ["handover", "feedback"], reason="本县做法", by=cast.head)
         with pytest.raises(Refused, match="先移交、后反馈"):
             feedback.deliver(waiting, by=cast.clerk)
-        Lead.objects.update(status="handed_over")
+        handover.hand_over(Lead.objects.get(), by=cast.clerk)
         assert feedback.deliver(waiting, by=cast.clerk).status == "delivered"

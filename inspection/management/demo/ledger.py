@@ -11,7 +11,17 @@ from inspection import attachments, codes
 from inspection.documents import papers
 from inspection.management.demo import fieldwork
 from inspection.management.demo.days import on
-from rectification.actions import checks, feedback, ledger, rectification, reports, statements, transfers, write_offs
+from rectification.actions import (
+    checks,
+    feedback,
+    ledger,
+    parts,
+    rectification,
+    reports,
+    statements,
+    transfers,
+    write_offs,
+)
 from rectification.models import RectificationReport
 from rounds import wrap_up
 from rounds.actions import allotments, assignments, teams, withdrawal
@@ -131,6 +141,13 @@ def rectify(demo: Demo, accounts: list[Account], today: date) -> None:
         transfers.receive(type(moved).objects.get(pk=moved.pk), by=users["organisation"], opinion="同意牵头办理。")
     with on(claimed + timedelta(days=20)):
         ledger.report_progress(late, by=users["unit-liaison"], percent=40, text="已核查两个村，第三个村合同补签中。")
+    with on(today - timedelta(days=8)):
+        part = parts.split(
+            type(late).objects.get(pk=late.pk), by=users["office"], matter="第三个村的合同没有签订",
+            reason="前两个村已核查完毕，第三个村另行办理",
+        )  # fmt: skip
+    with on(today - timedelta(days=2)):
+        parts.ask_merge(part, by=users["office"], into=late, reason="两户系同一问题，不必分列")
 
 
 def _apply(demo: Demo, account: Account, day: date) -> None:
