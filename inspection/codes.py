@@ -144,6 +144,23 @@ def load(
 
 
 @transaction.atomic
+def load_all(
+    lists: Iterable[tuple[str, str, Iterable[tuple[str, ...]], str]], *, data: dict[str, dict[str, Any]] | None = None
+) -> list[CodeList]:
+    """Load the common lists that are not there yet: (key, title, rows, source); those that exist stay as they are.
+
+    ``data`` says by list and code what a row carries besides its text. Returns the lists that are new.
+    """
+    have = set(CodeList.objects.filter(office=None, active=True).values_list("key", flat=True))
+    fresh = [
+        (CodeList(key=key, title=title, source=source), rows) for key, title, rows, source in lists if key not in have
+    ]
+    CodeList.objects.bulk_create(made for made, _ in fresh)
+    Code.objects.bulk_create(row for made, rows in fresh for row in _rows(made, rows, (data or {}).get(made.key, {})))
+    return [made for made, _ in fresh]
+
+
+@transaction.atomic
 def new_version(
     old: CodeList, rows: list[tuple[str, str] | tuple[str, str, str]], *, office: Office, by: User, source: str = ""
 ) -> CodeList:
@@ -181,6 +198,10 @@ def _refuse_without_day(rows: Iterable[tuple[str, ...]]) -> None:
 
 
 def _fill(made: CodeList, rows: Iterable[tuple[str, ...]], data: dict[str, Any]) -> None:
+    Code.objects.bulk_create(_rows(made, rows, data))
+
+
+def _rows(made: CodeList, rows: Iterable[tuple[str, ...]], data: dict[str, Any]) -> Iterable[Code]:
     by_code: dict[str, Code] = {}
     for position, (value, text, *rest) in enumerate(rows):
         above = rest[0] if rest else ""
@@ -191,4 +212,4 @@ def _fill(made: CodeList, rows: Iterable[tuple[str, ...]], data: dict[str, Any])
         by_code[value] = Code(
             list=made, code=value, text=text, position=position, parent=by_code.get(above), data=data.get(value, {})
         )
-    Code.objects.bulk_create(by_code.values())
+    return by_code.values()

@@ -106,7 +106,10 @@ DATABASES = {
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 0 if TESTING else 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"]["TEST"] = {"NAME": env.str("XUNZHANG_TEST_DB", default="test_xunzhang")}
+DATABASES["default"]["TEST"] = {
+    "NAME": env.str("XUNZHANG_TEST_DB", default="test_xunzhang"),
+    "TEMPLATE": env.str("XUNZHANG_TEST_TEMPLATE", default=None),  # a migrated database to copy: tests/database.py
+}
 
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 

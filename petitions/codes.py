@@ -65,5 +65,4 @@ LISTS: tuple[tuple[str, str, list[tuple[str, str]], str], ...] = (
 
 def load_lists() -> None:
     """Load the initial lists; those that exist stay as the office left them."""
-    for key, title, rows, source in LISTS:
-        codes.load(key, title, list(rows), source=source)
+    codes.load_all(LISTS)

@@ -18,5 +18,4 @@ LISTS: tuple[tuple[str, str, list[tuple[str, str]], str], ...] = (
 
 def load_lists() -> None:
     """Load the starting lists; a list that exists already is left as it is."""
-    for key, title, rows, source in LISTS:
-        codes.load(key, title, list(rows), source=source)
+    codes.load_all(LISTS)

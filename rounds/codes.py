@@ -389,13 +389,8 @@ LISTS: tuple[tuple[str, str, Rows, str], ...] = (
 def load_lists() -> list[CodeList]:
     """Load every list that is not there yet, the procedures and the common negative list."""
     procedures.load()
-    fresh = {key for key, *_ in LISTS if codes.current_list(key) is None}
-    found = [codes.load(key, title, rows, source=source) for key, title, rows, source in LISTS]
-    data = {"document_lists": DOCUMENT_DATA, "assistance_kinds": {name: {"approval": True} for name in NEEDS_APPROVAL}}
-    for each in found:
-        for code in each.codes.filter(code__in=data.get(each.key, ())) if each.key in fresh else ():
-            code.data = data[each.key][code.code]
-            code.save(update_fields=["data"])
+    needed = {name: {"approval": True} for name in NEEDS_APPROVAL}
+    found = codes.load_all(LISTS, data={"document_lists": DOCUMENT_DATA, "assistance_kinds": needed})
     from rounds.actions.preparation import load_starter_list
 
     load_starter_list()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,12 +52,41 @@ def cases() -> Path:
     return folder
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef, request: pytest.FixtureRequest) -> None:
+    """Just before a test enters its transaction (the fixture all of pytest-django's database fixtures rest on)."""
+    if fixturedef.argname == "_django_db_helper":
+        from tests.stage import stage
+
+        stage.blocker = request.getfixturevalue("django_db_blocker")
+        stage.ready_for(request.node)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Worlds of whole modules are committed: the stage is struck before they are built."""
+    if "tests.stage" in sys.modules:
+        from tests.stage import stage, wanted
+
+        if not wanted(item):
+            stage.strike()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Nothing stands when the databases are taken down."""
+    if nextitem is None and "tests.stage" in sys.modules:
+        from tests.stage import stage
+
+        stage.strike()
+
+
 @pytest.fixture
 def cast(db):
-    """The cast (tests/cast.py), fresh for each test."""
-    from tests.cast import build
+    """The cast (tests/cast.py) and all lists, as on the first day for each test."""
+    from tests.stage import stage
 
-    return build()
+    return stage.cast()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.utils import timezone
 from inspection import access
 from inspection.models import NumberEntry, NumberSeries, OfficeGrant, OrganKind, Unit, User
 from petitions.models import Lead, LeadPerson, Petition, PetitionAccused, Transfer
-from rectification.models import Feedback, PersonalPart, Plan
+from rectification.models import Account, Feedback, PersonalPart, Plan
 from rounds.models import Assignment
 from tests import make
 from tests.doors.worlds import mark
@@ -228,6 +228,35 @@ def after_the_inspection_one_reason_at_a_time() -> None:
         assert sees(row, "office", "office-head", *unit) == [False, True, False], row
 
 
+def accounts_one_reason_at_a_time() -> None:
+    """An account is its unit's, its holder's, its task's, its office's: each alone, once it was delivered; recusal from either takes it."""
+    here = case()
+    unit, there = elsewhere(here)
+
+    def account(number: str, **fields: Any) -> Account:
+        given = {"assignment": there, "unit": unit, "holder": unit, "delivered_on": timezone.localdate()} | fields
+        return Account.objects.create(
+            office=here.office, number=f"C-{number}", origin="report", problem="某某", **given
+        )
+
+    own = account("1", assignment=here, unit=here.unit, holder=here.unit)
+    assert sees(own, "office", "team-leader", "unit-secretary", "unit-liaison-2") == [True, True, True, False]
+    kept = account("2", assignment=here, unit=here.unit, holder=here.unit, delivered_on=None)
+    assert sees(kept, "office", "team-leader", "unit-secretary", "discipline") == [True, True, False, False]
+    assert sees(account("3"), "office", "team-leader", "unit-secretary", "discipline") == [True, False, False, True]
+    held, left = account("4", holder=here.unit), account("5", unit=here.unit)
+    assert [sees(each, "unit-secretary", "unit-liaison-2") for each in (held, left)] == [[True, False]] * 2
+    assert sees(account("6", holder=user_unit("organisation")), "organisation", "unit-secretary") == [True, False]
+    apart = [account("7", holder=here.unit), account("8", unit=here.unit)]
+    make.recusal(user("office").person, unit)
+    assert [sees(each, "office", "office-head") for each in (*apart, own)] == [[False, True]] * 2 + [[True, True]]
+
+
+def user_unit(name: str) -> Unit:
+    """The unit whose desk somebody sits at."""
+    return Unit.objects.get(pk=access.units_with(user(name), "rectification.receive_transfer")[0])
+
+
 def what_is_remembered_is_of_today() -> None:
     one = user("office")
     access.remember(one)
@@ -240,6 +269,6 @@ def what_is_remembered_is_of_today() -> None:
 
 
 CHECKS: tuple[Callable[[], None], ...] = (
-    after_the_inspection_one_reason_at_a_time, petitions_one_reason_at_a_time, leads_one_reason_at_a_time, transfers_one_reason_at_a_time, recusals_reach_down_and_end,
+    accounts_one_reason_at_a_time, after_the_inspection_one_reason_at_a_time, petitions_one_reason_at_a_time, leads_one_reason_at_a_time, transfers_one_reason_at_a_time, recusals_reach_down_and_end,
     seats_kept_back_say_so, what_is_remembered_is_of_today,
 )  # fmt: skip
