@@ -57,6 +57,18 @@ DEFAULTS: dict[str, Any] = {
     "appraisal.signed_by": ["领导小组组长", "领导小组副组长"],
     "readiness.before_entry": "warn",
     "publicity.only_entry_and_feedback": True,  # C-19
+    # Where a letter outside the scope goes, the first row that fits: kind, reason, receiver; "" is any.
+    "petitions.routing": [
+        ["accusation", "upper", "upper"],
+        ["accusation", "", "discipline"],
+        ["claim", "upper", "upper"],
+        ["claim", "litigation", "judicial"],
+        ["claim", "demolition", "responsible"],
+        ["claim", "personal", "responsible"],
+        ["claim", "", "petition_bureau"],
+        ["suggestion", "", "responsible"],
+        ["suggestion", "", "petition_bureau"],
+    ],
     "online.enabled": False,
     "administrators.system_and_security_in_one": False,
     # What counts as reading out of the ordinary: of records an hour, of files and exports a day.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from inspection import codes, roles
-from inspection.models import RecusalKind
+from inspection.models import Code, OrganKind, RecusalKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +77,49 @@ def _meetings() -> forms.Field:
 def _meeting_words(value: Any) -> str:
     texts = dict(codes.choices("round_meetings").values_list("code", "text"))
     return "、".join(texts.get(each, each) for each in value) or "不要求"
+
+
+KINDS = {"accusation": "检举控告", "claim": "申诉求决", "suggestion": "意见建议"}
+RECEIVERS = {
+    "responsible": "责任单位", "upper": "上级机关",
+    **{each.value: str(each.label) for each in OrganKind if each != OrganKind.NONE},
+}  # fmt: skip
+ANY = "任何"
+
+
+def _reasons() -> dict[str, str]:
+    """Why a letter is outside the scope, in the common list and in the offices' own."""
+    return dict(Code.objects.filter(list__key="petitions.out_of_scope", list__active=True).values_list("code", "text"))
+
+
+class RoutesField(forms.CharField):
+    """A table of where letters go, a rule a line: 类别｜情形｜去向. Its value is rows of three codes, "" for any."""
+
+    widget = forms.Textarea(attrs={"rows": 12})
+
+    def clean(self, value: Any) -> list[list[str]]:
+        lines = [each.strip() for each in super().clean(value).splitlines() if each.strip()]
+        return [self._row(at, line) for at, line in enumerate(lines, start=1)]
+
+    def _row(self, at: int, line: str) -> list[str]:
+        parts = [each.strip() for each in re.split(r"[|｜]", line)]
+        if len(parts) != 3:
+            raise forms.ValidationError(f"第{at}行应为三栏，用“｜”隔开：类别｜情形｜去向。")
+        found = []
+        for name, part, words in zip(("类别", "情形", "去向"), parts, (KINDS, _reasons(), RECEIVERS), strict=True):
+            by_text = {text: code for code, text in words.items()} | ({} if name == "去向" else {ANY: ""})
+            if part not in by_text and part not in by_text.values():
+                raise forms.ValidationError(f"第{at}行的{name}“{part}”不对，可填：{'、'.join(by_text)}。")
+            found.append(by_text.get(part, part))
+        return found
+
+
+def _routes_words(value: list[list[str]], between: str = "；") -> str:
+    reasons = _reasons()
+    return between.join(
+        f"{KINDS.get(kind, ANY)}｜{reasons.get(reason, reason) or ANY}｜{RECEIVERS.get(to, to)}"
+        for kind, reason, to in value
+    )
 
 
 FIELDS: dict[str, SettingField] = {
@@ -239,6 +282,12 @@ FIELDS: dict[str, SettingField] = {
     "publicity.only_entry_and_feedback": SettingField(
         "只报道进驻和反馈", "巡察组的其他活动一律不作新闻报道。", _yes_no,
         words=lambda value: "是" if value else "否", to_form=lambda value: "yes" if value else "no",
+    ),
+    "petitions.routing": SettingField(
+        "不属受理范围信访件的去向", "从上往下，用第一条合适的规则；转办时据此建议承办单位，涉及被反映人的单位一律不建议。"
+        "每行一条：类别｜情形｜去向，不限的写“任何”。",
+        lambda: RoutesField(label="规则", required=False, max_length=4000),
+        words=_routes_words, to_form=lambda value: _routes_words(value, "\n"),
     ),
     "online.enabled": SettingField(
         "网上来信", "公开受理页面（与本系统隔离的另一套程序）能否为各巡察任务开通；开通哪些任务由公开渠道“网上来信”决定。", _yes_no,

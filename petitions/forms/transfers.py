@@ -11,7 +11,7 @@ from inspection import codes
 from inspection.models import Code, Unit
 from petitions import codes as lists
 from petitions import deadlines as rules
-from petitions import gates
+from petitions import gates, routing
 from petitions.forms.fields import LateForm, ScopedForm, area, searchable
 from petitions.models import PetitionPoint
 
@@ -54,7 +54,9 @@ class TransferForm(LateForm):
         petition: Petition = self.record
         units = petition.office.units.in_use(timezone.localdate())
         self.offer("to_unit", units)
-        self.fields["to_unit"].initial = None if petition.is_accusation else petition.responsible_unit_id
+        route = routing.propose(petition)
+        self.fields["to_unit"].initial = route.unit.pk if route.unit else None
+        self.fields["to_unit"].help_text = route.words
         self.offer("requirement", codes.choices(lists.REQUIREMENTS, petition.office))
         still_open = petition.points.filter(disposition="")
         self.offer("points", still_open)

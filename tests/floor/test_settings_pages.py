@@ -103,6 +103,12 @@ def test_every_form_takes_its_own_present_value_back(clerk, key: str) -> None:
         ("recusal.blocks", ["post", "kinship"], ["post", "kinship"], "任职回避、亲属回避"),
         ("publicity.only_entry_and_feedback", "no", False, "否"),
         ("statistics.small_count", "0", 0, "不遮蔽"),
+        (
+            "petitions.routing",
+            "检举控告｜任何｜纪检监察机关\n\n申诉求决 | 任何 | 责任单位",
+            [["accusation", "", "discipline"], ["claim", "", "responsible"]],
+            "检举控告｜任何｜纪检监察机关；申诉求决｜任何｜责任单位",
+        ),
     ],
 )
 def test_a_setting_is_changed_with_a_reason(reference: Cast, clerk, key, typed, stored, shown) -> None:
@@ -122,6 +128,7 @@ def test_a_setting_is_changed_with_a_reason(reference: Cast, clerk, key, typed, 
     [
         ("site.title", ""), ("ledger.default_days", "0"), ("ledger.default_days", "abc"), ("log.weekday", "9"),
         ("recusal.blocks", []), ("report.chain", "secretary"), ("interview.latest_hour", "25"),
+        ("petitions.routing", "检举控告｜纪检监察机关"), ("petitions.routing", "检举控告｜任何｜被反映人"),
     ],
 )  # fmt: skip
 def test_nonsense_is_refused(clerk, key: str, typed) -> None:
