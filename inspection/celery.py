@@ -21,5 +21,6 @@ app.conf.beat_schedule = {
     "reconcile-files": {"task": "inspection.tasks.reconcile_files", "schedule": crontab(hour=3, minute=20)},
     "alarm-of-readings": {"task": "inspection.tasks.alarm_of_readings", "schedule": crontab(minute="*/5")},
     "compile-digests": {"task": "rounds.tasks.compile_digests", "schedule": crontab(hour=7, minute=10)},
+    "remind-of-appointments": {"task": "petitions.tasks.remind_of_appointments", "schedule": crontab(minute="*/5")},
     "heartbeat": {"task": "inspection.tasks.heartbeat", "schedule": 30.0},
 }

@@ -157,6 +157,7 @@ UNIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("主动说明", "unit:disclosure_list", "ear"),
         Entry("舆情报告", "unit:opinion_report_list", "megaphone", ("rounds.report_opinion",)),
         Entry("转办件", "unit:transfer_list", "mail-open", ("petitions.answer_transfer",)),
+        Entry("公开渠道检查", "unit:channel_check", "phone", ("petitions.check_channel",)),
     )),
     ("整改", (
         Entry("整改台账", "unit:account_list", "book-open-check", ("rectification.view_own_account",),

@@ -150,10 +150,13 @@ PETITIONS: dict[str, str] = {
     "group_head": "view_lead learn_of_closure",
     "team_leader": "view_petition register_petition triage_petition assign_petition conclude_petition"
     " transfer_petition manage_channel view_lead register_lead review_lead submit_lead sign_lead_team ask_identity"
-    " keep_delivery",
-    "team_deputy": "view_petition register_petition triage_petition manage_channel view_lead register_lead ask_identity",
-    "team_liaison": "view_petition register_petition triage_petition manage_channel view_lead register_lead ask_identity",
-    "team_member": "view_petition register_petition triage_petition view_lead register_lead ask_identity",
+    " keep_delivery open_box keep_appointment",
+    "team_deputy": "view_petition register_petition triage_petition manage_channel view_lead register_lead ask_identity"
+    " open_box keep_appointment",
+    "team_liaison": "view_petition register_petition triage_petition manage_channel view_lead register_lead ask_identity"
+    " open_box keep_appointment",
+    "team_member": "view_petition register_petition triage_petition view_lead register_lead ask_identity"
+    " open_box keep_appointment",
     "team_leader_closing": "view_petition view_lead register_lead review_lead submit_lead sign_lead_team",
     "team_member_closing": "view_petition view_lead",
     "discipline_officer": "view_handed_lead sign_lead_receiver report_lead answer_transfer",
@@ -162,7 +165,7 @@ PETITIONS: dict[str, str] = {
     "petition_bureau_officer": "answer_transfer",
     "functional_officer": "answer_transfer",
     "unit_secretary": "answer_transfer",
-    "unit_liaison": "answer_transfer",
+    "unit_liaison": "answer_transfer check_channel",
 }
 RECTIFICATION: dict[str, str] = {
     "office_staff": "view_report review_report return_report view_feedback draft_feedback view_personal_part"

@@ -42,7 +42,7 @@ SENSITIVE = frozenset(
         # Opening a sealed identity, and letting somebody open it.
         "rounds:disclosure_identity_agree", "rounds:disclosure_identity_look",
         "petitions:petition_identity_open", "petitions:petition_identity_correct", "petitions:identity_request_grant",
-        "petitions:identity_request_look", "original_grant", "original_look", "rounds:key_item_sign",
+        "petitions:identity_request_look", "petitions:appointment_caller", "petitions:slip_sign", "original_grant", "original_look", "rounds:key_item_sign",
         # What an administrator answers for.
         "account_grant", "account_reset_second_factor", "two_person_confirm", "custodian_confirm", "custodian_retire",
     }

@@ -65,6 +65,8 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (petitions.Petition, petition_steps.PETITION_STEPS, ("assignment__team", "assignment__unit", "channel")),
     (petitions.Transfer, petition_steps.TRANSFER_STEPS, ("petition",)),
     (petitions.Lead, petition_steps.LEAD_STEPS, ("assignment",)),
+    (petitions.Outage, petition_steps.OUTAGE_STEPS, ("assignment", "channel__kind")),
+    (petitions.HandoverSlip, petition_steps.SLIP_STEPS, ("assignment",)),
     (rectification.Report, ledger_steps.REPORT_STEPS, ("assignment",)),
     (rectification.Feedback, ledger_steps.FEEDBACK_STEPS, ("assignment",)),
     (rectification.Account, ledger_steps.ACCOUNT_STEPS, ("assignment", "unit")),
@@ -77,6 +79,8 @@ DUE_ONLY: dict[Any, tuple[str, ...]] = {
     rounds.Node: ("assignment__unit", "step"),
     rounds.Meeting: ("assignment",),
     rounds.MemberLeave: ("membership__person", "membership__team__round"),
+    petitions.BoxOpening: ("assignment", "channel"),
+    petitions.Appointment: ("assignment",),
 }
 # Kinds of which there are few: their gates are asked here too, so that what cannot be done yet does not wait on anybody.
 GATED = (
@@ -89,8 +93,12 @@ GATED = (
     rectification.Report,
     rectification.Feedback,
 )
-# What the question whose record it is looks at besides: whom a petition or lead accuses.
-ACCUSING = (petitions.Petition, petitions.Lead)
+# What the question whose record it is looks at besides: whom a petition or lead accuses, or one on a list.
+ACCUSING: dict[Any, tuple[str, ...]] = {
+    petitions.Petition: ("accused",),
+    petitions.Lead: ("accused",),
+    petitions.HandoverSlip: ("items__petition__accused",),
+}
 # What is done only when something has gone wrong waits on nobody.
 NEVER_WAITS = (ledger_steps.REOPEN,)
 # How many records of a kind are looked through; a desk with more than that is worked off in the lists.
@@ -238,7 +246,7 @@ def _records(model: Any, user: User) -> Any:
     related = next((names for each, _, names in TABLES if each is model), DUE_ONLY.get(model, ()))
     rows = model._default_manager.for_user(user)
     rows = rows.select_related(*related) if related else rows
-    return rows.prefetch_related("accused") if model in ACCUSING else rows
+    return rows.prefetch_related(*ACCUSING.get(model, ()))
 
 
 def due(user: User, today: date | None = None) -> list[Due]:

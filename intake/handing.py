@@ -48,6 +48,6 @@ def take_in(data: bytes) -> dict[str, int]:
 def _page(said: dict[str, Any]) -> Page:
     closes = said["closes_on"]
     return Page(
-        slug=said["slug"], title=said["title"], scope=said["scope"], opens_on=date.fromisoformat(said["opens_on"]),
+        slug=said["slug"], title=said["title"], scope=said["scope"], reception=said.get("reception", "")[:300], opens_on=date.fromisoformat(said["opens_on"]),
         closes_on=date.fromisoformat(closes) if closes else None, intake_key=said["intake_key"], custodians=said["custodians"],
     )  # fmt: skip

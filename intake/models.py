@@ -13,6 +13,8 @@ class Page(models.Model):
     slug = models.CharField(max_length=20, primary_key=True)
     title = models.CharField(max_length=120)
     scope = models.TextField(blank=True)
+    # Where and when one is received in person, in words.
+    reception = models.CharField(max_length=300, blank=True)
     opens_on = models.DateField()
     closes_on = models.DateField(null=True)
     intake_key = models.CharField(max_length=64)

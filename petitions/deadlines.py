@@ -38,3 +38,11 @@ FEEDBACK = rule(
     "petitions.feedback", "移交线索办理反馈", 3, Unit.MONTH, "巡视工作条例：移交后三个月内反馈", "petitions.report_lead",
     ahead=(15, 7), escalate=((1, "petitions.hand_over_lead"),),
 )  # fmt: skip
+BOX_LETTERS = rule(
+    "petitions.box_letters", "意见箱来信当天登记", 0, Unit.SAME_DAY, "R-179、R-190", "petitions.open_box",
+    escalate=((1, "petitions.manage_channel"),),
+)  # fmt: skip
+# T-19. The day's line in the inbox; the line at the hour itself is ``tasks.remind_of_appointments``.
+APPOINTMENT = rule(
+    "petitions.appointment", "接访预约", None, None, "R-181、R-182", "petitions.keep_appointment",
+)  # fmt: skip

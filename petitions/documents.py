@@ -1,4 +1,4 @@
-"""Which papers petitions and leads print: 巡察公告, 转办函, 信访登记表, 审批交接单. None of them names a reporter."""
+"""Which papers petitions and leads print: 巡察公告, 转办函, 信访登记表, 审批交接单, 信访材料移交清单. None of them names a reporter."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from inspection import signatures, wording
 from inspection.documents import papers
 from petitions import gates
-from petitions.models import Lead, Petition, Transfer
+from petitions.models import HandoverSlip, Lead, Petition, Transfer
+from petitions.models.reception import hours_of, in_words
 from petitions.workflow import ChannelStatus
 from rounds.models import Assignment
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from inspection.models import Office
 
 RECEPTION = "reception"
+PHONES = ("duty_phone", "mobile")
 
 
 def team_title(assignment: Assignment) -> str:
@@ -46,6 +48,8 @@ def _announcement(assignment: Assignment) -> dict[str, Any]:
         else "",
         "reception": [each for each in channels if each.kind.code == RECEPTION],
         "contacts": [each for each in channels if each.kind.code != RECEPTION],
+        "hours": in_words(hours_of(assignment)),
+        "by_phone": any(each.kind.code in PHONES for each in channels),
         "closing": closing,
     }
 
@@ -181,4 +185,46 @@ HANDOVER_FORM = papers.kind(
     power="petitions.hand_over_lead",
     gates=(gates.receiver_is_proper,),
     addressee=lambda lead: lead.receiver,
+)
+
+
+# --- 信访材料移交清单 (R-201) ----------------------------------------------------------------------------------------
+
+
+def _side(slip: HandoverSlip, side: str) -> str:
+    found = signatures.signed(slip, side)
+    signed = f"{found.signer_name}　{wording.date_text(found.signed_on)}" if found else "　　　　　　　　年　月　日"
+    return f"{side}（签字）：{signed}"
+
+
+def _slip(slip: HandoverSlip) -> dict[str, Any]:
+    items = slip.items.select_related("petition")
+    return {
+        "title": "信访材料移交清单",
+        "number": f"清单号：{slip.number}",
+        "caption": f"{team_title(slip.assignment)}移交{slip.to_unit.name}",
+        "columns": [
+            {"label": "序号", "width": 15, "kind": "centred"}, {"label": "登记号", "width": 42, "kind": "centred"},
+            {"label": "收到日期", "width": 32, "kind": "date"}, {"label": "类别", "width": 28, "kind": "centred"},
+            {"label": "移交材料摘要", "width": 116, "kind": "prose"}, {"label": "备注", "width": 28},
+        ],
+        "rows": [
+            [each.position, each.petition.number, each.petition.received_on, each.petition.get_kind_display(), each.summary, ""]
+            for each in items
+        ],
+        "signatures": [_side(slip, side) for side in gates.BOTH_SIDES],
+        "table_note": f"共{len(items)}件。本清单只移交摘要，不移交原件；信访人身份信息不在移交之列，接收单位不得追查。",
+    }  # fmt: skip
+
+
+HANDOVER_LIST = papers.kind(
+    code="petitions.handover_list",
+    label="信访材料移交清单",
+    model=HandoverSlip,
+    template="documents/petitions/handover_list.html",
+    context=_slip,
+    title=lambda slip: f"信访材料移交清单（{slip.number}）",
+    power="petitions.transfer_petition",
+    gates=(gates.slip_reaches_nobody_accused,),
+    addressee=lambda slip: slip.to_unit,
 )

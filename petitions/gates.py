@@ -6,6 +6,8 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from inspection import roles, signatures
 from inspection.models import OrganKind, Post, Unit, UnitGrant, live_on
 from rounds import tags
@@ -290,3 +292,41 @@ def names_a_unit(lead: Any) -> list[str]:
 def opened_nothing_yet(lead: Any) -> list[str]:
     """One lead opens one special inspection (R-047)."""
     return [] if lead.special_id is None else ["已据此开展专项巡察"]
+
+
+# --- boxes, reception, lists of handover ---------------------------------------------------------------------------
+
+
+def box_was_emptied(channel: Any) -> list[str]:
+    """A box is opened a last time before it comes down, so that no letter goes with it (R-179)."""
+    if channel.kind.code != "box" or channel.openings.filter(final=True).exists():
+        return []
+    return ["撤箱前须最后开箱一次，请先登记开箱（勾选“撤箱前最后一次开箱”，没有信件的填0）"]
+
+
+def time_has_come(appointment: Any) -> list[str]:
+    """Nobody has failed to come before the time agreed on (R-182)."""
+    return ["约定时间还没有到"] if timezone.now() < appointment.starts_at else []
+
+
+def visit_not_yet_registered(appointment: Any) -> list[str]:
+    """One visit is one petition."""
+    return [] if appointment.petition_id is None else ["本次来访已登记"]
+
+
+GIVING, TAKING = "移交方", "接收方"
+# Who signs a list of petitions handed over (R-201).
+BOTH_SIDES = (GIVING, TAKING)
+
+
+def slip_reaches_nobody_accused(slip: Any) -> list[str]:
+    """No accusation on the list may reach whom it accuses; said again at the handover, for who is meant may have become known."""
+    found = []
+    for each in slip.items.select_related("petition").order_by("position"):
+        found += [f"{each.petition.number}：{reason}" for reason in never_to_the_accused(each.petition, slip.to_unit)]
+    return found
+
+
+def slip_is_signed(slip: Any) -> list[str]:
+    """Both sides have signed the list as it stands (R-201)."""
+    return [f"缺{side}签字" for side in signatures.missing(slip, BOTH_SIDES)]

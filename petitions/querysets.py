@@ -5,6 +5,7 @@ The unit side holds none of the viewing powers: for it there are only the transf
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,11 +15,12 @@ from django.utils import timezone
 
 from inspection import access, bigrams
 from inspection.models import Post
-from petitions.workflow import HANDED, PetitionStatus, TransferStatus
+from petitions.workflow import ENDED, HANDED, AppointmentStatus, ChannelStatus, TransferStatus
 from rounds import tags
+from rounds.workflow import AssignmentStatus
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from inspection.models import User
 
@@ -27,6 +29,10 @@ VIEW_LEAD = "petitions.view_lead"
 VIEW_HANDED = "petitions.view_handed_lead"
 ANSWER = "petitions.answer_transfer"
 KEEP = "petitions.keep_delivery"
+KEEP_APPOINTMENT = "petitions.keep_appointment"
+CHECK_CHANNEL = "petitions.check_channel"
+# So long before a visit begins whoever receives is told.
+AHEAD = timedelta(minutes=15)
 
 
 class _Each(Func):
@@ -89,8 +95,8 @@ class PetitionQuerySet(models.QuerySet[Any]):
         return self.filter(pk__in=accused.filter(person__in=chiefs).values("petition"))
 
     def running(self) -> Self:
-        """Neither concluded nor filed: no outcome yet (R-199)."""
-        return self.exclude(status__in=(PetitionStatus.CONCLUDED, PetitionStatus.FILED))
+        """Neither concluded nor filed nor handed over: no outcome yet (R-199)."""
+        return self.exclude(status__in=ENDED)
 
     def received_on(self, day: date) -> Self:
         return self.filter(received_on=day)
@@ -179,3 +185,51 @@ class ChannelQuerySet(models.QuerySet[Any]):
         scope |= Q(assignment__office_id__in=access.offices_with(user, power))
         found = self.filter(scope)
         return found.exclude(assignment__unit_id__in=blocked) if (blocked := access.blocked_units(user)) else found
+
+    def checked_by(self, user: User) -> Self:
+        """Those in use that the user looks after on the unit's side: what hangs on the wall there, and nothing else."""
+        return self.filter(
+            assignment__unit_id__in=access.units_with(user, CHECK_CHANNEL), assignment__status=AssignmentStatus.STATIONED,
+            status=ChannelStatus.OPEN,
+        )  # fmt: skip
+
+
+class OutageQuerySet(ChannelQuerySet):
+    def reported_by(self, user: User) -> Self:
+        """What the unit's own side reported, while the team is there."""
+        return self.filter(
+            assignment__unit_id__in=access.units_with(user, CHECK_CHANNEL), assignment__status=AssignmentStatus.STATIONED,
+            by_unit=True,
+        )  # fmt: skip
+
+
+class BoxLetterQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User, power: str = VIEW_PETITION) -> Self:
+        openings = self.model._meta.get_field("opening").related_model._default_manager
+        return self.filter(opening__in=openings.for_user(user, power))
+
+
+class AppointmentQuerySet(ChannelQuerySet):
+    def beginning(self, now: datetime) -> Self:
+        """Visits agreed on that begin about now, and of which nobody was told yet."""
+        return self.filter(
+            status=AppointmentStatus.BOOKED, reminded_at=None, starts_at__lte=now + AHEAD, starts_at__gt=now - AHEAD
+        )
+
+
+class AppointmentPlaceQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """Places of the assignments on which I receive visitors: the team's alone (R-183)."""
+        return self.filter(appointment__assignment_id__in=access.assignments_with(user, KEEP_APPOINTMENT))
+
+
+class SlipQuerySet(ChannelQuerySet):
+    def for_user(self, user: User, power: str = VIEW_PETITION) -> Self:
+        """Lists of my assignments and offices; one with a petition that does not exist for me does not exist either."""
+        found = super().for_user(user, power)
+        if user.person_id is not None:
+            found = found.exclude(items__petition__accused__person_id=user.person_id)
+        if blocked := access.blocked_units(user):
+            found = found.exclude(items__petition__responsible_unit_id__in=blocked)
+            found = found.exclude(items__petition__accused__unit_id__in=blocked)
+        return found

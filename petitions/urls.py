@@ -4,7 +4,21 @@ from django.urls import path
 
 from petitions import documents  # noqa: F401  registers the papers
 from petitions.actions import imports  # noqa: F401  registers the importer
-from petitions.views import channels, deliveries, desk, focus, identity, leads, online, points, transfers
+from petitions.views import (
+    boxes,
+    channels,
+    deliveries,
+    desk,
+    focus,
+    identity,
+    leads,
+    online,
+    outages,
+    points,
+    reception,
+    slips,
+    transfers,
+)
 from petitions.views import petitions as pages
 
 urlpatterns = [
@@ -83,9 +97,34 @@ urlpatterns = [
     path("assignments/<uuid:pk>/channels/add/", channels.ChannelAdd.as_view(), name="channel_add"),
     path("channels/<uuid:pk>/", channels.ChannelPage.as_view(), name="channel"),
     path("channels/<uuid:pk>/close/", channels.Close.as_view(), name="channel_close"),
+    path("assignments/<uuid:pk>/boxes/", boxes.BoxesPage.as_view(), name="boxes"),
+    path("channels/<uuid:pk>/open_box/", boxes.OpenBox.as_view(), name="box_open"),
+    path("box_openings/<uuid:pk>/", boxes.BoxOpeningPage.as_view(), name="box_opening"),
+    path("box_letters/<uuid:pk>/", boxes.BoxLetterPage.as_view(), name="box_letter"),
+    path("box_letters/<uuid:pk>/register/", boxes.RegisterLetter.as_view(), name="box_letter_register"),
+    path("box_letters/<uuid:pk>/leave_out/", boxes.LeaveOut.as_view(), name="box_letter_leave_out"),
+    path("assignments/<uuid:pk>/reception/", reception.ReceptionPage.as_view(), name="reception"),
+    path("assignments/<uuid:pk>/reception/hours/", reception.HoursEdit.as_view(), name="reception_hours"),
+    path("assignments/<uuid:pk>/appointments/add/", reception.Book.as_view(), name="appointment_add"),
+    path("appointments/<uuid:pk>/", reception.AppointmentPage.as_view(), name="appointment"),
+    path("appointments/<uuid:pk>/meet/", reception.Meet.as_view(), name="appointment_meet"),
+    path("appointments/<uuid:pk>/register/", reception.RegisterVisit.as_view(), name="appointment_register"),
+    path("appointments/<uuid:pk>/reschedule/", reception.Reschedule.as_view(), name="appointment_reschedule"),
+    path("appointments/<uuid:pk>/miss/", reception.Miss.as_view(), name="appointment_miss"),
+    path("appointments/<uuid:pk>/cancel/", reception.CancelAppointment.as_view(), name="appointment_cancel"),
+    path("appointments/<uuid:pk>/caller/", reception.Caller.as_view(), name="appointment_caller"),
+    path("outages/<uuid:pk>/", outages.OutagePage.as_view(), name="outage"),
+    path("outages/<uuid:pk>/restore/", outages.Restore.as_view(), name="outage_restore"),
+    path("assignments/<uuid:pk>/slips/", slips.SlipsPage.as_view(), name="slips"),
+    path("assignments/<uuid:pk>/slips/add/", slips.SlipAdd.as_view(), name="slip_add"),
+    path("slips/<uuid:pk>/", slips.SlipPage.as_view(), name="slip"),
+    path("slips/<uuid:pk>/sign/", slips.SlipSign.as_view(), name="slip_sign"),
+    path("slips/<uuid:pk>/hand/", slips.HandSlip.as_view(), name="slip_hand"),
+    path("slips/<uuid:pk>/cancel/", slips.CancelSlip.as_view(), name="slip_cancel"),
 ]
 
 unit_urlpatterns = [
+    path("channels/check/", outages.ChannelCheckPage.as_view(), name="channel_check"),
     path("transfers/", transfers.UnitTransferList.as_view(), name="transfer_list"),
     path("transfers/<uuid:pk>/", transfers.UnitTransferPage.as_view(), name="transfer"),
     path("transfers/<uuid:pk>/claim/", transfers.UnitClaim.as_view(), name="transfer_claim"),

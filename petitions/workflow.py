@@ -1,4 +1,4 @@
-"""Statuses and step tables of petitions, transfers, leads and channels."""
+"""Statuses and step tables of petitions, transfers, leads, channels and what comes in by them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ class PetitionStatus(models.TextChoices):
     IN_HAND = "in_hand", "办理中"
     CONCLUDED = "concluded", "已办结"
     FILED = "filed", "存查"
+    HANDED = "handed", "已移交"
+
+
+# No outcome is waited for any more.
+ENDED = (PetitionStatus.CONCLUDED, PetitionStatus.FILED, PetitionStatus.HANDED)
 
 
 class TransferStatus(models.TextChoices):
@@ -45,6 +50,32 @@ class LeadStatus(models.TextChoices):
 class ChannelStatus(models.TextChoices):
     OPEN = "open", "启用"
     CLOSED = "closed", "停用"
+
+
+class BoxLetterStatus(models.TextChoices):
+    WAITING = "waiting", "待登记"
+    REGISTERED = "registered", "已登记"
+    LEFT_OUT = "left_out", "不作信访件"
+
+
+class AppointmentStatus(models.TextChoices):
+    """Life of an appointment (R-182)."""
+
+    BOOKED = "booked", "预约"
+    MET = "met", "已接"
+    MISSED = "missed", "爽约"
+    CANCELLED = "cancelled", "取消"
+
+
+class OutageStatus(models.TextChoices):
+    OPEN = "open", "待处理"
+    RESTORED = "restored", "已恢复"
+
+
+class SlipStatus(models.TextChoices):
+    DRAFT = "draft", "待移交"
+    HANDED = "handed", "已移交"
+    CANCELLED = "cancelled", "作废"
 
 
 _P = PetitionStatus
@@ -78,8 +109,10 @@ FILE = Step(
     "file", "存查", (_P.REGISTERED, _P.ACCEPTED, _P.OUT_OF_SCOPE), _P.FILED, "petitions.triage_petition", asks=True,
     primary=False,
 )  # fmt: skip
-REOPEN = Step(
-    "reopen", "重新办理", (_P.CONCLUDED, _P.FILED), _P.IN_HAND, "petitions.conclude_petition", asks=True, primary=False
+REOPEN = Step("reopen", "重新办理", ENDED, _P.IN_HAND, "petitions.conclude_petition", asks=True, primary=False)
+# No button of its own: it follows the list on which the petition stands (R-201).
+HAND_ON = Step(
+    "hand_on", "随清单移交", (_P.ACCEPTED, _P.OUT_OF_SCOPE, _P.IN_HAND), _P.HANDED, "petitions.transfer_petition"
 )
 PETITION_STEPS = (
     ACCEPT, SET_ASIDE, ASSIGN, TRANSFER, ACKNOWLEDGE, COMMUNICATE, REPLY, CONCLUDE, FILE, REOPEN,
@@ -150,5 +183,46 @@ DESK_STEPS = (REFUSE, REPORT)
 # From here on the receiving organ sees the lead.
 HANDED = (_L.OFFERED, _L.HANDED_OVER, _L.REPORTED, _L.RETIRING, _L.RETIRED)
 
-CLOSE = Step("close", "停用", (ChannelStatus.OPEN,), ChannelStatus.CLOSED, "petitions.manage_channel", asks=True)
+CLOSE = Step(
+    "close", "停用", (ChannelStatus.OPEN,), ChannelStatus.CLOSED, "petitions.manage_channel",
+    gates=(gates.box_was_emptied,), asks=True,
+)  # fmt: skip
 CHANNEL_STEPS = (CLOSE,)
+
+_B = BoxLetterStatus
+REGISTER_LETTER = Step("register", "登记", (_B.WAITING,), _B.REGISTERED, "petitions.open_box", asks=True)
+LEAVE_OUT = Step("leave_out", "不作信访件", (_B.WAITING,), _B.LEFT_OUT, "petitions.open_box", asks=True, primary=False)
+BOX_LETTER_STEPS = (REGISTER_LETTER, LEAVE_OUT)
+
+_A = AppointmentStatus
+MEET = Step("meet", "已接访", (_A.BOOKED,), _A.MET, "petitions.keep_appointment", asks=True)
+REGISTER_VISIT = Step(
+    "register",
+    "登记来访",
+    (_A.MET,),
+    None,
+    "petitions.keep_appointment",
+    gates=(gates.visit_not_yet_registered,),
+    asks=True,
+)
+RESCHEDULE = Step("reschedule", "改约", (_A.BOOKED,), None, "petitions.keep_appointment", asks=True, primary=False)
+MISS = Step(
+    "miss", "爽约", (_A.BOOKED,), _A.MISSED, "petitions.keep_appointment", gates=(gates.time_has_come,), primary=False
+)
+CANCEL_APPOINTMENT = Step(
+    "cancel", "取消预约", (_A.BOOKED,), _A.CANCELLED, "petitions.keep_appointment", asks=True, primary=False
+)
+APPOINTMENT_STEPS = (MEET, REGISTER_VISIT, RESCHEDULE, MISS, CANCEL_APPOINTMENT)
+
+RESTORE = Step(
+    "restore", "登记处理情况", (OutageStatus.OPEN,), OutageStatus.RESTORED, "petitions.manage_channel", asks=True
+)
+OUTAGE_STEPS = (RESTORE,)
+
+_S = SlipStatus
+HAND_SLIP = Step(
+    "hand", "移交", (_S.DRAFT,), _S.HANDED, "petitions.transfer_petition",
+    gates=(gates.slip_reaches_nobody_accused, gates.slip_is_signed), grave=True,
+)  # fmt: skip
+CANCEL_SLIP = Step("cancel", "作废", (_S.DRAFT,), _S.CANCELLED, "petitions.transfer_petition", asks=True, primary=False)
+SLIP_STEPS = (HAND_SLIP, CANCEL_SLIP)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from petitions import gates
+from petitions.models import BoxLetter
+from petitions.workflow import AppointmentStatus, BoxLetterStatus
 from rounds import wrap_up
 
 
@@ -22,6 +25,21 @@ def boxes_are_down(assignment: Any) -> list[str]:
     return [f"还有{count}个意见箱未撤除"] if count else []
 
 
+def box_letters_are_registered(assignment: Any) -> list[str]:
+    """What lay in the boxes was taken in, to the last letter (R-179)."""
+    count = BoxLetter.objects.filter(opening__assignment=assignment, status=BoxLetterStatus.WAITING).count()
+    return [f"还有{count}封意见箱来信未登记"] if count else []
+
+
+def appointments_are_over(assignment: Any) -> list[str]:
+    """Nobody is left standing: each appointment was kept, missed or called off, and each visit registered (R-182)."""
+    unsettled = assignment.appointments.filter(petition=None).values_list("status", flat=True)
+    count = Counter(unsettled.filter(status__in=(AppointmentStatus.BOOKED, AppointmentStatus.MET)))
+    booked, met = count[AppointmentStatus.BOOKED], count[AppointmentStatus.MET]
+    words = [f"还有{booked}个接访预约未了结"] if booked else []
+    return [*words, f"还有{met}次预约来访未登记"] if met else words
+
+
 def leads_are_clear(assignment: Any) -> list[str]:
     """线索梳理不清不放过: each lead has what it needs before the handover (R-085); one already submitted has."""
     found = []
@@ -33,6 +51,8 @@ def leads_are_clear(assignment: Any) -> list[str]:
 
 wrap_up.item("leads", "线索梳理", leads_are_clear, "rounds:assignment")
 wrap_up.item("petitions", "信访件甄别", petitions_are_sorted, "petitions:channel_list")
+wrap_up.item("box_letters", "意见箱来信登记", box_letters_are_registered, "petitions:boxes")
+wrap_up.item("appointments", "接访预约", appointments_are_over, "petitions:reception")
 wrap_up.item("boxes", "意见箱撤除", boxes_are_down, "petitions:channel_list")
 wrap_up.matter("petitions", "信访件", lambda assignment: assignment.petitions.filter(about_team=False).count())
 wrap_up.matter("leads", "问题线索", lambda assignment: assignment.leads.count(), leads_are_clear)

@@ -20,11 +20,22 @@ and going of keys, ``escrow`` and ``shares`` the paper in the safe, ``likeness``
 
 from inspection.vault.boxes import VaultClosed
 from inspection.vault.custodians import make_custodian
-from inspection.vault.secrets import adopt, destroy, has_custodian, keys_for, note_refusal, open_secret, seal, sealed
+from inspection.vault.secrets import (
+    adopt,
+    carry,
+    destroy,
+    has_custodian,
+    keys_for,
+    note_refusal,
+    open_secret,
+    seal,
+    sealed,
+)
 
 __all__ = [
     "VaultClosed",
     "adopt",
+    "carry",
     "destroy",
     "has_custodian",
     "keys_for",

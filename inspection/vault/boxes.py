@@ -34,8 +34,10 @@ class VaultClosed(Exception):
 
 
 def place_of(record: Any, field: str) -> str:
-    """Where a secret belongs: table, row and field."""
-    return f"{record._meta.label_lower}:{record.pk}:{field}"
+    """Where a secret belongs: table, row and field. A record that is to go on as a row of another table, under the same
+    key, says so (``bound_as``): what is sealed for it is sealed for that row from the start.
+    """
+    return f"{getattr(record, 'bound_as', '') or record._meta.label_lower}:{record.pk}:{field}"
 
 
 def pack(place: str, secret: Mapping[str, Any], block: int = BLOCK) -> bytes:

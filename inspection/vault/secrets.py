@@ -83,6 +83,36 @@ def adopt(record: Any, field: str, made: Mapping[str, bytes], *, by: User) -> in
     return _keep(record, field, closed, by, "收存已封存的身份信息")
 
 
+@transaction.atomic
+def carry(source: Any, target: Any, field: str, *, by: User) -> int:
+    """Carry a secret over to the record that its first one goes on as, unopened. Returns how many boxes.
+
+    Both have one place (``place_of``), or nothing is carried; a box the trail does not know is not carried either, nor
+    one of a key that may not open the target's. Raises VaultClosed.
+    """
+    if boxes.place_of(source, field) != boxes.place_of(target, field):
+        raise VaultClosed("封存内容与本件不符，不能转存。")
+    locks.share(_home(source)[0])
+    link = link_of(source)
+    held = list(
+        SealedSecret.objects.select_for_update(of=("self",)).filter(**link, field=field).select_related("custodian")
+    )
+    if not held:
+        raise VaultClosed("没有封存的内容。")
+    if not all(was_made_here(each) for each in held):
+        raise VaultClosed("封存内容没有对应的封存记录，可能是从数据库中塞入的，请立即告知审计员。")
+    may = {each.pk for each in keys_for(target)}
+    kept = [(each.custodian, bytes(each.ciphertext)) for each in held if each.custodian_id in may]
+    if not any(key.user_id and key.assignment_id is None for key, _ in kept):
+        raise VaultClosed("身份保管人已更换，封存的身份信息无人能够打开。")
+    made = _keep(target, field, kept, by, "转存已封存的身份信息")
+    SealedSecret.objects.filter(**link, field=field).delete()
+    LikenessToken.objects.filter(**link, field=field).delete()
+    Release.objects.filter(**link, field=field).exclude(box=None).update(box=None, until=timezone.now())
+    audit.record(source, "carry_secret", by=by, label="身份信息转入信访件", field=field)
+    return made
+
+
 def _keep(record: Any, field: str, closed: list[tuple[CustodianKey, bytes]], by: User, label: str) -> int:
     link = link_of(record)
     SealedSecret.objects.filter(**link, field=field).delete()

@@ -8,14 +8,12 @@ from inspection import duties
 from inspection.models import Deadline, link_of
 from petitions.models import Lead, Petition
 from petitions.querysets import VIEW_PETITION
-from petitions.workflow import LeadStatus, PetitionStatus
+from petitions.workflow import ENDED, LeadStatus
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from inspection.models import User
-
-ENDED = (PetitionStatus.CONCLUDED, PetitionStatus.FILED)
 
 
 def _handled(by: User, givers: Collection[Any]) -> Iterable[tuple[Any, Any, str, str, Any]]:

@@ -27,6 +27,7 @@ from intake import wire
 from petitions import codes as lists
 from petitions.actions import petitions
 from petitions.models import Channel, OnlineGate, OnlineLetter, OnlineMessage, Petition, PetitionKind
+from petitions.models.reception import hours_of, in_words
 from petitions.workflow import ChannelStatus
 from rounds.actions.editing import speak_for_the_team
 from rounds.workflow import AssignmentStatus
@@ -121,6 +122,13 @@ def slug_of(channel: Channel) -> str:
     return hashlib.blake2b(channel.pk.bytes, digest_size=5, person=b"online-page").hexdigest()
 
 
+def reception_of(assignment: Any) -> str:
+    """Where and when the public is received in person, as the announcement says it."""
+    rooms = Channel.objects.filter(assignment=assignment, kind__code="reception", status=ChannelStatus.OPEN)
+    hours = in_words(hours_of(assignment))
+    return "\n".join(f"{each.address}，接待时间：{each.hours or hours}" for each in rooms)
+
+
 def pages(office: Office) -> list[dict[str, Any]]:
     """The pages to be published; none where the office does not allow it."""
     if not codes.setting(office, ENABLED):
@@ -129,7 +137,7 @@ def pages(office: Office) -> list[dict[str, Any]]:
     custodian = vault.has_custodian(office)
     return [
         {
-            "slug": slug_of(each), "title": f"{office.committee_short}{each.assignment}", "scope": each.assignment.accepted_objects,
+            "slug": slug_of(each), "title": f"{office.committee_short}{each.assignment}", "scope": each.assignment.accepted_objects, "reception": reception_of(each.assignment),
             "opens_on": f"{each.opens_on:%Y-%m-%d}", "closes_on": f"{each.closes_on:%Y-%m-%d}" if each.closes_on else "",
             "intake_key": bytes(gate.intake_key).hex(),
             "custodians": {str(key.pk): bytes(key.public_key).hex() for key in vault.keys_for(each.assignment)} if custodian else {},

@@ -16,13 +16,14 @@ from petitions import gates, workflow
 from petitions.actions import lateness
 from petitions.codes import REPLIES
 from petitions.models import Disposition, Petition, PetitionAccused, PetitionKind, PetitionPoint, PetitionText
+from petitions.models.reception import are_open, hours_of
 from rounds.actions.editing import speak_for_the_team
 from rounds.models import Assignment
 from rounds.workflow import AssignmentStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
+    from datetime import date, time
 
     from inspection.models import Code, NumberEntry, Unit, User
 
@@ -31,6 +32,11 @@ REGISTER = "petitions.register_petition"
 PLACE = "{情况}"
 # Hand, paper and camera betray whoever wrote: readers get a copy, the original lies with the custodians.
 attachments.rule("petitions.petition", "letter", power="petitions.triage_petition", ask="petitions.ask_identity")
+
+
+def outside_hours(place: Assignment | Office, on: date, at: time | None) -> bool:
+    """Whether a visit lay outside the weekly hours of its assignment (R-181); an office keeps none."""
+    return at is not None and isinstance(place, Assignment) and not are_open(hours_of(place), on, at)
 
 
 def may_register(user: User, place: Assignment | Office) -> bool:
@@ -86,6 +92,9 @@ def register(
     about_team: bool = False,
     demand: str = "",
     late_reason: str = "",
+    visit_time: time | None = None,
+    off_hours_reason: str = "",
+    by_appointment: bool = False,
     **fields: Any,
 ) -> Petition:
     """Register a petition for an assignment or an office (R-176, R-190).
@@ -93,11 +102,14 @@ def register(
     ``reporter`` (name, phone, address, …) goes to the vault and nowhere else; without a name the petition is anonymous.
     ``accused``: rows of name, person, unit, unit_name, post. ``fields``: further columns (responsible_unit,
     reporter_count, real_name_verified, repeat_of, paper_location, retaliation, retaliated_for). A petition about the team draws the office's number,
-    so that not even a gap tells the team of it. Raises PermissionDenied, Refused, VaultClosed.
+    so that not even a gap tells the team of it. A visit outside the reception hours, unless ``by_appointment``, takes a reason
+    (R-181). Raises PermissionDenied, Refused, VaultClosed.
     """
     if not may_register(by, place):
         raise PermissionDenied(REGISTER)
     _check_dates(place, received_on, late_reason)
+    if not by_appointment and not off_hours_reason.strip() and outside_hours(place, received_on, visit_time):
+        raise Refused("来访不在接访时间，请说明原因。")
     assignment = place if isinstance(place, Assignment) else None
     office = place if isinstance(place, Office) else place.office
     _check_original(fields.get("repeat_of"), office.pk, by)
@@ -107,7 +119,7 @@ def register(
     petition = Petition.objects.create(
         office=office, assignment=assignment, number=number, number_entry=entry, received_on=received_on,
         registered_at=timezone.now(), late_reason=late_reason, channel=channel, kind=kind, is_anonymous=not named,
-        about_team=about_team, created_by=by, **(fields if named else fields | {"real_name_verified": False}),
+        about_team=about_team, visit_time=visit_time, off_hours_reason=off_hours_reason, created_by=by, **(fields if named else fields | {"real_name_verified": False}),
     )  # fmt: skip
     PetitionText.objects.create(petition=petition, problem=problem.strip(), demand=demand.strip())
     add_accused(petition, accused)

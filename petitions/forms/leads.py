@@ -116,7 +116,10 @@ class ChannelForm(ScopedForm):
         label="号码、地址或位置", max_length=120, help_text="值班电话、邮箱、信箱号；意见箱、接访室写明位置"
     )
     hours = forms.CharField(
-        label="时间", required=False, max_length=80, help_text="如：周一至周五 9:00—12:00，13:00—17:00"
+        label="时间",
+        required=False,
+        max_length=80,
+        help_text="如：每日 8:00—18:00。接访室不填的，公告按每周接访时间打印。",
     )
     note = forms.CharField(label="说明", required=False, max_length=120)
     opens_on = forms.DateField(label="启用日期")

@@ -11,8 +11,10 @@ from inspection import access, codes
 from inspection.models import Code, Person, Unit, User
 from petitions import codes as lists
 from petitions import deadlines as rules
+from petitions.actions import petitions as actions
 from petitions.forms.fields import LateForm, PersonLines, Reason, RepeatChoice, ScopedForm, area, searchable
 from petitions.models import CommunicationKind, Disposition, Outcome, Petition, PetitionKind, Verdict
+from petitions.models.reception import hours_of, in_words
 from rounds.models import Assignment, Finding
 
 __all__ = ["Reason"]
@@ -23,6 +25,10 @@ class RegisterForm(ScopedForm):
 
     received_on = forms.DateField(label="收到日期")
     channel = forms.ModelChoiceField(Code.objects.none(), label="来源", empty_label=None)
+    visit_time = forms.TimeField(label="来访时间", required=False, help_text="来访的填写。")
+    off_hours_reason = forms.CharField(
+        label="接访时间外原因", required=False, max_length=120, help_text="来访不在接访时间的，须说明；照常登记。"
+    )
     kind = forms.ChoiceField(label="类别", choices=PetitionKind.choices)
     problem = forms.CharField(label="主要问题", max_length=20_000, widget=area(5, autofocus=True))
     accused = PersonLines(label="被反映人")
@@ -103,6 +109,7 @@ class RegisterForm(ScopedForm):
         today, received = timezone.localdate(), data.get("received_on")
         if received and received < today and not data.get("late_reason"):
             self.add_error("late_reason", "应当天受理：收到日期早于今天的，请说明原因。")
+        self._check_visit(data)
         named = data.get("reporter_name")
         if not named and (data.get("reporter_phone") or data.get("real_name_verified")):
             self.add_error("reporter_name", "填了电话或核实情况的，请填写姓名。")
@@ -113,10 +120,25 @@ class RegisterForm(ScopedForm):
             self.add_error("accused", "检举控告类请填写被反映人；只反映单位的，写明单位。")
         return data
 
+    def _check_visit(self, data: dict[str, Any]) -> None:
+        """A visitor to the team is asked when he came, and why outside the hours (R-181)."""
+        if "visit_time" not in self.fields:
+            return
+        if getattr(data.get("channel"), "code", "") != "visit":
+            data["visit_time"], data["off_hours_reason"] = None, ""
+            return
+        at, on = data.get("visit_time"), data.get("received_on")
+        if at is None and isinstance(self.record, Assignment) and "visit_time" not in self.errors:
+            self.add_error("visit_time", "来访的请填写来访时间。")
+        elif on and not data.get("off_hours_reason") and actions.outside_hours(self.record, on, at):
+            self.add_error(
+                "off_hours_reason", f"接访时间为{in_words(hours_of(self.record))}，来访不在其中，请说明原因。"
+            )
+
     def given(self) -> dict[str, Any]:
         """What the action takes; the reporter apart."""
         data = dict(self.cleaned_data)
-        reporter = {key: data.pop(f"reporter_{key}") for key in ("name", "phone", "address", "note")}
+        reporter = {key: data.pop(f"reporter_{key}", "") for key in ("name", "phone", "address", "note")}
         field: PersonLines = self.fields["accused"]  # type: ignore[assignment]
         rows = field.rows(data["accused"], self.office)
         return data | {

@@ -12,7 +12,7 @@ from django.utils import timezone
 from inspection import bigrams
 from inspection.models import Code, Keyed, NumberEntry, Office, Person, Record, Unit
 from petitions import querysets
-from petitions.workflow import PetitionStatus
+from petitions.workflow import ENDED, PetitionStatus
 from rounds.models import Assignment, Finding
 
 
@@ -64,6 +64,9 @@ class Petition(Record):
     registered_at = models.DateTimeField("登记时间", default=timezone.now)
     late_reason = models.CharField("迟登原因", max_length=200, blank=True)
     channel = models.ForeignKey(Code, models.PROTECT, null=True, related_name="+", verbose_name="来源")
+    # when a visitor came, and why outside the hours.
+    visit_time = models.TimeField("来访时间", null=True, blank=True)
+    off_hours_reason = models.CharField("接访时间外原因", max_length=120, blank=True)
     kind = models.CharField("类别", max_length=12, choices=PetitionKind.choices, default=PetitionKind.ACCUSATION)
     is_anonymous = models.BooleanField("匿名", default=True)
     real_name_verified = models.BooleanField("实名已核实", default=False)
@@ -162,7 +165,7 @@ class Petition(Record):
 
     @property
     def is_running(self) -> bool:
-        return self.status not in (PetitionStatus.CONCLUDED, PetitionStatus.FILED)
+        return self.status not in ENDED
 
     @property
     def days_late(self) -> int:

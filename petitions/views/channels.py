@@ -12,7 +12,8 @@ from inspection.views.pages import DetailPage
 from petitions import gates, workflow
 from petitions.actions import channels as actions
 from petitions.forms import leads as forms
-from petitions.models import Channel
+from petitions.models import Channel, ChannelCheck, Outage
+from petitions.models.reception import hours_of, in_words
 from petitions.views.asking import Ask, AskStep, Mine
 from rounds.models import Assignment
 
@@ -30,6 +31,11 @@ class ChannelList(Mine, DetailPage):
         context = super().get_context_data(page_title="公开渠道", **kwargs)
         return context | {
             "channels": self.object.channels.select_related("kind"),
+            "hours": in_words(hours_of(self.object)),
+            "outages": Outage.objects.for_user(self.request.user)
+            .filter(assignment=self.object)
+            .select_related("channel__kind", "restored_by__person"),
+            "checked": ChannelCheck.objects.filter(channel__assignment=self.object).first(),
             "missing": gates.announcement_elements(self.object),
             "may_manage": actions.MANAGE in context["held"],
             "makeable": [each for each in context["makeable"] if each.kind.code == "petitions.announcement"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -95,7 +95,47 @@ class PetitionList(KeyPaged, Mine, ListPage):
         return super().get_context_data(**kwargs) | {"places": places(self.request.user), "chiefs": chiefs}
 
 
-class PetitionAdd(Ask):
+class OffersRepeats:
+    """A page that registers a petition offers those it may repeat, while it is typed."""
+
+    if TYPE_CHECKING:
+        request: Any
+        form_class: Any
+        get_record: Any
+        check: Any
+        form_kwargs: Any
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return self.look_for_repeats() if "alike" in request.POST else super().post(request, *args, **kwargs)  # type: ignore[misc]
+
+    def look_for_repeats(self) -> Any:
+        """Letters that may be the same one, while it is typed: a part of the page, or without script the page again.
+
+        Nothing is written; only opening one of them is a look.
+        """
+        record, given = self.get_record(), self.request.POST
+        self.check(record)
+        form = self.form_class(initial=given.dict(), **self.form_kwargs(record))
+        form.show_repeats(self.repeats(form, given))
+        if self.request.headers.get("HX-Request"):
+            shown = form.fields["repeat_of"].widget.shown(given.get("repeat_of"))
+            return render(self.request, "petitions/repeats_offered.html", shown)
+        return self.page(record, form)
+
+    def repeats(self, form: Any, given: Any) -> list[repeats.Repeat]:
+        """What the letter may repeat, by text and accused as they stand in the form."""
+        rows = form.fields["accused"].rows(given.get("accused", "")[:ACCUSED_COMPARED], form.office)
+        chosen = given.get("repeat_of", "")
+        keep = uuid.UUID(chosen) if _is_key(chosen) else None
+        return repeats.find(self.request.user, form.office, given.get("problem", ""), rows, keep=keep)
+
+    def page(self, record: Any, form: Any, *, status: int = 200, **extra: Any) -> Any:
+        if form.is_bound:  # what was sent and is asked again still shows what it may repeat
+            form.show_repeats(self.repeats(form, form.data))
+        return super().page(record, form, status=status, **extra)  # type: ignore[misc]
+
+
+class PetitionAdd(OffersRepeats, Ask):
     """Register a petition of an assignment."""
 
     model = Assignment
@@ -132,35 +172,6 @@ class PetitionAdd(Ask):
             "cancel_url": reverse("petitions:petition_list"),
             "record": None,
         }
-
-    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        return self.look_for_repeats() if "alike" in request.POST else super().post(request, *args, **kwargs)
-
-    def look_for_repeats(self) -> Any:
-        """Letters that may be the same one, while it is typed: a part of the page, or without script the page again.
-
-        Nothing is written; only opening one of them is a look.
-        """
-        record, given = self.get_record(), self.request.POST
-        self.check(record)
-        form = self.form_class(initial=given.dict(), **self.form_kwargs(record))
-        form.show_repeats(self.repeats(form, given))
-        if self.request.headers.get("HX-Request"):
-            shown = form.fields["repeat_of"].widget.shown(given.get("repeat_of"))
-            return render(self.request, "petitions/repeats_offered.html", shown)
-        return self.page(record, form)
-
-    def repeats(self, form: Any, given: Any) -> list[repeats.Repeat]:
-        """What the letter may repeat, by text and accused as they stand in the form."""
-        rows = form.fields["accused"].rows(given.get("accused", "")[:ACCUSED_COMPARED], form.office)
-        chosen = given.get("repeat_of", "")
-        keep = uuid.UUID(chosen) if _is_key(chosen) else None
-        return repeats.find(self.request.user, form.office, given.get("problem", ""), rows, keep=keep)
-
-    def page(self, record: Any, form: Any, *, status: int = 200, **extra: Any) -> Any:
-        if form.is_bound:  # what was sent and is asked again still shows what it may repeat
-            form.show_repeats(self.repeats(form, form.data))
-        return super().page(record, form, status=status, **extra)
 
     def perform(self, record: Any, form: Any) -> Any:
         point = self.point(record)
@@ -271,6 +282,9 @@ class PetitionPage(Mine, DetailPage):
         ):  # fmt: skip
             if value:
                 rows.append({"label": label, "value": str(value)})
+        if record.visit_time:
+            why = f"（接访时间外：{record.off_hours_reason}）" if record.off_hours_reason else ""
+            rows.append({"label": "来访时间", "value": f"{record.visit_time:%H:%M}{why}"})
         for label, key in (("因哪件信访", record.retaliated_for_id), ("原件", record.repeat_of_id)):
             if key and (other := Petition.objects.for_user(self.request.user).filter(pk=key).first()):
                 rows.append({"label": label, "value": other.number, "url": link("petition", other)})

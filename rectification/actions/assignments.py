@@ -8,7 +8,7 @@ from django.db import transaction
 
 from inspection.workflow import Refused, move
 from petitions.models import Lead, Petition
-from petitions.workflow import PetitionStatus
+from petitions.workflow import ENDED
 from rectification.gates import rectification_is_fit
 from rectification.models import Account
 from rectification.workflow import WITH_THE_TEAM, FeedbackStatus
@@ -18,8 +18,6 @@ from rounds.workflow import CLOSE
 if TYPE_CHECKING:
     from inspection.models import User
     from rounds.models import Assignment
-
-ENDED = (PetitionStatus.CONCLUDED, PetitionStatus.FILED)
 
 
 def leads_with_the_team(assignment: Assignment) -> int:

@@ -203,7 +203,7 @@ def letters(case: Case, assignment: Assignment) -> Lead:
     leader.step(f"/petitions/leads/{lead.pk}/", "审核", opinion="具体明确。")
     leader.step(f"/petitions/leads/{lead.pk}/", "报巡察办")
     member.send(
-        add, received_on=TODAY(), channel="来访", kind="申诉求决", problem="低保未批。", points="低保未批。", demand="核实低保。", responsible_unit="县民政局",
+        add, received_on=TODAY(), channel="来访", visit_time="10:00", off_hours_reason="路远，赶早班车来访", kind="申诉求决", problem="低保未批。", points="低保未批。", demand="核实低保。", responsible_unit="县民政局",
     )  # fmt: skip
     claim = Petition.objects.exclude(pk=petition.pk).get()
     leader.step(
@@ -276,6 +276,7 @@ def report_it(case: Case, assignment: Assignment, record: FieldRecord) -> None:
         f"{case_file}conclude_focuses/", **said, **{f"note_{pk}": "查阅会议记录，未发现。" for pk in open_focuses}
     )
     box = assignment.channels.get(kind__code="box")
+    leader.send(f"/petitions/channels/{box.pk}/open_box/", second=case.team_member.user.name, letters=0, final=True)
     leader.send(f"/petitions/channels/{box.pk}/close/", closes_on=TODAY())
     case.team_leader.send(
         f"/rounds/assignments/{assignment.pk}/handings/add/", matters=["问题", "信访件", "问题线索"], received_by=case.office.user.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -9,8 +10,19 @@ from django.utils import timezone
 from inspection import codes
 from inspection.models import Code
 from petitions import codes as lists
-from petitions.actions import handover, leads, petitions, transfers
-from petitions.models import Lead, Petition, PetitionKind, Transfer
+from petitions.actions import boxes, channels, handover, leads, outages, petitions, reception, slips, transfers
+from petitions.models import (
+    Appointment,
+    BoxLetter,
+    BoxOpening,
+    Channel,
+    HandoverSlip,
+    Lead,
+    Outage,
+    Petition,
+    PetitionKind,
+    Transfer,
+)
 from tests.cast import Cast
 
 PROBLEM = "反映青石乡财政所出纳张伟虚报误工补贴，2025年3月至今多次签领。"
@@ -96,3 +108,54 @@ def reported(cast: Cast, stage: str = "closed") -> Lead:
     return handover.report(
         handed(cast), by=cast.discipline, stage=code(lists.STAGES, stage), on=timezone.localdate(), note="已核实处理。"
     )
+
+
+def box(cast: Cast, address: str = "乡政府大门口") -> Channel:
+    return channels.add(
+        cast.assignment, by=cast.leader, kind=code(lists.CHANNELS, "box"), address=address,
+        opens_on=timezone.localdate() - timedelta(days=20),
+    )  # fmt: skip
+
+
+def opening(cast: Cast, channel: Channel | None = None, **given: Any) -> BoxOpening:
+    """A box opened just now by 李组员 and 孙组长, with three letters in it."""
+    defaults = {"opened_at": timezone.now(), "first": cast.member, "second": cast.leader, "letters": 3}
+    return boxes.open_box(channel or box(cast), by=cast.member, **(defaults | given))
+
+
+def box_letter(cast: Cast) -> BoxLetter:
+    found = boxes.next_of(opening(cast, letters=1))
+    assert found is not None
+    return found
+
+
+def appointment(cast: Cast, **given: Any) -> Appointment:
+    """A visit in two hours, to 李组员, of somebody who left neither name nor number."""
+    type(cast.assignment).objects.filter(pk=cast.assignment.pk).update(
+        stationing_ends=timezone.localdate() + timedelta(days=30)
+    )
+    cast.assignment.refresh_from_db()
+    defaults = {"starts_at": timezone.now() + timedelta(hours=2), "receiver": cast.member}
+    return reception.book(cast.assignment, by=cast.member, **(defaults | given))
+
+
+def met(cast: Cast, **given: Any) -> Appointment:
+    return reception.meet(appointment(cast, **given), by=cast.member, met_at=timezone.now())
+
+
+def outage(cast: Cast) -> Outage:
+    """The liaison found the telephone dead."""
+    phone = channels.add(
+        cast.assignment, by=cast.leader, kind=code(lists.CHANNELS, "duty_phone"), address="19900100088"
+    )
+    outages.check(by=cast.liaison, found={phone: (False, "电话无声。")})
+    return Outage.objects.get()
+
+
+def slip(cast: Cast, source: Petition | None = None, **given: Any) -> HandoverSlip:
+    """A claim outside the scope on a list to the bureau of petitions."""
+    defaults = {
+        "to_unit": cast.petition_organ,
+        "chosen": {source or set_aside(cast): "群众反映低保办理迟缓，请继续办理。"},
+    }
+    return slips.draw_up(cast.assignment, by=cast.leader, **(defaults | given))

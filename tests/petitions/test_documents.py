@@ -63,7 +63,9 @@ class TestAnnouncement:
             channel(cast, "box", "乡政府大门口")
 
     def test_a_channel_closes_once(self, cast: Cast) -> None:
-        found = channels.close(channel(cast, "box", "乡政府大门口"), by=cast.leader)
+        box = channel(cast, "box", "乡政府大门口")
+        made.opening(cast, box, letters=0, final=True)
+        found = channels.close(box, by=cast.leader)
         assert found.status == ChannelStatus.CLOSED
         with pytest.raises(Refused):
             channels.close(found, by=cast.leader)

@@ -64,7 +64,7 @@ def test_from_the_page_by_the_number_of_the_letter(cast: Cast, struck: Petition,
     sent = {
         "received_on": f"{timezone.localdate():%Y-%m-%d}", "channel": made.code("petitions.intake", "visit").pk,
         "kind": "accusation", "problem": "村里停了我家的水。", "accused": "岳槐生 柳林村党支部书记", "reporter_count": 1,
-        "retaliation": "on", "form_key": str(uuid.uuid4()),
+        "retaliation": "on", "visit_time": "10:00", "off_hours_reason": "当场反映", "form_key": str(uuid.uuid4()),
     }  # fmt: skip
     wrong = client.post(address, sent | {"retaliated_for": "XF-0000"})
     assert wrong.status_code == 422

@@ -30,7 +30,10 @@ def everything(cast: Cast) -> dict[str, Any]:
     asked = Release.objects.create(record=lead.petition, field="reporter", asked_by=cast.clerk, reason="核实")
     envelope = deliveries.register(cast.assignment, by=cast.leader, envelope="XA-1", received_on=timezone.localdate())
     OnlineLetter.objects.create(petition=lead.petition, number="0" * 32, reply_key=b"0" * 32)
+    opening = made.opening(cast, channel)
     return {
+        "box_openings": opening, "box_letters": opening.items.first(), "appointments": made.appointment(cast, place="县图书馆"),
+        "outages": made.outage(cast), "slips": made.slip(cast),
         "petitions": lead.petition, "points": point, "accused": lead.petition.accused.get(), "leads": lead,
         "handed": lead, "transfers": transfer, "channels": channel, "assignments": cast.assignment,
         "offices": cast.office, "identity_requests": asked, "direct_deliveries": envelope,
@@ -75,7 +78,7 @@ def test_outsiders_get_404_on_every_record(cast: Cast, log_in: Any) -> None:
 
 def test_team_and_office_do_see_them(cast: Cast, log_in: Any) -> None:
     """The positive control: the same addresses answer those whose work it is."""
-    not_theirs = re.compile("/handed/|/identity|/alike/|/transfers/[^/]+/upload/")
+    not_theirs = re.compile("/handed/|/caller/|/identity|/alike/|/transfers/[^/]+/upload/")
     found = [each for each in addresses(cast) if not not_theirs.search(each)]
     for who in ("leader", "head"):
         client = log_in(getattr(cast, who))

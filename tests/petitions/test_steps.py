@@ -15,7 +15,7 @@ from inspection import access, codes, deadlines, roles, workdays
 from inspection import workflow as floor
 from inspection.models import AuditEntry, Deadline
 from petitions import workflow
-from petitions.actions import channels, handover, leads, petitions, transfers
+from petitions.actions import boxes, channels, handover, leads, outages, petitions, slips, transfers
 from petitions.codes import LISTS, load_lists
 from petitions.models import Petition
 from tests.cast import Cast
@@ -23,7 +23,8 @@ from tests.petitions import made
 
 TABLES = {
     "petition": workflow.PETITION_STEPS, "transfer": workflow.TRANSFER_STEPS, "lead": workflow.LEAD_STEPS,
-    "channel": workflow.CHANNEL_STEPS,
+    "box_letter": workflow.BOX_LETTER_STEPS, "appointment": workflow.APPOINTMENT_STEPS,
+    "outage": workflow.OUTAGE_STEPS, "slip": workflow.SLIP_STEPS, "channel": workflow.CHANNEL_STEPS,
 }  # fmt: skip
 ALL = [(noun, step) for noun, table in TABLES.items() for step in table]
 IDS = [f"{noun}-{step.verb}" for noun, step in ALL]
@@ -49,6 +50,18 @@ def channel(cast: Cast) -> Any:
     return channels.add(cast.assignment, by=cast.leader, kind=made.code("petitions.channels", "box"), address="门口")
 
 
+def left_out(cast: Cast) -> Any:
+    return boxes.leave_out(made.box_letter(cast), by=cast.member, reason="空白纸")
+
+
+def restored(cast: Cast) -> Any:
+    return outages.restore(made.outage(cast), by=cast.leader, remedy="已修好", restored_on=timezone.localdate())
+
+
+def cancelled(cast: Cast) -> Any:
+    return slips.cancel(made.slip(cast), by=cast.leader, reason="改由县信访局办理")
+
+
 # A record in a status from which the step goes, and one from which it does not.
 READY = {
     "petition-accept": (made.petition, made.accepted), "petition-set_aside": (made.petition, made.accepted),
@@ -64,6 +77,11 @@ READY = {
     "lead-hand_over": (made.signed, made.submitted), "lead-report": (made.handed, made.offered),
     "lead-ask_retirement": (made.reported, made.handed), "lead-retire": (retiring, made.reported),
     "lead-open_special": (made.submitted, retiring), "channel-close": (channel, channel),
+    "box_letter-register": (made.box_letter, left_out), "box_letter-leave_out": (made.box_letter, left_out),
+    "appointment-meet": (made.appointment, made.met), "appointment-register": (made.met, made.appointment),
+    "appointment-reschedule": (made.appointment, made.met), "appointment-miss": (made.appointment, made.met),
+    "appointment-cancel": (made.appointment, made.met), "outage-restore": (made.outage, restored),
+    "slip-hand": (made.slip, cancelled), "slip-cancel": (made.slip, cancelled),
 }  # fmt: skip
 
 

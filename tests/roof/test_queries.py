@@ -30,6 +30,8 @@ PAGES = {
     "home": "office", "papers": "office", "search": "office", "statistics": "office", "audit": "auditor", "inbox": "office",
     "rounds:round_list": "office", "rounds:round": "office", "rounds:assignment_list": "office", "rounds:assignment": "team-leader",
     "rounds:field_record_list": "team-leader", "rounds:finding_list": "team-leader", "petitions:petition_list": "team-leader",
+    "petitions:boxes": "team-leader", "petitions:box_opening": "team-leader", "petitions:reception": "team-leader",
+    "petitions:appointment": "team-leader", "petitions:slip": "team-leader", "unit:channel_check": "unit-liaison",
     "petitions:petition": "team-leader", "petitions:lead_list": "office", "petitions:lead": "office",
     "rectification:report": "office", "rectification:feedback": "office", "rectification:ledger": "office",
     "rectification:account": "office", "rectification:balance": "office", "unit:home": "unit-liaison",

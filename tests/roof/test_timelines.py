@@ -18,6 +18,8 @@ from tests.roof.test_access_table import UNIT_SIDE, read_table
 # Pages that are one more view of a record, and the page where its life is told.
 ELSEWHERE = {
     "petitions:channel": "rounds:assignment", "petitions:channel_list": "rounds:assignment", "petitions:focus_list": "rounds:assignment", "rounds:preparation": "rounds:assignment",
+    "petitions:boxes": "rounds:assignment", "petitions:reception": "rounds:assignment", "petitions:slips": "rounds:assignment",
+    "petitions:box_letter": "petitions:box_opening", "petitions:outage": "rounds:assignment",
     "rounds:talks": "rounds:assignment", "rounds:withdrawal": "rounds:assignment", "rounds:round_schedule": "rounds:round",
     "rounds:team_suggestions": "rounds:team", "rounds:contacts": "rounds:assignment",
     # The organ at its desk sees how the lead goes on there; what the office did with it before is not the organ's.

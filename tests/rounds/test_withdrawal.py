@@ -93,6 +93,9 @@ def test_boxes_come_down(cast: Cast, last_day: Assignment) -> None:
     kind = codes.code(CHANNELS, "box")
     box = channels.add(last_day, by=cast.leader, kind=kind, address="乡政府大门口")
     assert "还有1个意见箱未撤除" in wrap_up.reasons(last_day)
+    with pytest.raises(workflow.Refused, match="撤箱前须最后开箱一次"):
+        channels.close(box, by=cast.leader)
+    made.opening(cast, box, letters=0, final=True)
     channels.close(box, by=cast.leader)
     assert wrap_up.reasons(last_day) == []
 

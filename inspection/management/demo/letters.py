@@ -27,7 +27,7 @@ def open_channels(demo: Demo, assignment: Assignment, day: date) -> None:
             ("pobox", "云岭县第18号邮政信箱", ""),
             ("box", f"{name}政府大门口", ""),
             ("box", f"{name}便民服务中心", ""),
-            ("reception", f"{name}派出所一楼接访室", "周一至周五 9:00—12:00，13:00—17:00"),
+            ("reception", f"{name}派出所一楼接访室", ""),
         ):
             channels.add(
                 assignment, by=users["office"], kind=codes.code(CHANNELS, kind, demo.office), address=address, hours=hours,

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 from django.core.management import call_command
 from django.utils import timezone
 
-from inspection.management.demo import desk, fieldwork, ledger, letters, liaison, planning, preparation, squad
+from inspection.management.demo import (
+    desk,
+    fieldwork,
+    ledger,
+    letters,
+    liaison,
+    planning,
+    preparation,
+    reception,
+    squad,
+)
 from inspection.management.demo.fieldwork import Task
 
 if TYPE_CHECKING:
@@ -102,6 +112,7 @@ def third_round(demo: Demo, today: date) -> list[Task]:
     letters.open_channels(demo, tasks[0].made, begins)
     fieldwork.work(demo, tasks[0], "team-leader", "team-member", 6)
     letters.play(demo, tasks[0].made, today)
+    reception.play(demo, tasks[0].made, today)
     liaison.play(demo, tasks[0].made, today)
     preparation.play(demo, tasks[0].made, today)
     preparation.in_person(demo, tasks[0].made, today)
