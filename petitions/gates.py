@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
 from inspection import roles, signatures
 from inspection.models import OrganKind, Post, Unit, UnitGrant, live_on
+from petitions import leaks
 from rounds import tags
 
 if TYPE_CHECKING:
@@ -149,6 +148,12 @@ def never_to_the_accused(record: Any, unit: Unit) -> list[str]:
     return []
 
 
+def betrays_nobody(petition: Any, summary: str) -> list[str]:
+    """What in words typed anew for another office could betray who wrote the petition (R-202)."""
+    accused = [each.name for each in petition.accused.all()]
+    return leaks.identity_leaks(summary, petition.text.problem, petition.text.demand, accused=accused)
+
+
 def may_pass_identity(petition: Any, *, consent: bool, asked: bool) -> list[str]:
     """A claimant's wish to be contacted is passed on only with his consent, an accuser's never (R-193, R-202)."""
     if not asked:
@@ -156,28 +161,6 @@ def may_pass_identity(petition: Any, *, consent: bool, asked: bool) -> list[str]
     if petition.is_accusation:
         return ["检举控告件不得向承办单位提供信访人信息"]
     return [] if consent else ["未取得信访人同意，不得向承办单位提供其联系方式"]
-
-
-# Telephone and identity numbers: whoever sees one knows whom to look for.
-_NUMBER = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{17}[\dXx])(?!\d)")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
-LONGEST_COPY = 40
-"""So many characters in a row taken from the letter show whose wording it is."""
-
-
-def identity_leaks(summary: str, *originals: str) -> list[str]:
-    """What in a retyped summary could betray the reporter: numbers, addresses, long runs of his own words (R-202)."""
-    reasons = []
-    if _NUMBER.search(summary) or _MAIL.search(summary):
-        reasons.append("摘要中有电话、证件号或邮箱，可能暴露信访人，请删去")
-    bare = re.sub(r"\s", "", summary)
-    for original in originals:
-        letter = re.sub(r"\s", "", original)
-        run = SequenceMatcher(None, bare, letter, autojunk=False).find_longest_match().size
-        if run >= LONGEST_COPY:
-            reasons.append(f"摘要有连续{run}字照抄原件，行文可能暴露信访人，请用自己的话重新概述")
-            break
-    return reasons
 
 
 # --- leads -------------------------------------------------------------------------------------------------------

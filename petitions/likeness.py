@@ -24,7 +24,7 @@ LONGEST = 2_000
 """So many characters of a letter are compared; a repeat shows itself in its first pages."""
 GRAM = 4
 
-_SURNAMES = (
+SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
     "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅"
     "庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫房解应宗丁宣邓郁单杭洪"
@@ -38,7 +38,7 @@ _AFTER = (
     "隐卖指报选扣贩优徇搞要对私公"
 )
 _NAME = re.compile(
-    f"(?:{_BEFORE})([{_SURNAMES}][\u3400-\u9fff]{{1,2}}?)(?=[{_AFTER}]|局长|书记|主任|镇长|乡长|所长|站长|股长|队长|院长|校长|同志|会计|$)"
+    f"(?:{_BEFORE})([{SURNAMES}][\u3400-\u9fff]{{1,2}}?)(?=[{_AFTER}]|局长|书记|主任|镇长|乡长|所长|站长|股长|队长|院长|校长|同志|会计|$)"
 )
 # Words that look like names there.
 _NO_NAME = re.compile(

@@ -41,7 +41,7 @@ def why_not(petition: Petition, to_unit: Unit, summary: str) -> list[str]:
     reasons = gates.never_to_the_accused(petition, to_unit)
     if not summary.strip():
         reasons.append("请写移交材料摘要")
-    reasons += gates.identity_leaks(summary, petition.text.problem, petition.text.demand)
+    reasons += gates.betrays_nobody(petition, summary)
     return [f"{petition.number}：{each}" for each in reasons]
 
 

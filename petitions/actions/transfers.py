@@ -44,7 +44,7 @@ def transfer(
     """
     reasons = gates.never_to_the_accused(petition, to_unit)
     reasons += gates.may_pass_identity(petition, consent=consent, asked=contact_through_office)
-    reasons += gates.identity_leaks(summary, petition.text.problem, petition.text.demand)
+    reasons += gates.betrays_nobody(petition, summary)
     if reasons:
         raise Refused("；".join(reasons))
     speak_for_the_team(petition.office, summary, note)

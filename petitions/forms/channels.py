@@ -284,8 +284,11 @@ class SlipForm(ScopedForm):
             words = data.get(f"words_{each.pk.hex}", "")
             if unit and (reasons := gates.never_to_the_accused(each, unit)):
                 self.add_error(f"pick_{each.pk.hex}", reasons)
-            leaks = gates.identity_leaks(words, each.text.problem, each.text.demand)
-            for reason in leaks if words else ["请用自己的话写明移交的材料，不写信访人的姓名、电话、住址。"]:
+            for reason in (
+                gates.betrays_nobody(each, words)
+                if words
+                else ["请用自己的话写明移交的材料，不写信访人的姓名、电话、住址。"]
+            ):
                 self.add_error(f"words_{each.pk.hex}", reason)
         return data
 

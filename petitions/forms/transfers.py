@@ -73,7 +73,7 @@ class TransferForm(LateForm):
 
     def clean_summary(self) -> str:
         summary = self.cleaned_data["summary"]
-        if reasons := gates.identity_leaks(summary, self.record.text.problem, self.record.text.demand):
+        if reasons := gates.betrays_nobody(self.record, summary):
             raise forms.ValidationError(reasons)
         return summary
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from inspection.models import Deadline, Message, OrganKind
 from inspection.workflow import Refused
-from petitions import gates
 from petitions.actions import points, transfers
 from petitions.models import Petition, Transfer
 from petitions.workflow import PetitionStatus, TransferStatus
@@ -104,9 +103,6 @@ class TestMask:
         words = "我家住在河边第三户，去年腊月二十三夜里两点我亲眼看见他们把救灾的大米搬上车运走了，后来再没有消息。"
         with pytest.raises(Refused, match="照抄原件"):
             made.transfer(cast, made.set_aside(cast, problem=words), summary=f"群众称：{words}")
-
-    def test_identity_leaks_are_pure(self) -> None:
-        assert gates.identity_leaks("请核实低保办理情况，金额12345678元。", "别的话") == []
 
     def test_a_meeting_needs_consent(self, cast: Cast) -> None:
         with pytest.raises(Refused, match="未取得信访人同意"):
