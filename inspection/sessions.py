@@ -31,7 +31,7 @@ SENSITIVE = frozenset(
         "rectification:report_submit", "rectification:report_review", "rectification:report_consider",
         "rectification:report_approve", "rectification:feedback_approve", "rectification:account_receive",
         "rectification:account_apply", "rectification:account_verify", "rectification:account_clear",
-        "rectification:account_clear_stage", "rectification:account_confirm_correction", "rectification:account_confirm_merge",
+        "rectification:account_clear_stage", "rectification:ledger_verify", "rectification:ledger_clear", "rectification:account_confirm_correction", "rectification:account_confirm_merge",
         "rectification:account_decide_extension", "rectification:statement_sign",
         "rectification:statement_countersign", "rectification:plan_accept",
         "unit:account_apply", "unit:feedback_receive", "unit:plan_submit", "unit:statement_countersign",

@@ -5,7 +5,18 @@ from typing import Any
 from django.urls import path
 
 from rectification import surveys  # noqa: F401  its kind of survey registers
-from rectification.views import accounts, assignments, balance, feedback, ledger, plans, rectification, reports, unit
+from rectification.views import (
+    accounts,
+    assignments,
+    balance,
+    feedback,
+    ledger,
+    plans,
+    rectification,
+    reports,
+    several,
+    unit,
+)
 
 
 def verbs(noun: str, where: str, views: dict[str, Any]) -> list[Any]:
@@ -37,6 +48,8 @@ urlpatterns = [
     }),
     path("ledger/", ledger.Ledger.as_view(), name="ledger"),
     path("ledger/export/", ledger.LedgerExport.as_view(), name="ledger_export"),
+    path("ledger/verify/", several.VerifySeveral.as_view(), name="ledger_verify"),
+    path("ledger/clear/", several.ClearSeveral.as_view(), name="ledger_clear"),
     path("accounts/add/", accounts.Open.as_view(), name="account_add"),
     path("accounts/<uuid:pk>/", ledger.AccountPage.as_view(), name="account"),
     *verbs("account", "accounts", {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -80,10 +80,15 @@ def verify(account: Account, *, by: User, opinion: str = "", on: date | None = N
     return application
 
 
+def approves(by: User, office_id: Any) -> bool:
+    """Whether the office's setting lets this person clear its accounts."""
+    roles = APPROVERS[codes.setting(office_id, "ledger.write_off_approver")]
+    return OfficeGrant.objects.live(by).filter(office=office_id, role__in=roles).exists()
+
+
 def may_approve(by: User, account: Account) -> bool:
-    """Whether the office's setting lets this person clear accounts."""
-    roles = APPROVERS[codes.setting(account.office_id, "ledger.write_off_approver")]
-    return OfficeGrant.objects.live(by).filter(office=account.office_id, role__in=roles).exists()
+    """Whether the setting of the account's office lets this person clear it."""
+    return approves(by, account.office_id)
 
 
 def _third(application: WriteOff, by: User) -> None:

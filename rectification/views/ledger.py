@@ -86,7 +86,15 @@ class Ledger(LedgerMixin, ListPage):
         shown(context["object_list"], {})
         held = access.powers(user)
         query = self.request.GET.urlencode()
+        offices = access.offices_with(user, workflow.CLEAR.permission)
+        several = [(workflow.VERIFY, "ledger_verify")] if workflow.VERIFY.permission in held else []
+        if any(write_offs.approves(user, each) for each in offices):
+            several.append((workflow.CLEAR, "ledger_clear"))
         return context | {
+            "several": [
+                {"label": f"批量{step.label}", "url": reverse(f"rectification:{name}") + (f"?{query}" if query else "")}
+                for step, name in several
+            ],
             "figures": self.figures(), "may_open": "rectification.open_account" in held,
             "may_import": "rectification.import_ledger" in held,
             "export_url": reverse("rectification:ledger_export") + (f"?{query}" if query else ""),
