@@ -93,12 +93,6 @@ GATED = (
     rectification.Report,
     rectification.Feedback,
 )
-# What the question whose record it is looks at besides: whom a petition or lead accuses, or one on a list.
-ACCUSING: dict[Any, tuple[str, ...]] = {
-    petitions.Petition: ("accused",),
-    petitions.Lead: ("accused",),
-    petitions.HandoverSlip: ("items__petition__accused",),
-}
 # What is done only when something has gone wrong waits on nobody.
 NEVER_WAITS = (ledger_steps.REOPEN,)
 # How many records of a kind are looked through; a desk with more than that is worked off in the lists.
@@ -246,7 +240,7 @@ def _records(model: Any, user: User) -> Any:
     related = next((names for each, _, names in TABLES if each is model), DUE_ONLY.get(model, ()))
     rows = model._default_manager.for_user(user)
     rows = rows.select_related(*related) if related else rows
-    return rows.prefetch_related(*ACCUSING.get(model, ()))
+    return rows.prefetch_related(*getattr(model, "judged_by", ()))
 
 
 def due(user: User, today: date | None = None) -> list[Due]:

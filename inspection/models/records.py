@@ -37,6 +37,8 @@ class Record(Keyed):
 
     # A noun for routes and tables; a step's address is built from it: <app>:<noun>_<verb>.
     noun = ""
+    # What whose it is is read from besides its own row: pages of many records fetch it for all of them at once.
+    judged_by: tuple[str, ...] = ()
 
     @property
     def space(self) -> str:

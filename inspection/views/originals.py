@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,13 +20,10 @@ from inspection.vault.secrets import boxes_of
 from inspection.views.files import attachment_in_scope, record_in_scope
 from inspection.views.forms import FormView
 from inspection.views.pages import ListPage
+from inspection.views.releases import dress, together, waiting_first
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-TONES = {
-    ReleaseState.ASKED: "warn", ReleaseState.GRANTED: "good", ReleaseState.DENIED: "bad", ReleaseState.REVOKED: "bad",
-}  # fmt: skip
 
 
 def may_ask(attachment: Any, record: Any, user: Any) -> bool:
@@ -54,19 +50,22 @@ def sealed_or_404(pk: Any, user: Any) -> tuple[Any, Any]:
 
 def dressed(release: Any, user: Any, agrees: bool, asks: bool) -> Any:
     """A request with what its reader may do about it; ``asks``: he may (still) ask for this original himself."""
-    mine, state = release.asked_by_id == user.pk, release.state
-    release.words, release.tone = state.label, TONES.get(state, "neutral")
-    release.may_decide = agrees and not mine and state == ReleaseState.ASKED
-    release.may_look = mine and asks and state == ReleaseState.GRANTED
-    release.may_revoke = (mine or agrees) and state == ReleaseState.GRANTED
-    return release
+    mine = release.asked_by_id == user.pk
+    asked, granted = release.state == ReleaseState.ASKED, release.state == ReleaseState.GRANTED
+    may = {
+        "取出": ("look", mine and asks and granted), "同意": ("grant", agrees and not mine and asked),
+        "不同意": ("deny", agrees and not mine and asked), "收回": ("revoke", (mine or agrees) and granted),
+    }  # fmt: skip
+    return dress(
+        release, **{words: reverse(f"original_{verb}", args=[release.pk]) for words, (verb, can) in may.items() if can}
+    )
 
 
 class OriginalList(ListPage):
     """Requests for originals I made and requests I may decide on, those that wait first. Nothing of a file's content."""
 
     model = Release
-    template_name = "files/original_list.html"
+    template_name = "files/request_list.html"
     page_title = "原件查看"
     empty_title = "没有原件查看申请"
     empty_text = "在材料的“原件”中提出申请；由身份保管人决定。"
@@ -79,20 +78,21 @@ class OriginalList(ListPage):
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self) -> Any:
-        waiting_first = Case(When(granted=None, then=0), default=1)
-        found = originals.requests_for(self.request.user)  # type: ignore[arg-type]
-        return found.order_by(waiting_first, "-asked_at", "pk").prefetch_related("record")
+        return waiting_first(originals.requests_for(self.request.user))  # type: ignore[arg-type]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context, user = super().get_context_data(**kwargs), self.request.user
         rows = list(context["object_list"])
         files = Attachment.objects.in_bulk([each.field.removeprefix("file:") for each in rows])
         by_field = {originals.field_of(each): each for each in files.values()}
+        agreeing = together(rows, user)  # type: ignore[arg-type]
         for each in rows:
-            each.file = by_field[each.field]
-            asks, agrees = may_ask(each.file, each.record, user), may_agree(each.file, each.record, user)
-            dressed(each, user, agrees, asks).opens = asks or agrees
-        return context | {"object_list": rows, "requests": rows}
+            file = by_field[each.field]
+            asks, agrees = may_ask(file, each.record, user), each.pk in agreeing
+            dressed(each, user, agrees, asks)
+            each.about, each.about_note = str(each.record), file.name
+            each.about_url = reverse("original", args=[file.pk]) if asks or agrees else ""
+        return context | {"object_list": rows, "about_label": "材料"}
 
 
 class OriginalPage(View):

@@ -30,6 +30,7 @@ class Lead(Record):
     """
 
     noun = "lead"
+    judged_by = ("assignment", "accused")
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="leads", verbose_name="巡察机构")
     assignment = models.ForeignKey(

@@ -52,6 +52,7 @@ class Petition(Record):
     """
 
     noun = "petition"
+    judged_by = ("assignment", "accused")
     SEALED = "reporter"
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="petitions", verbose_name="巡察机构")

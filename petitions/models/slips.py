@@ -18,6 +18,7 @@ class HandoverSlip(Record):
     """One list to one unit, signed by both sides; the petitions' state follows it."""
 
     noun = "slip"
+    judged_by = ("assignment", "items__petition__accused")
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="slips", verbose_name="巡察任务")
     to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="received_slips", verbose_name="接收单位")
@@ -50,7 +51,7 @@ class HandoverSlip(Record):
 
     def _petitions(self) -> list[Petition]:
         """Those on the list with whom they accuse; asked once a record, for whose it is is asked often."""
-        models.prefetch_related_objects([self], "items__petition__accused")
+        models.prefetch_related_objects([self], *self.judged_by)
         found = [each.petition for each in self.items.all()]
         for each in found:
             each.assignment = self.assignment

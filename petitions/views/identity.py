@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from inspection import access, reminders, vault
 from inspection.models import CustodianKey, Office, Release, ReleaseState, link_of
 from inspection.vault import VaultClosed, releases
 from inspection.views.pages import ListPage
+from inspection.views.releases import dress, together, waiting_first
 from inspection.workflow import Refused
 from petitions.actions import identity as actions
 from petitions.forms import identity as forms
@@ -33,23 +33,24 @@ LABELS = {
     "name": "姓名", "phone": "联系电话", "address": "住址或单位", "note": "安全的联系方式", "described": "原登记称谓",
     "id_number": "证件号码",
 }  # fmt: skip
-TONES = {
-    ReleaseState.ASKED: "warn", ReleaseState.GRANTED: "good", ReleaseState.DENIED: "bad", ReleaseState.REVOKED: "bad",
-}  # fmt: skip
 
 
-def _dressed(release: Release, user: Any) -> Release:
-    """A request with what its reader may do about it."""
-    release.petition = actions.petition_of(release)  # type: ignore[attr-defined]
-    release.words, release.tone = release.state.label, TONES.get(release.state, "neutral")  # type: ignore[attr-defined]
-    mine = release.asked_by_id == user.pk
-    deciding = not mine and actions.may_decide(release.petition, user)  # type: ignore[attr-defined]
-    asked, granted = release.state == ReleaseState.ASKED, release.state == ReleaseState.GRANTED
-    release.may_grant = asked and deciding and actions.may_agree(release.petition, user)  # type: ignore[attr-defined]
-    release.may_deny = asked and deciding  # type: ignore[attr-defined]
-    release.may_revoke = granted and (mine or deciding)  # type: ignore[attr-defined]
-    release.may_look = granted and mine  # type: ignore[attr-defined]
-    return release
+def _dressed(requests: Any, user: Any) -> list[Any]:
+    """Requests with what their reader may do about them."""
+    rows = list(requests)
+    agreeing = together(rows, user)
+    for each in rows:
+        petition = actions.petition_of(each)
+        mine, agrees = each.asked_by_id == user.pk, each.pk in agreeing
+        deciding = not mine and (agrees or access.may(user, actions.DECIDE, petition))
+        asked, granted = each.state == ReleaseState.ASKED, each.state == ReleaseState.GRANTED
+        may = {
+            "查看": ("look", granted and mine), "同意": ("grant", asked and deciding and agrees),
+            "不同意": ("deny", asked and deciding), "收回": ("revoke", granted and (mine or deciding)),
+        }  # fmt: skip
+        dress(each, **{words: link(f"identity_request_{verb}", each) for words, (verb, can) in may.items() if can})
+        each.petition, each.about, each.about_url = petition, petition.number, link("petition_identity", petition)
+    return rows
 
 
 class IdentityPage(Mine, View):
@@ -67,7 +68,7 @@ class IdentityPage(Mine, View):
         running = record.is_running
         context = {
             "page_title": "身份信息", "object": record, "is_sealed": is_sealed,
-            "requests": [_dressed(each, user) for each in found[:50]],
+            "requests": _dressed(found[:50], user),
             "may_ask": is_sealed and running and free and actions.may_ask(record, user),
             "may_open": running and actions.may_open_alone(record, user),
             "may_correct": actions.may_correct(record, user), "minutes": settings.VAULT_LOOK_MINUTES,
@@ -189,18 +190,18 @@ class RequestList(Mine, ListPage):
         return super().dispatch(request, *args, **kwargs)
 
     def scoped(self) -> Any:
-        waiting_first = Case(When(granted=None, then=0), default=1)
-        return actions.requests_for(self.request.user).order_by(waiting_first, "-asked_at", "pk")
+        return waiting_first(actions.requests_for(self.request.user))
 
     def get_queryset(self) -> Any:
-        return self.scoped().prefetch_related("record")
+        return self.scoped()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        for each in context["object_list"]:
-            _dressed(each, self.request.user)
         keys = CustodianKey.objects.filter(user=self.request.user, retired_at=None, assignment_id=None)
-        return context | {"is_custodian": keys.exists()}
+        return context | {
+            "object_list": _dressed(context["object_list"], self.request.user), "about_label": "信访件",
+            "is_custodian": keys.exists(),
+        }  # fmt: skip
 
 
 class OfRequest(Ask):
@@ -212,7 +213,7 @@ class OfRequest(Ask):
 
     def get_record(self) -> Any:
         found = get_object_or_404(actions.requests_for(self.request.user), pk=self.kwargs["pk"])
-        return _dressed(found, self.request.user)
+        return _dressed([found], self.request.user)[0]
 
     def check(self, record: Any) -> None:
         """Who may not do this to this request (it is his own, he has no key) is refused; what is late says so itself."""

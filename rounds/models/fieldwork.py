@@ -21,6 +21,7 @@ class FieldRecord(Record):
     """
 
     noun = "field_record"
+    judged_by = ("assignment",)
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="field_records", verbose_name="巡察任务")
     method = models.ForeignKey(Code, models.PROTECT, related_name="+", verbose_name="方式")

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -432,3 +434,16 @@ def test_register_still_needs_a_custodian_of_the_office(cast: Cast) -> None:
     with pytest.raises(vault.VaultClosed, match="尚未设立"):
         made.petition(cast, reporter=made.REPORTER)
     assert actions.REGISTER
+
+
+def test_the_list_of_requests_asks_as_often_whatever_stands_in_it(named: Petition, cast: Cast, log_in: Any) -> None:
+    asked(cast, named)
+    client, page = log_in(cast.head), reverse("petitions:identity_request_list")
+    client.get(page)  # what is asked once a session
+    with CaptureQueriesContext(connection) as one:
+        assert len(client.get(page).context["object_list"]) == 1
+    for _ in range(3):
+        asked(cast, made.petition(cast, reporter=made.REPORTER))
+    with CaptureQueriesContext(connection) as four:
+        assert len(client.get(page).context["object_list"]) == 4
+    assert len(four) == len(one)

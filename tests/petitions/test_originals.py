@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from inspection import attachments, originals, worklist
@@ -116,3 +118,19 @@ def test_when_the_petition_is_over_the_row_stays_and_opens_nothing(cast: Cast, a
 
 def test_without_a_request_the_list_says_where_one_asks(cast: Cast) -> None:
     assert "没有原件查看申请" in as_user(cast.member).get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("who", ["member", "head"])
+def test_the_list_asks_as_often_whatever_stands_in_it(cast: Cast, asked: Release, who: str, log_in: Any) -> None:
+    client = log_in(getattr(cast, who))
+    client.get(LIST)  # what is asked once a session
+    with CaptureQueriesContext(connection) as one:
+        assert len(client.get(LIST).context["object_list"]) == 1
+    for _ in range(3):
+        petition = made.petition(cast)
+        upload = SimpleUploadedFile("来信.pdf", make.pdf("信"))
+        further = attachments.attach(petition, upload, by=cast.clerk, slot="letter")
+        releases.ask(petition, originals.field_of(further), by=cast.member, reason="需辨认落款字迹")
+    with CaptureQueriesContext(connection) as four:
+        assert len(client.get(LIST).context["object_list"]) == 4
+    assert len(four) == len(one)
