@@ -235,6 +235,8 @@ class CheckForm(ScopedForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if not self.record:
+            raise forms.ValidationError("现在没有要检查的渠道。")
         for each in self.record:
             if data.get(f"works_{each.pk.hex}") == "0" and not data.get(f"what_{each.pk.hex}"):
                 self.add_error(f"what_{each.pk.hex}", "异常的，请写明情况。")

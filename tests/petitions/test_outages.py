@@ -121,3 +121,10 @@ def test_what_the_team_found_broken_is_not_the_units_to_know(cast: Cast) -> None
     made.opening(cast, condition="seal", note="封条被撕开")
     assert Outage.objects.for_user(cast.leader).exists()
     assert not Outage.objects.reported_by(cast.liaison).exists()
+
+
+def test_where_nothing_hangs_there_is_nothing_to_hand_in(cast: Cast, log_in: Any) -> None:
+    answer = log_in(cast.liaison_2).post(reverse("unit:channel_check"), {"form_key": str(uuid.uuid4())})
+    assert answer.status_code == 422
+    assert "现在没有要检查的渠道" in answer.content.decode()
+    assert not ChannelCheck.objects.exists()
