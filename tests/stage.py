@@ -58,10 +58,12 @@ class Stage:
         if self._atomic is None:
             return
         assert self.blocker is not None
-        with self.blocker.unblock():
-            transaction.set_rollback(True)
-            self._atomic.__exit__(None, None, None)
-            connection.run_on_commit = []
+        # With the process's last test the connection may have been closed already, and the stage with it.
+        if connection.in_atomic_block:
+            with self.blocker.unblock():
+                transaction.set_rollback(True)
+                self._atomic.__exit__(None, None, None)
+        connection.run_on_commit = []
         self._atomic = self._cast = None
 
     def cast(self) -> cast.Cast:

@@ -174,7 +174,7 @@ def without_setting(key: str) -> Iterator[None]:
 @contextmanager
 def without_list(key: str) -> Iterator[None]:
     """No version of a list is in force, and none is loaded."""
-    current, load = codes.current_list, codes.load
+    current, load, load_all = codes.current_list, codes.load, codes.load_all
 
     def none(asked: str, office: Any = None) -> Any:
         return None if asked == key else current(asked, office)
@@ -182,7 +182,14 @@ def without_list(key: str) -> Iterator[None]:
     def idle(asked: str, *args: Any, **kwargs: Any) -> Any:
         return None if asked == key else load(asked, *args, **kwargs)
 
-    with mock.patch.object(codes, "current_list", none), mock.patch.object(codes, "load", idle):
+    def others(lists: Any, **kwargs: Any) -> Any:
+        return load_all([each for each in lists if each[0] != key], **kwargs)
+
+    with (
+        mock.patch.object(codes, "current_list", none),
+        mock.patch.object(codes, "load", idle),
+        mock.patch.object(codes, "load_all", others),
+    ):
         _in_database(lambda: CodeList.objects.filter(key=key).update(active=False))
         yield
 

@@ -112,11 +112,7 @@ def rectify(demo: Demo, accounts: list[Account], today: date) -> None:
             ledger.claim(each, by=users["unit-liaison"], leader_name="严文博", leader_post="乡长") for each in accounts
         ]
         for each in accounts:
-            ledger.plan(
-                each, by=users["unit-liaison"], goal="整改到位，建章立制", measures=["召开党委会专题研究", "逐笔核查清退", "修订管理办法"],
-                leader_name="严文博", leader_post="乡长", department="党政办", owner_name="郑晓东",
-                managing_name="吴国栋", overseeing_name="严文博", direct_name="何秀英",
-            )  # fmt: skip
+            _plan(demo, each)
     cleared, verified, applied, moved, late = (type(each).objects.get(pk=each.pk) for each in accounts[:5])
     _apply(demo, cleared, claimed + timedelta(days=25))
     _check(demo, cleared, claimed + timedelta(days=30))
@@ -146,8 +142,18 @@ def rectify(demo: Demo, accounts: list[Account], today: date) -> None:
             type(late).objects.get(pk=late.pk), by=users["office"], matter="第三个村的合同没有签订",
             reason="前两个村已核查完毕，第三个村另行办理",
         )  # fmt: skip
+    with on(today - timedelta(days=7)):
+        _plan(demo, part)
     with on(today - timedelta(days=2)):
         parts.ask_merge(part, by=users["office"], into=late, reason="两户系同一问题，不必分列")
+
+
+def _plan(demo: Demo, account: Account) -> None:
+    ledger.plan(
+        account, by=demo.users["unit-liaison"], goal="整改到位，建章立制",
+        measures=["召开党委会专题研究", "逐笔核查清退", "修订管理办法"], leader_name="严文博", leader_post="乡长", department="党政办",
+        owner_name="郑晓东", managing_name="吴国栋", overseeing_name="严文博", direct_name="何秀英",
+    )  # fmt: skip
 
 
 def _apply(demo: Demo, account: Account, day: date) -> None:
