@@ -58,6 +58,7 @@ def test_lists_load_once_and_keep_their_parents() -> None:
     load_lists()
     load_lists()
     assert codes.current_list("methods").codes.count() == 27
+    assert codes.current_list("disciplines").codes.filter(text__endswith="纪律").count() == 6
     assert codes.code("framework.problems", "governance.finance").parent.text == "全面从严治党不力"
     assert {key for key, *_ in LISTS} >= {"inspection_kinds", "methods", "disciplines"}
 
