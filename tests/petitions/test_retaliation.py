@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection import worklist
-from inspection.models import Code, Message
+from inspection import codes, worklist
+from inspection.models import Message
 from petitions.actions import leads, petitions
 from petitions.models import Petition
 from rounds import codes as round_codes
@@ -99,7 +99,7 @@ def test_stopping_petitioners_goes_into_the_ledger_of_non_cooperation(cast: Cast
     round_codes.load_lists()
     cast.assignment.status = "stationed"
     cast.assignment.save()
-    stopping = Code.objects.get(list__key="non_cooperation", code="stopping")
+    stopping = codes.code("non_cooperation", "stopping", cast.office)
     case = supervision.record_non_cooperation(
         cast.assignment, by=cast.member, kind=stopping, persons="村干部二人", occurred_on=timezone.localdate(),
         facts="在接访室路口拦下来访群众三人。",
