@@ -65,8 +65,8 @@ class OpenBoxForm(ScopedForm):
         return data
 
 
-class BoxLetterForm(RegisterForm):
-    """A letter out of a box: source and day are known. ``day``: when the box was opened."""
+class CameInForm(RegisterForm):
+    """What came in by a channel whose day and source are known, as a letter out of a box. ``day``: when it came in."""
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         self.day = day
@@ -181,25 +181,20 @@ class MeetForm(ScopedForm):
     met_at = forms.DateTimeField(label="接访时间")
 
 
-class VisitForm(RegisterForm):
-    """A visit by appointment: who came is sealed already, source and time are known. ``visit``: the appointment."""
+class VisitForm(CameInForm):
+    """A visit by appointment: who came is sealed already. ``visit``: the appointment."""
 
     def __init__(self, *args: Any, visit: Any, **kwargs: Any) -> None:
         self.visit = visit
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, day=timezone.localtime(visit.met_at or timezone.now()).date(), **kwargs)
 
     def scope(self) -> None:
         super().scope()
-        for name in ("received_on", "channel", "visit_time", "off_hours_reason", "real_name_verified"):
-            del self.fields[name]
+        del self.fields["real_name_verified"]
         for key in ("name", "phone", "address", "note"):
             del self.fields[f"reporter_{key}"]
         if self.visit.named:
             self.fields["name_verified"] = forms.BooleanField(label="实名已核实", required=False)
-        if timezone.localtime(self.visit.met_at or timezone.now()).date() >= timezone.localdate():
-            del self.fields["late_reason"]
-        else:
-            self.fields["late_reason"].required = True
 
     def given(self) -> dict[str, Any]:
         data = super().given()

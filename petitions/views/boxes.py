@@ -15,23 +15,16 @@ from petitions.actions import boxes as actions
 from petitions.forms import channels as forms
 from petitions.models import BoxLetter, BoxOpening, Channel, Petition
 from petitions.views.asking import Ask, AskStep, Mine, link
+from petitions.views.channels import ChannelTab
 from petitions.views.petitions import OffersRepeats
 from petitions.workflow import BoxLetterStatus, ChannelStatus
-from rounds.models import Assignment
 from rounds.workflow import AssignmentStatus
 
-QUIET: dict[str, Any] = {"deadlines": (), "entries": (), "attachments": "", "papers": "", "makeable": ()}
-"""What a page about an assignment leaves to the assignment's own page."""
 
-
-class BoxesPage(Mine, DetailPage):
+class BoxesPage(ChannelTab):
     """The boxes of an assignment and when each was opened."""
 
-    model = Assignment
     template_name = "petitions/boxes.html"
-
-    def scoped(self) -> Any:
-        return Assignment.objects.for_user(self.request.user, "petitions.view_petition").select_related("team", "unit")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(page_title="意见箱", **kwargs)
@@ -44,7 +37,7 @@ class BoxesPage(Mine, DetailPage):
         stationed = self.object.status == AssignmentStatus.STATIONED
         for each in found:
             each.may_open = stationed and each.status == ChannelStatus.OPEN and each.pk not in done
-        return context | QUIET | {
+        return context | {
             "boxes": found, "openings": rows, "may_open": actions.OPEN_BOX in context["held"],
         }  # fmt: skip
 
@@ -139,7 +132,7 @@ class BoxLetterStep(AskStep):
 class RegisterLetter(OffersRepeats, BoxLetterStep):
     """One letter after another, from the keyboard."""
 
-    step, action, form_class = workflow.REGISTER_LETTER, actions.register, forms.BoxLetterForm
+    step, action, form_class = workflow.REGISTER_LETTER, actions.register, forms.CameInForm
     template_name = "petitions/petition_form.html"
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:

@@ -18,14 +18,29 @@ from petitions.views.asking import Ask, AskStep, Mine
 from rounds.models import Assignment
 
 
-class ChannelList(Mine, DetailPage):
-    """The channels of one assignment, and what the announcement still lacks."""
+class ChannelTab(Mine, DetailPage):
+    """One of the pages about an assignment's channels; the rest of it stands on the assignment's own page."""
 
     model = Assignment
-    template_name = "petitions/channel_list.html"
+    paper_kinds: tuple[str, ...] = ()
 
     def scoped(self) -> Any:
         return Assignment.objects.for_user(self.request.user, "petitions.view_petition").select_related("team", "unit")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "makeable": [each for each in context["makeable"] if each.kind.code in self.paper_kinds],
+            "papers": [each for each in context["papers"] if each.kind in self.paper_kinds],
+            "deadlines": (), "entries": (), "attachments": "",
+        }  # fmt: skip
+
+
+class ChannelList(ChannelTab):
+    """The channels of one assignment, and what the announcement still lacks."""
+
+    template_name = "petitions/channel_list.html"
+    paper_kinds = ("petitions.announcement",)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(page_title="公开渠道", **kwargs)
@@ -38,11 +53,6 @@ class ChannelList(Mine, DetailPage):
             "checked": ChannelCheck.objects.filter(channel__assignment=self.object).first(),
             "missing": gates.announcement_elements(self.object),
             "may_manage": actions.MANAGE in context["held"],
-            "makeable": [each for each in context["makeable"] if each.kind.code == "petitions.announcement"],
-            "papers": [each for each in context["papers"] if each.kind == "petitions.announcement"],
-            "deadlines": (),
-            "entries": (),
-            "attachments": "",
         }
 
 

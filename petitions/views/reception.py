@@ -18,7 +18,7 @@ from petitions.forms.identity import OpenForm
 from petitions.models import Appointment, AppointmentPlace, Petition
 from petitions.models.reception import hours_of, in_words
 from petitions.views.asking import Ask, AskStep, Mine, link
-from petitions.views.boxes import QUIET
+from petitions.views.channels import ChannelTab
 from petitions.views.identity import LABELS, Shows
 from petitions.views.petitions import OffersRepeats
 from petitions.workflow import AppointmentStatus
@@ -37,14 +37,10 @@ def _place(appointment: Appointment, places: dict[Any, str]) -> str:
     return places.get(appointment.pk, HIDDEN) if appointment.offsite else ROOM
 
 
-class ReceptionPage(Mine, DetailPage):
+class ReceptionPage(ChannelTab):
     """When visitors are received, and who has an appointment."""
 
-    model = Assignment
     template_name = "petitions/reception.html"
-
-    def scoped(self) -> Any:
-        return Assignment.objects.for_user(self.request.user, "petitions.view_petition").select_related("team", "unit")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(page_title="接访", **kwargs)
@@ -60,7 +56,7 @@ class ReceptionPage(Mine, DetailPage):
         for each in rows:
             each.where, each.off_hours = _place(each, places), forms.is_off_hours(each, hours)  # type: ignore[attr-defined]
         rows.sort(key=lambda each: each.status != AppointmentStatus.BOOKED)
-        return context | QUIET | {
+        return context | {
             "hours": in_words(hours), "appointments": rows, "may_manage": actions.MANAGE in context["held"],
             "may_book": actions.KEEP_APPOINTMENT in context["held"] and self.object.status == AssignmentStatus.STATIONED,
         }  # fmt: skip

@@ -15,25 +15,21 @@ from petitions.actions import slips as actions
 from petitions.forms import channels as forms
 from petitions.models import HandoverSlip
 from petitions.views.asking import Ask, AskStep, Mine, lights, link
-from petitions.views.boxes import QUIET
+from petitions.views.channels import ChannelTab
 from petitions.workflow import SlipStatus
 from rounds.models import Assignment
 
 
-class SlipsPage(Mine, DetailPage):
+class SlipsPage(ChannelTab):
     """The lists of an assignment."""
 
-    model = Assignment
     template_name = "petitions/slips.html"
-
-    def scoped(self) -> Any:
-        return Assignment.objects.for_user(self.request.user, "petitions.view_petition").select_related("team", "unit")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(page_title="信访材料移交", **kwargs)
         user = self.request.user
         found = HandoverSlip.objects.for_user(user).filter(assignment=self.object)
-        return context | QUIET | {
+        return context | {
             "slips": found.select_related("to_unit").prefetch_related("items"),
             "waiting": actions.eligible(self.object, user).count(), "may_draw_up": actions.HAND in context["held"],
         }  # fmt: skip
