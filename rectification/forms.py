@@ -79,7 +79,7 @@ class SeveralForm(OpinionForm):
                 f"（暂不能办理：{found}）" if found else ""
             )
             page = reverse("rectification:account", args=[account.pk])
-            return format_html('<a href="{}">{}</a>{}', page, account.number, said)
+            return format_html('<span><a href="{}">{}</a>{}</span>', page, account.number, said)
 
         field.label_from_instance = words
 
