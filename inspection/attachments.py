@@ -36,12 +36,13 @@ QUICK_PAGES: Final = 20
 class Rule:
     """What an app says of the files in one slot of its records.
 
-    ``power`` takes files back, unless ``closed`` gives reasons why not. ``ask`` is the power to ask for a sealed original
+    ``power`` takes files back, unless ``closed`` gives reasons why not; ``full`` gives reasons why nothing more is hung up. ``ask`` is the power to ask for a sealed original
     and makes the slot's sources protected, on all records or those ``protects`` says.
     """
 
     power: str = ""
     closed: Callable[[Any], list[str]] = lambda record: []
+    full: Callable[[Any], list[str]] = lambda record: []
     ask: str = ""
     protects: Callable[[Any], bool] = lambda record: True
 
@@ -91,6 +92,8 @@ def expand(upload: UploadedFile) -> Iterator[tuple[UploadedFile, str]]:
 def attach(record: Record, upload: UploadedFile, *, by: User, slot: str = "material", note: str = "") -> Attachment:
     """Take a file in and hang it on a record. Raises Rejected; VaultClosed when its source cannot be protected."""
     name = clean_name(upload.name)
+    if reasons := rule_of(record, slot).full(record):
+        raise Rejected(f"现在不能上传：{'；'.join(reasons)}。")
     protected = rule_of(record, slot).is_protected(record)
     with _held(upload) as content:
         gate.scan(content)

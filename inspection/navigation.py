@@ -94,7 +94,11 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("信访线索", (
         Entry("信访件", "petitions:petition_list", "mail", ("petitions.view_petition",)),
         Entry("问题线索", "petitions:lead_list", "search-check", ("petitions.view_lead",)),
+        Entry("线索移交会", "petitions:handover_meeting_list", "presentation", ("petitions.hand_over_lead", "petitions.view_missed")),
+        Entry("专报", "petitions:express_report_list", "file-exclamation-point", ("petitions.send_express", "petitions.read_express")),
         Entry("移交线索", "petitions:handed_lead_list", "handshake", ("petitions.view_handed_lead",)),
+        Entry("线索对账", "petitions:reconciliation_list", "scale", ("petitions.hand_over_lead", "petitions.view_missed", "petitions.view_handed_lead")),
+        Entry("应发现未发现", "petitions:missed_problem_list", "octagon-alert", ("petitions.view_missed",)),
         Entry("转办件", "petitions:transfer_list", "mail-open", ("petitions.answer_transfer",)),
         Entry("身份查看", "petitions:identity_request_list", "key-round",
               ("petitions.ask_identity", "petitions.decide_identity")),

@@ -143,21 +143,22 @@ LIAISON: dict[str, str] = {
 PETITIONS: dict[str, str] = {
     "office_staff": "view_petition register_petition import_petitions triage_petition assign_petition conclude_petition"
     " transfer_petition manage_channel view_lead register_lead review_lead submit_lead hand_over_lead sign_lead_office"
-    " retire_lead ask_identity keep_delivery keep_gate",
+    " retire_lead ask_identity keep_delivery keep_gate send_express view_missed mark_missed",
     "office_head": "view_petition register_petition import_petitions triage_petition assign_petition conclude_petition"
     " transfer_petition manage_channel view_lead register_lead review_lead submit_lead hand_over_lead sign_lead_office"
-    " retire_lead ask_identity decide_identity keep_delivery keep_gate",
-    "group_head": "view_lead learn_of_closure",
+    " retire_lead ask_identity decide_identity keep_delivery keep_gate send_express approve_probe view_missed mark_missed"
+    " judge_missed",
+    "group_head": "view_lead learn_of_closure read_express view_missed judge_missed",
     "team_leader": "view_petition register_petition triage_petition assign_petition conclude_petition"
     " transfer_petition manage_channel view_lead register_lead review_lead submit_lead sign_lead_team ask_identity"
-    " keep_delivery open_box keep_appointment",
+    " keep_delivery open_box keep_appointment send_express",
     "team_deputy": "view_petition register_petition triage_petition manage_channel view_lead register_lead ask_identity"
     " open_box keep_appointment",
     "team_liaison": "view_petition register_petition triage_petition manage_channel view_lead register_lead ask_identity"
     " open_box keep_appointment",
     "team_member": "view_petition register_petition triage_petition view_lead register_lead ask_identity"
     " open_box keep_appointment",
-    "team_leader_closing": "view_petition view_lead register_lead review_lead submit_lead sign_lead_team",
+    "team_leader_closing": "view_petition view_lead register_lead review_lead submit_lead sign_lead_team send_express",
     "team_member_closing": "view_petition view_lead",
     "discipline_officer": "view_handed_lead sign_lead_receiver report_lead answer_transfer",
     "organisation_officer": "view_handed_lead sign_lead_receiver report_lead answer_transfer",

@@ -16,7 +16,9 @@ from django.utils import timezone
 from django.views import View
 
 from inspection import access, audit, wording
+from inspection.models import OrganKind
 from petitions import models as petitions
+from petitions.workflow import LeadStatus
 from rectification import models as rectification
 from rectification.workflow import AccountStatus
 from rounds import models as rounds
@@ -109,6 +111,15 @@ def _record(key: str, label: str, unit: str, method: str, rule: str, summed: str
 # A part that a department took over is the same problem: it is counted once, with the account it was split from.
 PROBLEMS = Q(parent=None)
 OPEN_ACCOUNTS = PROBLEMS & ~Q(status__in=[AccountStatus.CLEARED, AccountStatus.VOIDED])
+# 查处: the organ took it up as a case or closed it with a result; 予以了结 is not.
+DEALT = Q(pk__in=petitions.LeadProgress.objects.filter(stage__code__in=("case", "closed")).values("lead"))
+# What became of the leads collected: 印证 by the team's leader, 移交, 查处; and those that went to police and courts apart.
+LEADS_ONWARD: tuple[Figure, ...] = (
+    Figure("leads_verified", "信访线索", "审核印证", "件", petitions.Lead, "assignment__round", "R-234", ~Q(status=LeadStatus.REGISTERED)),
+    Figure("leads_dealt", "信访线索", "已查处", "件", petitions.Lead, "assignment__round", "R-234", DEALT),
+    Figure("leads_judicial", "信访线索", "移交公安司法", "件", petitions.Lead, "assignment__round", "R-230",
+           ~Q(handed_on=None) & Q(receiver__organ_kind=OrganKind.JUDICIAL)),
+)  # fmt: skip
 FIGURES: tuple[Figure, ...] = (
     Figure("teams", "规模", "巡察组", "个", rounds.Team, "round", "R-297", Q(kind="inspection")),
     Figure("assignments", "规模", "巡察任务", "项", rounds.Assignment, "round", "R-297"),
@@ -120,6 +131,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure("petitions", "信访线索", "受理信访", "件", petitions.Petition, "assignment__round", "R-314"),
     Figure("leads", "信访线索", "收集问题线索", "件", petitions.Lead, "assignment__round", "R-307"),
     Figure("leads_handed", "信访线索", "移交问题线索", "件", petitions.Lead, "assignment__round", "R-307", ~Q(handed_on=None)),
+    *LEADS_ONWARD,
     Figure("findings", "发现问题", "发现问题", "个", rounds.Finding, "assignment__round", "R-306", ~Q(status=FindingStatus.DROPPED)),
     Figure("accounts", "整改销账", "立账", "个", rectification.Account, "assignment__round", "R-317", PROBLEMS & ~Q(status=AccountStatus.VOIDED)),
     Figure("cleared", "整改销账", "已销账", "个", rectification.Account, "assignment__round", "R-317", PROBLEMS & Q(status=AccountStatus.CLEARED)),

@@ -15,6 +15,9 @@ STAGES = "petitions.stages"
 FORMS = "petitions.forms"
 UPPER_ORGANS = "petitions.upper_organs"
 REPLIES = "petitions.replies"
+PACKAGE_KINDS = "petitions.package_kinds"
+EXPRESS_TRIGGERS = "petitions.express_triggers"
+PROBE_METHODS = "petitions.probe_methods"
 
 LISTS: tuple[tuple[str, str, list[tuple[str, str]], str], ...] = (
     (INTAKE, "信访来源", [
@@ -54,6 +57,19 @@ LISTS: tuple[tuple[str, str, list[tuple[str, str]], str], ...] = (
         ("inspection", "上级巡视巡察机构"), ("discipline", "上级纪检监察机关"), ("organisation", "上级组织部门"),
         ("bureau", "上级信访部门"), ("committee", "上级党委"),
     ], "检举控告工作规则第十五条"),
+    (PACKAGE_KINDS, "资料包材料种类", [
+        ("petition", "信访举报"), ("talk", "谈话记录"), ("accounts", "查账资料"), ("documents", "调阅复制的票据和文件"),
+        ("probe", "深入了解的情况"),
+    ], "R-214"),
+    (EXPRESS_TRIGGERS, "专报直报情形", [
+        ("important", "重要情况"), ("sudden", "突发性情况"), ("sensitive", "敏感性情况"),
+    ], "R-237"),
+    # What an inspection may do and no more: no measure of an investigation can be chosen.
+    (PROBE_METHODS, "深入了解方式", [
+        ("talk", "个别谈话"), ("documents", "调阅、复制有关资料"), ("accounts", "抽查核对账目"), ("visit", "走访了解"),
+        ("sinking", "下沉一级了解"), ("inquiry", "向有关部门函询"), ("assistance", "提请有关机关协助"),
+        ("special", "开展专项检查"),
+    ], "R-238"),
     (REPLIES, "答复模板", [
         ("result", "您反映的问题，经了解：{情况}。感谢您对巡察工作的支持。"),
         ("resolved", "您的诉求已按有关规定办理：{情况}。"),

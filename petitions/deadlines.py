@@ -34,6 +34,26 @@ URGENT = rule(
     "petitions.urgent", "八项规定、四风线索及时移交", 3, Unit.WORKING_DAY, "R-130、R-236", "petitions.hand_over_lead",
     ahead=(1,), escalate=((1, "petitions.retire_lead"),),
 )  # fmt: skip
+SUPPLEMENT = rule(
+    "petitions.supplement", "移交会退回线索补充材料", None, None, "R-219", "petitions.submit_lead", ahead=(3, 1),
+    escalate=((1, "petitions.hand_over_lead"),),
+)  # fmt: skip
+FAST = rule(
+    "petitions.fast", "超范围线索快查快处反馈", 15, Unit.WORKING_DAY, "R-220", "petitions.report_lead", ahead=(5, 1),
+    escalate=((1, "petitions.hand_over_lead"),),
+)  # fmt: skip
+READ_EXPRESS = rule(
+    "petitions.read_express", "专报阅示", 0, Unit.NEXT_DAY, "R-237", "petitions.read_express",
+    escalate=((1, "petitions.send_express"),),
+)  # fmt: skip
+RECONCILE = rule(
+    "petitions.reconcile", "线索定期对账", 3, Unit.MONTH, "R-227", "petitions.hand_over_lead", ahead=(7, 1),
+    escalate=((7, "petitions.retire_lead"),),
+)  # fmt: skip
+PROBE = rule(
+    "petitions.probe", "深入了解情况", None, None, "R-238", "petitions.submit_lead", ahead=(3, 1),
+    escalate=((1, "petitions.approve_probe"),),
+)  # fmt: skip
 FEEDBACK = rule(
     "petitions.feedback", "移交线索办理反馈", 3, Unit.MONTH, "巡视工作条例：移交后三个月内反馈", "petitions.report_lead",
     ahead=(15, 7), escalate=((1, "petitions.hand_over_lead"),),

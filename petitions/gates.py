@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from inspection import roles, signatures
+from inspection import codes, roles, signatures
 from inspection.models import OrganKind, Post, Unit, UnitGrant, live_on
 from petitions import leaks
 from rounds import tags
@@ -224,6 +224,95 @@ def has_result(lead: Any) -> list[str]:
     return missing
 
 
+def went_through_the_meeting(lead: Any) -> list[str]:
+    """An ordinary lead is explained at the handover meeting first; 八项规定、四风 and other routes do not wait (R-216, R-236)."""
+    if lead.heard_on is not None or lead.route != "meeting" or lead.is_urgent:
+        return []
+    return ["尚未经线索移交会研究同意"]
+
+
+def leader_was_there_throughout(meeting: Any) -> list[str]:
+    """A meeting that the leading group's head did not attend from beginning to end hands nothing over (R-217)."""
+    if not meeting.presence:
+        return ["尚未登记领导小组组长到会情况"]
+    return [] if meeting.presence == "whole" else ["领导小组组长未全程参加，本次会议不能作为移交依据"]
+
+
+def each_lead_was_decided(meeting: Any) -> list[str]:
+    """Every line of the agenda ends somewhere, and says what its kind of lead needs."""
+    lines = list(meeting.items.select_related("lead"))
+    if not lines:
+        return ["议程上没有线索"]
+    return [f"{each.lead.number}：{reason}" for each in lines for reason in line_is_whole(each)]
+
+
+def line_is_whole(line: Any) -> list[str]:
+    """What a line of the handover meeting still lacks (R-216, R-218, R-219, R-233)."""
+    if not line.verdict:
+        return ["尚未记录研究结果"]
+    wanting = [] if line.presenter.strip() else ["缺汇报人"]
+    if line.verdict == "returned":
+        wanting += [] if line.missing.strip() else ["退回补充须写明需补充的材料"]
+        return wanting + ([] if line.missing_by else ["退回补充须写明补充期限"])
+    wanting += [] if line.receiver_id else ["缺接受部门"]
+    if line.lead.is_important and not line.opinion.strip():
+        wanting.append("重要线索须有组长处置意见和要求")
+    if line.lead.is_focus:
+        wanting += [] if line.person_disposition.strip() else ["重点问题须有对人的处置要求"]
+        wanting += [] if line.matter_disposition.strip() else ["重点问题须有对事的处置要求"]
+    return wanting
+
+
+def covers_each_kind(lead: Any) -> list[str]:
+    """Each of the five kinds of material is in the package, or it says why not (R-214)."""
+    if lead.package_gaps.strip():
+        return []
+    there = set(lead.package.values_list("kind__code", flat=True))
+    kinds = codes.choices("petitions.package_kinds", lead.office)
+    absent = [each.text for each in kinds if each.code not in there]
+    return [f"资料包缺{'、'.join(absent)}，请编入或在补充线索中填写缺项说明"] if absent else []
+
+
+def is_offered(lead: Any) -> list[str]:
+    """While a package still grows it is not printed as the one that was handed over."""
+    growing = lead.status in ("registered", "reviewed", "submitted")
+    return ["提请移交后资料包才定稿"] if growing else []
+
+
+def has_sheets(lead: Any) -> list[str]:
+    return [] if lead.package.exists() else ["资料包还没有材料"]
+
+
+def may_be_probed(lead: Any) -> list[str]:
+    """Only an important lead that is not handed over yet is looked into further, one request at a time (R-238)."""
+    found = [] if lead.is_important else ["只有重要线索可以申请深入了解"]
+    if lead.status not in ("registered", "reviewed", "submitted"):
+        found.append("线索已提请移交，不再深入了解")
+    if lead.probes.filter(status__in=("asked", "approved")).exists():
+        found.append("已有一次深入了解还没有办结")
+    return found
+
+
+def was_to_be_found(missed: Any) -> list[str]:
+    """A problem of the inspected period, found by another body after the team had left (R-239)."""
+    task, found = missed.assignment, []
+    begins, ends = task.period_begins, task.period_ends or task.stationing_ends
+    if begins is None or missed.occurred_on < begins or (ends is not None and missed.occurred_on > ends):
+        found.append("问题发生日期不在监督时段内")
+    left = task.withdrawn_on or task.stationing_ends
+    if left is None or missed.found_on <= left:
+        found.append("发现日期不在撤离之后")
+    return found
+
+
+def is_sent(report: Any) -> list[str]:
+    return ["专报尚未报送"] if report.status == "draft" else []
+
+
+def was_compared(run: Any) -> list[str]:
+    return ["接受部门尚未报台账"] if run.status == "open" else []
+
+
 # --- the public announcement -------------------------------------------------------------------------------------
 
 
@@ -265,7 +354,19 @@ def doubts_about(lead: Any, receiver: Unit) -> list[str]:
         found += [f"{words}，纪检监察机关一般不受理" for words in out_of_reach(lead)]
     if receiver.organ_kind != OrganKind.ORGANISATION and tags.has(lead, tags.APPOINTMENT):
         found.append(TO_ORGANISATION)
+    agreed = agreed_receiver(lead)
+    if agreed is not None and agreed.pk != receiver.pk:
+        found.append(f"移交会同意移交的是{agreed.short_name}")
     return found
+
+
+def agreed_receiver(lead: Any) -> Any:
+    """The organ the last concluded meeting agreed to hand a lead to; None where no meeting's word holds."""
+    if lead.heard_on is None:
+        return None
+    lines = lead.heard.filter(verdict="hand_over", meeting__status="concluded").select_related("receiver")
+    line = lines.order_by("-meeting__meeting__held_on", "-meeting__created_at").first()
+    return line.receiver if line is not None else None
 
 
 def names_a_unit(lead: Any) -> list[str]:

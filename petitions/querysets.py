@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, Exists, Func, OuterRef, Q, UUIDField, When
@@ -33,6 +34,7 @@ KEEP_APPOINTMENT = "petitions.keep_appointment"
 CHECK_CHANNEL = "petitions.check_channel"
 # So long before a visit begins whoever receives is told.
 AHEAD = timedelta(minutes=15)
+SEND_EXPRESS, READ_EXPRESS = "petitions.send_express", "petitions.read_express"
 
 
 class _Each(Func):
@@ -177,6 +179,56 @@ class LeadQuerySet(models.QuerySet[Any]):
             found = found.exclude(assignment__unit_id__in=blocked).exclude(unit_id__in=blocked)
             found = found.exclude(accused__unit_id__in=blocked)
         return found
+
+
+class HandoverMeetingQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """Meetings of my offices; one that deals with a lead closed to me does not exist for me (R-020)."""
+        found = self.filter(office_id__in=access.offices_with(user, VIEW_LEAD))
+        return found.exclude(items__lead__in=_closed_leads(user))
+
+
+class OnLead(models.QuerySet[Any]):
+    """What hangs on a lead: where the lead is seen by those inside, never by the receiving organ."""
+
+    def for_user(self, user: User) -> Self:
+        leads = apps.get_model("petitions", "Lead")._default_manager
+        return self.filter(lead__in=leads.all().inside(user).values("pk"))
+
+
+class ExpressReportQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """Those who write them; the leading group's head once they are sent. One about the team is the office's alone."""
+        scope = Q(office_id__in=access.offices_with(user, SEND_EXPRESS))
+        scope |= Q(office_id__in=access.offices_with(user, READ_EXPRESS)) & ~Q(status="draft")
+        scope |= Q(assignment_id__in=access.assignments_with(user, SEND_EXPRESS), about_team=False)
+        found = self.filter(scope).exclude(lead__in=_closed_leads(user))
+        blocked = access.blocked_units(user)
+        return found.exclude(assignment__unit_id__in=blocked) if blocked else found
+
+
+class ReconciliationQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """Runs of my offices and of my organ; one with a lead closed to me does not exist for me (R-020)."""
+        scope = Q(office_id__in=access.offices_with(user, VIEW_LEAD))
+        scope |= Q(receiver_id__in=access.units_with(user, VIEW_HANDED))
+        return self.filter(scope).exclude(lines__lead__in=_closed_leads(user))
+
+
+class MissedProblemQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User, power: str = "petitions.view_missed") -> Self:
+        """The office's and the leading group's head's; nobody sees one that names himself."""
+        found = self.filter(assignment__office_id__in=access.offices_with(user, power))
+        if user.person_id is not None:
+            found = found.exclude(members__person_id=user.person_id)
+        blocked = access.blocked_units(user)
+        return found.exclude(assignment__unit_id__in=blocked) if blocked else found
+
+
+def _closed_leads(user: User) -> Any:
+    """Leads that a user keeps out of, or that accuse him."""
+    leads = apps.get_model("petitions", "Lead")._default_manager
+    return leads.exclude(pk__in=leads.all().not_closed_to(user).values("pk")).values("pk")
 
 
 class ChannelQuerySet(models.QuerySet[Any]):

@@ -2,20 +2,26 @@
 
 from django.urls import path
 
-from petitions import documents  # noqa: F401  registers the papers
+from petitions import documents, lead_papers  # noqa: F401  register the papers
 from petitions.actions import imports  # noqa: F401  registers the importer
 from petitions.views import (
     boxes,
     channels,
     deliveries,
     desk,
+    express_reports,
     focus,
+    handover_meetings,
     identity,
     leads,
+    missed_problems,
     online,
     outages,
+    packages,
     points,
+    probes,
     reception,
+    reconciliations,
     slips,
     transfers,
 )
@@ -91,6 +97,56 @@ urlpatterns = [
     path("leads/<uuid:pk>/retire/", leads.Retire.as_view(), name="lead_retire"),
     path("leads/<uuid:pk>/open_special/", leads.OpenSpecial.as_view(), name="lead_open_special"),
     path("leads/<uuid:pk>/upload/", leads.LeadUpload.as_view(), name="lead_upload"),
+    path("leads/<uuid:pk>/route/", packages.Route.as_view(), name="lead_route"),
+    path("leads/<uuid:pk>/documents/ask/", packages.AskDocuments.as_view(), name="lead_ask_documents"),
+    path("leads/<uuid:pk>/package/", packages.PackageZip.as_view(), name="lead_package"),
+    path("leads/<uuid:pk>/package/add/", packages.PackageAdd.as_view(), name="lead_package_add"),
+    path("leads/<uuid:pk>/package/<uuid:item>/drop/", packages.PackageDrop.as_view(), name="lead_package_drop"),
+    path("handover_meetings/", handover_meetings.HandoverMeetingList.as_view(), name="handover_meeting_list"),
+    path("handover_meetings/add/", handover_meetings.HandoverMeetingAdd.as_view(), name="handover_meeting_add"),
+    path("handover_meetings/<uuid:pk>/", handover_meetings.HandoverMeetingPage.as_view(), name="handover_meeting"),
+    path(
+        "handover_meetings/<uuid:pk>/attendance/",
+        handover_meetings.Attendance.as_view(),
+        name="handover_meeting_attendance",
+    ),
+    path(
+        "handover_meetings/<uuid:pk>/put_on_agenda/",
+        handover_meetings.PutOnAgenda.as_view(),
+        name="handover_meeting_put_on_agenda",
+    ),
+    path(
+        "handover_meetings/<uuid:pk>/items/<uuid:item>/", handover_meetings.ItemDecide.as_view(), name="handover_item"
+    ),
+    path(
+        "handover_meetings/<uuid:pk>/conclude/", handover_meetings.Conclude.as_view(), name="handover_meeting_conclude"
+    ),
+    path("handover_meetings/<uuid:pk>/void/", handover_meetings.Void.as_view(), name="handover_meeting_void"),
+    path("leads/<uuid:pk>/probes/add/", probes.ProbeAdd.as_view(), name="lead_probe_add"),
+    path("probes/<uuid:pk>/approve/", probes.Approve.as_view(), name="probe_approve"),
+    path("probes/<uuid:pk>/refuse/", probes.Refuse.as_view(), name="probe_refuse"),
+    path("probes/<uuid:pk>/finish/", probes.Finish.as_view(), name="probe_finish"),
+    path("express_reports/", express_reports.ExpressReportList.as_view(), name="express_report_list"),
+    path("express_reports/add/", express_reports.ExpressReportAdd.as_view(), name="express_report_add"),
+    path("express_reports/<uuid:pk>/", express_reports.ExpressReportPage.as_view(), name="express_report"),
+    path("express_reports/<uuid:pk>/edit/", express_reports.ExpressReportEdit.as_view(), name="express_report_edit"),
+    path("express_reports/<uuid:pk>/send/", express_reports.Send.as_view(), name="express_report_send"),
+    path("express_reports/<uuid:pk>/read/", express_reports.Read.as_view(), name="express_report_read"),
+    path("express_reports/<uuid:pk>/instruct/", express_reports.Instruct.as_view(), name="express_report_instruct"),
+    path("reconciliations/", reconciliations.ReconciliationList.as_view(), name="reconciliation_list"),
+    path("reconciliations/add/", reconciliations.ReconciliationAdd.as_view(), name="reconciliation_add"),
+    path("reconciliations/<uuid:pk>/", reconciliations.ReconciliationPage.as_view(), name="reconciliation"),
+    path("reconciliations/<uuid:pk>/compare/", reconciliations.Compare.as_view(), name="reconciliation_compare"),
+    path("reconciliations/<uuid:pk>/agree/", reconciliations.Agree.as_view(), name="reconciliation_agree"),
+    path("reconciliations/<uuid:pk>/conclude/", reconciliations.Conclude.as_view(), name="reconciliation_conclude"),
+    path("missed_problems/", missed_problems.MissedProblemList.as_view(), name="missed_problem_list"),
+    path(
+        "assignments/<uuid:pk>/missed_problems/add/",
+        missed_problems.MissedProblemAdd.as_view(),
+        name="missed_problem_add",
+    ),
+    path("missed_problems/<uuid:pk>/", missed_problems.MissedProblemPage.as_view(), name="missed_problem"),
+    path("missed_problems/<uuid:pk>/conclude/", missed_problems.Judge.as_view(), name="missed_problem_conclude"),
     path("handed/", desk.HandedLeadList.as_view(), name="handed_lead_list"),
     path("handed/<uuid:pk>/", desk.HandedLeadPage.as_view(), name="handed_lead"),
     path("assignments/<uuid:pk>/channels/", channels.ChannelList.as_view(), name="channel_list"),

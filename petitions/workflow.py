@@ -47,6 +47,48 @@ class LeadStatus(models.TextChoices):
     RETIRED = "retired", "已销号"
 
 
+class LeadRoute(models.TextChoices):
+    """By which way a lead goes; only the ordinary one waits for the handover meeting (R-210, R-216, R-220, R-236)."""
+
+    MEETING = "meeting", "经线索移交会"
+    IMMEDIATE = "immediate", "及时移交"
+    EXPRESS = "express", "专报直报"
+    UPPER = "upper", "上级交办或移交上级"
+    OUTSIDE = "outside", "超范围快速移交"
+
+
+class HandoverMeetingStatus(models.TextChoices):
+    OPEN = "open", "待办结"
+    CONCLUDED = "concluded", "已办结"
+    VOID = "void", "作废"
+
+
+class ExpressStatus(models.TextChoices):
+    DRAFT = "draft", "起草中"
+    SENT = "sent", "已报送，待阅"
+    READ = "read", "组长已阅"
+    INSTRUCTED = "instructed", "已批示"
+
+
+class ReconciliationStatus(models.TextChoices):
+    OPEN = "open", "待接受部门报台账"
+    COMPARED = "compared", "已比对，待接受部门确认"
+    AGREED = "agreed", "待巡察办确认"
+    CONCLUDED = "concluded", "双方已确认"
+
+
+class ProbeStatus(models.TextChoices):
+    ASKED = "asked", "待批准"
+    APPROVED = "approved", "深入了解中"
+    REFUSED = "refused", "未批准"
+    FINISHED = "finished", "已完成"
+
+
+class MissedStatus(models.TextChoices):
+    MARKED = "marked", "待认定"
+    CONCLUDED = "concluded", "已认定"
+
+
 class ChannelStatus(models.TextChoices):
     OPEN = "open", "启用"
     CLOSED = "closed", "停用"
@@ -151,8 +193,9 @@ RETURN = Step(
 )  # fmt: skip
 OFFER = Step(
     "offer", "提请移交", (_L.SUBMITTED,), _L.OFFERED, "petitions.hand_over_lead",
-    gates=(gates.lead_is_complete, gates.lead_is_concrete), asks=True,
+    gates=(gates.lead_is_complete, gates.lead_is_concrete, gates.went_through_the_meeting), asks=True,
 )  # fmt: skip
+ROUTE = Step("route", "改走其他途径", (_L.SUBMITTED,), None, "petitions.hand_over_lead", asks=True, primary=False)
 REFUSE = Step(
     "refuse", "拒收", (_L.OFFERED,), _L.SUBMITTED, "petitions.sign_lead_receiver", asks=True, grave=True, primary=False
 )
@@ -177,11 +220,46 @@ OPEN_SPECIAL = Step(
     (_L.REGISTERED, _L.REVIEWED, _L.SUBMITTED, _L.OFFERED, _L.HANDED_OVER, _L.REPORTED), None, "rounds.plan_round",
     gates=(gates.names_a_unit, gates.opened_nothing_yet), asks=True, primary=False,
 )  # fmt: skip
-LEAD_STEPS = (REVIEW, SUBMIT, RETURN, OPEN_SPECIAL, OFFER, REFUSE, HAND_OVER, REPORT, ASK_RETIREMENT, RETIRE)
+LEAD_STEPS = (REVIEW, SUBMIT, RETURN, OPEN_SPECIAL, OFFER, ROUTE, REFUSE, HAND_OVER, REPORT, ASK_RETIREMENT, RETIRE)
 # What the receiving organ sees of the table.
 DESK_STEPS = (REFUSE, REPORT)
 # From here on the receiving organ sees the lead.
 HANDED = (_L.OFFERED, _L.HANDED_OVER, _L.REPORTED, _L.RETIRING, _L.RETIRED)
+# While a lead is not offered yet, its package and its text may still grow.
+GROWING = (_L.REGISTERED, _L.REVIEWED, _L.SUBMITTED)
+
+_M = HandoverMeetingStatus
+CONCLUDE_MEETING = Step(
+    "conclude", "办结移交会", (_M.OPEN,), _M.CONCLUDED, "petitions.hand_over_lead",
+    gates=(gates.leader_was_there_throughout, gates.each_lead_was_decided), grave=True,
+)  # fmt: skip
+VOID_MEETING = Step("void", "作废", (_M.OPEN,), _M.VOID, "petitions.hand_over_lead", asks=True, primary=False)
+HANDOVER_MEETING_STEPS = (CONCLUDE_MEETING, VOID_MEETING)
+
+_E = ExpressStatus
+SEND_EXPRESS = Step("send", "报送组长", (_E.DRAFT,), _E.SENT, "petitions.send_express", grave=True)
+READ_EXPRESS = Step("read", "已阅", (_E.SENT,), _E.READ, "petitions.read_express")
+INSTRUCT = Step("instruct", "批示", (_E.SENT, _E.READ), _E.INSTRUCTED, "petitions.read_express", asks=True)
+EXPRESS_STEPS = (SEND_EXPRESS, READ_EXPRESS, INSTRUCT)
+
+_R = ReconciliationStatus
+COMPARE = Step("compare", "报本部门台账比对", (_R.OPEN, _R.COMPARED), _R.COMPARED, "petitions.report_lead", asks=True)
+AGREE = Step("agree", "确认对账结果", (_R.COMPARED,), _R.AGREED, "petitions.report_lead", grave=True)
+CONCLUDE_RECONCILIATION = Step(
+    "conclude", "确认对账结果", (_R.AGREED,), _R.CONCLUDED, "petitions.hand_over_lead", asks=True, grave=True
+)
+RECONCILIATION_STEPS = (COMPARE, AGREE, CONCLUDE_RECONCILIATION)
+
+_D = ProbeStatus
+APPROVE_PROBE = Step("approve", "批准", (_D.ASKED,), _D.APPROVED, "petitions.approve_probe", asks=True)
+REFUSE_PROBE = Step("refuse", "不批准", (_D.ASKED,), _D.REFUSED, "petitions.approve_probe", asks=True, primary=False)
+FINISH_PROBE = Step("finish", "登记了解情况", (_D.APPROVED,), _D.FINISHED, "petitions.register_lead", asks=True)
+PROBE_STEPS = (APPROVE_PROBE, REFUSE_PROBE, FINISH_PROBE)
+
+JUDGE_MISSED = Step(
+    "conclude", "认定", (MissedStatus.MARKED,), MissedStatus.CONCLUDED, "petitions.judge_missed", asks=True, grave=True
+)
+MISSED_STEPS = (JUDGE_MISSED,)
 
 CLOSE = Step(
     "close", "停用", (ChannelStatus.OPEN,), ChannelStatus.CLOSED, "petitions.manage_channel",

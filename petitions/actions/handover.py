@@ -13,8 +13,9 @@ from inspection.models import NumberEntry, NumberState, Signature
 from inspection.workflow import Refused, move
 from petitions import deadlines as rules
 from petitions import gates, workflow
+from petitions.actions import packages, reconciliations
 from petitions.models import Lead, LeadProgress
-from petitions.workflow import LeadStatus
+from petitions.workflow import LeadRoute, LeadStatus
 
 if TYPE_CHECKING:
     from datetime import date
@@ -98,8 +99,12 @@ def refuse(lead: Lead, *, by: User, reason: str) -> Lead:
 def hand_over(lead: Lead, *, by: User) -> Lead:
     """Handed over, all three having signed; the organ's three months begin."""
     lead = move(lead, workflow.HAND_OVER, by=by, handed_on=timezone.localdate())
+    lead = packages.lock(lead, by=by)
     deadlines.meet(lead, rules.URGENT)
-    deadlines.start(lead, rules.FEEDBACK, unit_id=lead.receiver_id)
+    # What lay outside the inspection is dealt with quickly, and says so (R-220).
+    fast = lead.route == LeadRoute.OUTSIDE
+    deadlines.start(lead, rules.FAST if fast else rules.FEEDBACK, unit_id=lead.receiver_id)
+    reconciliations.watch(lead)
     _tell_receiver(lead, f"问题线索{lead.number}已移交贵单位办理。")
     return lead
 
@@ -117,6 +122,8 @@ def report(
     LeadProgress.objects.create(lead=lead, stage=stage, on=on, note=note, form=form, document=document, by=by)
     if stage.code != "received":
         deadlines.meet(lead, rules.FEEDBACK)
+    if lead.route == LeadRoute.OUTSIDE and stage.code in ("settled", "closed"):
+        deadlines.meet(lead, rules.FAST)
     return lead
 
 

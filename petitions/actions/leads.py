@@ -16,7 +16,7 @@ from petitions import workflow
 from petitions.actions.petitions import next_number
 from petitions.codes import DISCIPLINES, POLITICAL
 from petitions.models import Disposition, Lead, LeadPerson, Petition, PetitionPoint
-from petitions.workflow import LeadStatus, PetitionStatus
+from petitions.workflow import LeadRoute, LeadStatus, PetitionStatus
 from rounds.models import Assignment
 
 if TYPE_CHECKING:
@@ -28,9 +28,14 @@ if TYPE_CHECKING:
 REGISTER = "petitions.register_lead"
 attachments.rule(
     "petitions.lead", "package", power=REGISTER, ask="petitions.ask_identity",
-    closed=lambda lead: [] if lead.status in (LeadStatus.REGISTERED, LeadStatus.REVIEWED, LeadStatus.SUBMITTED)
-    else ["线索已交接，资料包不能再撤回"],
+    closed=lambda lead: [] if _grows(lead) else ["线索已交接，资料包不能再撤回"],
+    full=lambda lead: [] if _grows(lead) else ["线索已提请移交，资料包不能再变动"],
 )  # fmt: skip
+
+
+def _grows(lead: Lead) -> bool:
+    """Whether the package is still open; asked of the row itself, which a form may have held for a while."""
+    return Lead.objects.filter(pk=lead.pk, status__in=workflow.GROWING).exists()
 
 
 def may_register(user: User, place: Assignment | Office) -> bool:
@@ -162,12 +167,38 @@ def review(lead: Lead, *, by: User, opinion: str = "") -> Lead:
 @transaction.atomic
 def submit(lead: Lead, *, by: User) -> Lead:
     """The team reports the lead to the office (交账)."""
-    return move(lead, workflow.SUBMIT, by=by)
+    lead = move(lead, workflow.SUBMIT, by=by)
+    deadlines.meet(lead, rules.SUPPLEMENT)
+    return lead
 
 
 @transaction.atomic
 def send_back(lead: Lead, *, by: User, reason: str) -> Lead:
     """Back to whoever registered it, with what is missing (R-219)."""
-    lead = move(lead, workflow.RETURN, by=by, note={"reason": reason}, review_opinion=f"退回补充：{reason}"[:200])
+    lead = move(
+        lead, workflow.RETURN, by=by, note={"reason": reason}, review_opinion=f"退回补充：{reason}"[:200], heard_on=None
+    )
     signatures.void(lead, reason="退回补充", by=by)
     return lead
+
+
+@transaction.atomic
+def change_route(lead: Lead, *, by: User, route: str, reason: str = "") -> Lead:
+    """Let a lead go another way than through the handover meeting, with the reason; or back to it (R-210, R-220)."""
+    if route != LeadRoute.MEETING and not reason.strip():
+        raise Refused("不经移交会的，请说明原因。")
+    if route == LeadRoute.EXPRESS and not lead.express_reports.exclude(read_at=None).exists():
+        raise Refused("尚无组长已阅的专报，不能按专报直报办理。")
+    reason = "" if route == LeadRoute.MEETING else reason.strip()
+    return move(lead, workflow.ROUTE, by=by, note={"route": route, "reason": reason}, route=route, route_reason=reason)
+
+
+def originals(lead: Lead) -> list[str]:
+    """The letters a lead came from: whose wording nothing that is passed on may show."""
+    found = [each.petition.text.problem for each in lead.points.select_related("petition__text")]
+    return [*found, lead.petition.text.problem] if lead.petition is not None else found
+
+
+def accused_names(lead: Lead | None) -> list[str]:
+    """Whom a lead is against: names that a text about it may well say."""
+    return [each.name for each in lead.accused.all()] if lead is not None else []

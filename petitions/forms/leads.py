@@ -10,6 +10,7 @@ from django.utils import timezone
 from inspection import codes
 from inspection.models import Code, OrganKind, Unit
 from petitions import codes as lists
+from petitions import gates
 from petitions.forms.fields import PersonLines, ScopedForm, area, searchable
 from petitions.models import Grade, Lead
 from rounds import tags as tagging
@@ -32,11 +33,16 @@ class LeadForm(ScopedForm):
     is_concrete = forms.BooleanField(label="具体明确", required=False)
     is_strong = forms.BooleanField(label="群众反映强烈", required=False)
     has_impact = forms.BooleanField(label="影响较大", required=False)
+    is_important = forms.BooleanField(label="重要线索（移交会须有组长处置意见）", required=False)
+    is_focus = forms.BooleanField(label="重点问题（移交会须有对人、对事的处置要求）", required=False)
     suggestion = forms.CharField(
         label="处置建议", required=False, max_length=200, help_text="建议移交哪个部门、如何处置"
     )
     next_action = forms.CharField(
         label="下一步核实措施", required=False, max_length=200, help_text="B类线索必填：如何深挖细查、谁负责"
+    )
+    package_gaps = forms.CharField(
+        label="资料包缺项说明", required=False, max_length=200, help_text="五类材料不齐的，说明缺哪类、为什么"
     )
     field_record = forms.ModelChoiceField(
         FieldRecord.objects.none(), label="来源工作记录", required=False, widget=searchable()
@@ -89,8 +95,12 @@ class OfferForm(ScopedForm):
     def scope(self) -> None:
         organs = self.record.office.units.in_use(timezone.localdate()).exclude(organ_kind="")
         self.offer("receiver", organs)
-        if tagging.has(self.record, tagging.APPOINTMENT):
-            self.fields["receiver"].initial = organs.filter(organ_kind=OrganKind.ORGANISATION).first()
+        likely = gates.agreed_receiver(self.record)
+        if likely is None and tagging.has(self.record, tagging.APPOINTMENT):
+            likely = organs.filter(organ_kind=OrganKind.ORGANISATION).first()
+        # Never proposed: the organ the accused belongs to, wherever the proposal came from.
+        if likely is not None and not gates.never_to_the_accused(self.record, likely):
+            self.fields["receiver"].initial = likely
 
 
 class ReportForm(ScopedForm):

@@ -3,9 +3,13 @@
 from petitions.models.boxes import BoxLetter, BoxOpening, Condition
 from petitions.models.channels import Channel
 from petitions.models.deliveries import DirectDelivery
+from petitions.models.express_reports import ExpressReport
+from petitions.models.handover_meetings import HandoverItem, HandoverMeeting, Presence
 from petitions.models.leads import Grade, Lead, LeadPerson, LeadProgress
+from petitions.models.missed_problems import Judgement, MissedProblem
 from petitions.models.online import OnlineGate, OnlineLetter, OnlineMessage
 from petitions.models.outages import ChannelCheck, Outage
+from petitions.models.packages import PackageItem
 from petitions.models.petitions import (
     Disposition,
     Outcome,
@@ -17,8 +21,10 @@ from petitions.models.petitions import (
     PetitionText,
     Verdict,
 )
+from petitions.models.probes import Probe
 from petitions.models.protection import Communication, CommunicationKind
 from petitions.models.reception import Appointment, AppointmentPlace, ReceptionSession
+from petitions.models.reconciliations import Reconciliation, ReconciliationLine
 from petitions.models.slips import HandoverSlip, SlipItem
 from petitions.models.transfers import Transfer, TransferAnswer
 
@@ -34,23 +40,33 @@ __all__ = [
     "Condition",
     "DirectDelivery",
     "Disposition",
+    "ExpressReport",
     "Grade",
+    "HandoverItem",
+    "HandoverMeeting",
     "HandoverSlip",
+    "Judgement",
     "Lead",
     "LeadPerson",
     "LeadProgress",
+    "MissedProblem",
     "OnlineGate",
     "OnlineLetter",
     "OnlineMessage",
     "Outage",
     "Outcome",
+    "PackageItem",
     "Petition",
     "PetitionAccused",
     "PetitionEvidence",
     "PetitionKind",
     "PetitionPoint",
     "PetitionText",
+    "Presence",
+    "Probe",
     "ReceptionSession",
+    "Reconciliation",
+    "ReconciliationLine",
     "SlipItem",
     "Transfer",
     "TransferAnswer",

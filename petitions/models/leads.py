@@ -11,9 +11,9 @@ from django.db.models import F, Q
 from inspection.models import Code, Keyed, NumberEntry, Office, Person, Record, Unit
 from petitions import querysets
 from petitions.models.petitions import Petition
-from petitions.workflow import LeadStatus
+from petitions.workflow import LeadRoute, LeadStatus
 from rounds import tags
-from rounds.models import Assignment, FieldRecord
+from rounds.models import Assignment, FieldRecord, Request
 
 
 class Grade(models.TextChoices):
@@ -54,6 +54,8 @@ class Lead(Record):
     is_concrete = models.BooleanField("具体明确", default=False)
     is_strong = models.BooleanField("群众反映强烈", default=False)
     has_impact = models.BooleanField("影响较大", default=False)
+    is_important = models.BooleanField("重要线索", default=False)
+    is_focus = models.BooleanField("重点问题", default=False)
     summary = models.TextField("主要问题")
     occurred = models.CharField("发生时间", max_length=60, blank=True)
     amount = models.DecimalField("涉及金额（元）", max_digits=16, decimal_places=2, null=True, blank=True)
@@ -64,6 +66,18 @@ class Lead(Record):
     receiver = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="handed_leads", verbose_name="接受部门"
     )
+    route = models.CharField(
+        "移交途径", max_length=10, choices=LeadRoute.choices, default=LeadRoute.MEETING, editable=False
+    )
+    route_reason = models.CharField("途径说明", max_length=200, blank=True, editable=False)
+    heard_on = models.DateField("移交会研究日期", null=True, editable=False)
+    group_opinion = models.TextField("领导小组处置意见", blank=True, editable=False)
+    person_disposition = models.TextField("对人的处置要求", blank=True, editable=False)
+    matter_disposition = models.TextField("对事的处置要求", blank=True, editable=False)
+    requests = models.ManyToManyField(Request, editable=False, related_name="+", verbose_name="延伸调阅")
+    package_gaps = models.CharField("资料包缺项说明", max_length=200, blank=True)
+    package_hash = models.CharField("资料包校验值", max_length=64, blank=True, editable=False)
+    package_locked_at = models.DateTimeField("资料包封存时间", null=True, editable=False)
     offered_on = models.DateField("提请日期", null=True, editable=False)
     handed_on = models.DateField("移交日期", null=True, editable=False)
     result_document = models.CharField("结果文书", max_length=120, blank=True)
@@ -102,6 +116,9 @@ class Lead(Record):
                 condition=~Q(status="retired") | (~Q(retire_reason="") & ~Q(result_document="")),
                 name="lead_retired_with_reason_and_document",
             ),
+            models.CheckConstraint(
+                condition=Q(route="meeting") | ~Q(route_reason=""), name="lead_past_the_meeting_says_why"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -138,9 +155,13 @@ class Lead(Record):
         return {each.person_id for each in self.accused.all()} - {None}
 
     def signing_text(self) -> str:
-        """What the three parties sign: number, against whom, what, where it goes."""
+        """What the three parties sign: number, against whom, what, where it goes, what is required, what is in the package."""
         lines = [self.number, *sorted(map(str, self.accused.all())), str(self.unit or ""), self.summary]
-        return "\n".join([*lines, str(self.discipline or ""), self.suggestion, str(self.receiver_id or "")])
+        lines += [str(self.discipline or ""), self.suggestion, str(self.receiver_id or "")]
+        from petitions.models.packages import digest
+
+        required = (self.group_opinion, self.person_disposition, self.matter_disposition, digest(self))
+        return "\n".join([*lines, *filter(None, required)])
 
 
 class LeadPerson(Keyed):

@@ -8,7 +8,7 @@ from django import template
 from django.db.models import Count
 
 from inspection import access
-from petitions.models import Lead, Petition
+from petitions.models import Lead, MissedProblem, Petition
 from petitions.workflow import LeadStatus
 
 if TYPE_CHECKING:
@@ -50,6 +50,17 @@ def petition_counts_of(context: template.Context, assignment: Any, day: date) ->
     found = Petition.objects.for_user(context["request"].user).filter(assignment=assignment, imported=False)
     rows = found.received_on(day).order_by().values("channel__text").annotate(number=Count("pk"))
     return [{"label": row["channel__text"] or "其他", "value": row["number"]} for row in rows.order_by("-number")]
+
+
+@register.inclusion_tag("petitions/missed_of.html", takes_context=True)
+def missed_of(context: template.Context, assignment: Any) -> dict[str, Any]:
+    """What another body found of an assignment afterwards: the office's and the leading group's head's (R-239)."""
+    user = context["request"].user
+    held = access.powers(user, assignment)
+    return {
+        "assignment": assignment, "rows": MissedProblem.objects.for_user(user).filter(assignment=assignment),
+        "may": "petitions.mark_missed" in held, "visible": "petitions.view_missed" in held,
+    }  # fmt: skip
 
 
 def _sees(user: Any, assignment: Any, power: str) -> bool:

@@ -10,7 +10,7 @@ from inspection.views.pages import DetailPage, ListPage
 from petitions import filters, gates, workflow
 from petitions.models import Lead
 from petitions.views.asking import Mine, lights
-from petitions.views.leads import facts, slots
+from petitions.views.leads import facts, package_of, slots
 from petitions.workflow import LeadStatus
 
 REACHED = {
@@ -64,7 +64,8 @@ class HandedLeadPage(Mine, DetailPage):
             accused=record.accused.select_related("unit"),
             progress=record.progress.select_related("stage", "form", "by__person"),
             slots=slots(record, self.request.user),
-            attachments_title="问题资料包",
+            attachments_title="资料包文件",
+            **package_of(record, may=False),
             makeable=(),
             **kwargs,
         )  # fmt: skip

@@ -16,17 +16,19 @@ from inspection.views.exports import Shown
 from inspection.views.files import Upload
 from inspection.views.pages import DetailPage, ListPage
 from inspection.views.paper_slots import with_paper
+from inspection.workflow import buttons
 from petitions import filters, gates, workflow
-from petitions.actions import handover, openings
+from petitions.actions import handover, openings, packages
 from petitions.actions import leads as actions
 from petitions.forms import leads as forms
 from petitions.forms.fields import PersonLines, Reason
 from petitions.models import Lead, Petition, PetitionPoint
+from petitions.models.packages import contents
 from petitions.views.asking import Ask, AskStep, Mine, lights, link
 from petitions.workflow import LeadStatus
 from rounds import tags
 from rounds.forms.openings import SpecialForm
-from rounds.models import Assignment
+from rounds.models import Assignment, Request
 
 REACHED = {
     LeadStatus.REGISTERED: 1, LeadStatus.REVIEWED: 2, LeadStatus.SUBMITTED: 3, LeadStatus.OFFERED: 3,
@@ -185,14 +187,46 @@ class LeadPage(Mine, DetailPage):
             petition=petition,
             slots=slots(record, user),
             edit_url=link("lead_edit", record) if mendable else "",
-            upload_url=link("lead_upload", record) if actions.REGISTER in held else "",
+            upload_url=link("lead_upload", record) if actions.REGISTER in held and record.status in workflow.GROWING else "",
             upload_hint="资料包：信访举报、谈话记录、查账资料、调阅的票据和文件、深入了解的情况。移交后接受部门可见。",
-            attachments_title="问题资料包",
+            attachments_title="资料包文件",
+            requests=Request.objects.for_user(user).filter(pk__in=record.requests.values("pk")),
+            ask_documents_url=ask_documents_url(record, held),
+            probes=probes_of(record, user),
+            probe_add_url=link("lead_probe_add", record)
+            if actions.REGISTER in held and not gates.may_be_probed(record)
+            else "",
+            express_url=f"{reverse('petitions:express_report_add')}?lead={record.pk}" if "petitions.send_express" in held else "",
+            **package_of(record, may=actions.REGISTER in held),
             **kwargs,
         )  # fmt: skip
 
     def all_signed(self, record: Lead) -> bool:
         return record.status == LeadStatus.OFFERED and not gates.three_parties_signed(record)
+
+
+def package_of(record: Lead, *, may: bool) -> dict[str, Any]:
+    """The package card of a lead's page."""
+    growing = may and record.status in workflow.GROWING
+    return {
+        "package": contents(record), "package_url": link("lead_package", record),
+        "package_add_url": link("lead_package_add", record) if growing else "",
+        "package_intact": packages.intact(record),
+    }  # fmt: skip
+
+
+def ask_documents_url(record: Lead, held: Any) -> str:
+    """Where more is asked of the unit: while the lead is not reported up, and only for a task's lead."""
+    may = actions.REGISTER in held and record.status in (LeadStatus.REGISTERED, LeadStatus.REVIEWED)
+    return link("lead_ask_documents", record) if may and record.scope_assignment_id() else ""
+
+
+def probes_of(record: Lead, user: Any) -> list[Any]:
+    """Where the lead was looked into further, each with what may be done with it."""
+    found: list[Any] = list(record.probes.select_related("lead__assignment").prefetch_related("methods"))
+    for each in found:
+        each.buttons = buttons(each, user, workflow.PROBE_STEPS)
+    return found
 
 
 def link_to_desk(pk: Any) -> str:
@@ -218,6 +252,9 @@ def facts(record: Lead, *, inside: bool) -> list[dict[str, Any]]:
         {"label": "发生时间", "value": record.occurred},
         {"label": "涉及金额", "value": f"{record.amount:,.2f}元" if record.amount is not None else ""},
         {"label": "处置建议", "value": record.suggestion},
+        {"label": "领导小组处置意见", "value": record.group_opinion},
+        {"label": "对人的处置要求", "value": record.person_disposition},
+        {"label": "对事的处置要求", "value": record.matter_disposition},
         {"label": "接受部门", "value": str(record.receiver or "")},
         {"label": "移交日期", "value": f"{record.handed_on:%Y-%m-%d}" if record.handed_on else ""},
     ]
@@ -226,6 +263,8 @@ def facts(record: Lead, *, inside: bool) -> list[dict[str, Any]]:
         rows += [
             {"label": label, "value": value}
             for label, value in (
+                ("移交途径", record.get_route_display() + (f"：{record.route_reason}" if record.route_reason else "")),
+                ("移交会研究日期", f"{record.heard_on:%Y-%m-%d}" if record.heard_on else ""),
                 ("下一步核实措施", record.next_action), ("审核意见", record.review_opinion),
                 ("结果文书", record.result_document), ("销号理由", record.retire_reason),
                 ("销号日期", f"{record.retired_on:%Y-%m-%d}" if record.retired_on else ""),

@@ -39,6 +39,8 @@ SHARED = {
 WORDS = re.compile(
     r"key|code|kind|slot|hash|sha|status|username|verb|mime|field|label|path|role|place|capacity|suffix|series|html|stem"
 )
+# Lines of a record that may deal with several cases: copied with that record, or not at all.
+LINES = {"HandoverItem": "meeting_id", "ReconciliationLine": "run_id"}
 MARK = re.compile(r"⟦(\w+)·(\w+)⟧")
 
 
@@ -78,6 +80,8 @@ def below(roots: Iterable[Any], leave: Iterable[Any] = ()) -> dict[type[models.M
             names += generic(model)
             for row in all_rows:
                 if row.pk in rows[model] or row.pk in left:
+                    continue
+                if model.__name__ in LINES and getattr(row, LINES[model.__name__]) not in known:
                     continue
                 if any(str(getattr(row, name)) in known or getattr(row, name) in known for name in names):
                     rows[model][row.pk] = row

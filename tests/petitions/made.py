@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -10,17 +10,37 @@ from django.utils import timezone
 from inspection import codes
 from inspection.models import Code
 from petitions import codes as lists
-from petitions.actions import boxes, channels, handover, leads, outages, petitions, reception, slips, transfers
+from petitions.actions import (
+    boxes,
+    channels,
+    express_reports,
+    handover,
+    handover_meetings,
+    leads,
+    missed_problems,
+    outages,
+    petitions,
+    probes,
+    reception,
+    reconciliations,
+    slips,
+    transfers,
+)
 from petitions.models import (
     Appointment,
     BoxLetter,
     BoxOpening,
     Channel,
+    ExpressReport,
+    HandoverMeeting,
     HandoverSlip,
     Lead,
+    MissedProblem,
     Outage,
     Petition,
     PetitionKind,
+    Probe,
+    Reconciliation,
     Transfer,
 )
 from tests.cast import Cast
@@ -89,8 +109,32 @@ def submitted(cast: Cast, **given: Any) -> Lead:
     return leads.submit(leads.review(lead(cast, **given), by=cast.leader), by=cast.leader)
 
 
+def meeting(cast: Cast, lead: Lead | None = None) -> HandoverMeeting:
+    """A handover meeting with one lead on its agenda, not decided yet."""
+    codes.load("round_meetings", "会议种类", [("handover", "问题线索移交会")])
+    lead = lead or submitted(cast)
+    return handover_meetings.call(cast.office, by=cast.clerk, held_on=timezone.localdate())
+
+
+def decided(cast: Cast, found: HandoverMeeting, **given: Any) -> HandoverMeeting:
+    """The head was there throughout and every line is decided: handed over, unless told otherwise."""
+    defaults: dict[str, Any] = {"presenter": "孙组长", "receiver": cast.discipline_organ, "verdict": "hand_over"}
+    for item in found.items.all():
+        handover_meetings.decide(item, by=cast.clerk, **(defaults | given))
+    return handover_meetings.note_leader(found, by=cast.clerk, leader="蒋书记", presence="whole")
+
+
+def heard(cast: Cast, lead: Lead | None = None, to: Any = None, **given: Any) -> Lead:
+    """A lead the handover meeting agreed to hand over."""
+    lead = lead or submitted(cast, **given)
+    agreed = {"receiver": to} if to else {}
+    handover_meetings.conclude(decided(cast, meeting(cast, lead), **agreed), by=cast.clerk)
+    lead.refresh_from_db()
+    return lead
+
+
 def offered(cast: Cast) -> Lead:
-    return handover.offer(submitted(cast), by=cast.clerk, receiver=cast.discipline_organ)
+    return handover.offer(heard(cast), by=cast.clerk, receiver=cast.discipline_organ)
 
 
 def signed(cast: Cast) -> Lead:
@@ -159,3 +203,58 @@ def slip(cast: Cast, source: Petition | None = None, **given: Any) -> HandoverSl
         "chosen": {source or set_aside(cast): "群众反映低保办理迟缓，请继续办理。"},
     }
     return slips.draw_up(cast.assignment, by=cast.leader, **(defaults | given))
+
+
+def express(cast: Cast, *, by: Any = None, **given: Any) -> ExpressReport:
+    """A draft by the team's leader."""
+    defaults: dict[str, Any] = {
+        "trigger": code(lists.EXPRESS_TRIGGERS, "important"), "title": "关于青石乡补贴发放的情况",
+        "text": "抽查发现多名村民未领到补贴。", "suggestion": "建议提前核查。",
+    }  # fmt: skip
+    return express_reports.write(cast.assignment, by=by or cast.leader, **(defaults | given))
+
+
+def express_sent(cast: Cast, **given: Any) -> ExpressReport:
+    return express_reports.send(express(cast, **given), by=cast.leader)
+
+
+def run(cast: Cast) -> Reconciliation:
+    """A reconciliation with the discipline organ over one lead it was handed."""
+    handed(cast)
+    return reconciliations.begin(cast.office, by=cast.clerk, receiver=cast.discipline_organ)
+
+
+def compared(cast: Cast) -> Reconciliation:
+    return reconciliations.compare(run(cast), by=cast.discipline, ledger="")
+
+
+def agreed(cast: Cast) -> Reconciliation:
+    return reconciliations.agree(compared(cast), by=cast.discipline)
+
+
+def probe(cast: Cast, lead_: Lead | None = None, *, by: Any = None, methods: Any = None) -> Probe:
+    """A request to look further into an important lead."""
+    wanted = [code(lists.PROBE_METHODS, "accounts")] if methods is None else methods
+    return probes.ask(lead_ or lead(cast, is_important=True), by=by or cast.member, methods=wanted, reason="核对签领人")
+
+
+def probe_approved(cast: Cast) -> Probe:
+    return probes.approve(probe(cast), by=cast.head, until=timezone.localdate() + timedelta(days=5))
+
+
+def left(cast: Cast) -> None:
+    """The team inspected the years 2022 to 2025 and has left."""
+    cast.assignment.period_begins, cast.assignment.period_ends = date(2022, 1, 1), date(2025, 12, 31)
+    cast.assignment.stationing_ends = cast.assignment.withdrawn_on = date(2026, 11, 1)
+    cast.assignment.save()
+
+
+def missed(cast: Cast, *, by: Any = None, **given: Any) -> MissedProblem:
+    """Marked on the assignment: the audit office found in November what happened in 2024."""
+    left(cast)
+    defaults: dict[str, Any] = {
+        "found_by": "县审计局", "found_on": date(2026, 11, 20), "document": "云审报〔2026〕8号",
+        "occurred_on": date(2024, 5, 1), "problem": "套取项目资金。", "should_have": "该项目在调阅清单中。",
+        "members": list(cast.team.memberships.filter(person=cast.leader.person)),
+    }  # fmt: skip
+    return missed_problems.mark(cast.assignment, by=by or cast.clerk, **(defaults | given))

@@ -137,14 +137,14 @@ class TestHandover:
     def test_never_to_the_accuseds_own_organ(self, cast: Cast) -> None:
         accused = make.person("冯某")
         make.post(accused, cast.discipline_organ, "科长")
-        lead = made.submitted(cast, accused=[{"name": "冯某", "person": accused}])
+        lead = made.heard(cast, to=cast.organisation_organ, accused=[{"name": "冯某", "person": accused}])
         with pytest.raises(Refused, match="请报上级纪检监察机关处理"):
             handover.offer(lead, by=cast.clerk, receiver=cast.discipline_organ)
         assert handover.offer(lead, by=cast.clerk, receiver=cast.organisation_organ).receiver == cast.organisation_organ
 
     def test_only_to_an_organ(self, cast: Cast) -> None:
         with pytest.raises(Refused, match="不是可以接受线索的机关"):
-            handover.offer(made.submitted(cast), by=cast.clerk, receiver=cast.liuxi)
+            handover.offer(made.heard(cast), by=cast.clerk, receiver=cast.liuxi)
 
     def test_signing_from_the_page(self, cast: Cast, log_in: Any) -> None:
         lead = made.offered(cast)

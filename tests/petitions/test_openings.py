@@ -114,7 +114,7 @@ def test_a_common_problem_opens_one_straight(cast: Cast, team: Team, log_in: Any
 class TestDoubts:
     def test_neither_member_nor_supervised(self, cast: Cast, log_in: Any) -> None:
         villager = make.person("贺村民", party_member=False, supervised=False)
-        lead = made.submitted(cast)
+        lead = made.heard(cast)
         lead.accused.update(person=villager, name="贺村民")
         client, address = log_in(cast.clerk), reverse("petitions:lead_offer", args=[lead.pk])
         assert "贺村民既不是党员也不是监察对象" in client.get(address).content.decode()
@@ -124,12 +124,12 @@ class TestDoubts:
         assert handover.offer(lead, by=cast.clerk, receiver=cast.discipline_organ, acknowledged=True).receiver
 
     def test_a_party_member_raises_none(self, cast: Cast) -> None:
-        lead = made.submitted(cast)
+        lead = made.heard(cast)
         lead.accused.update(person=make.person("何党员", supervised=False))
         assert handover.offer(lead, by=cast.clerk, receiver=cast.discipline_organ).receiver
 
     def test_appointments_go_to_the_organisation_department(self, cast: Cast, log_in: Any) -> None:
-        lead = made.submitted(cast, tags=[tag("appointment.sale")])
+        lead = made.heard(cast, to=cast.organisation_organ, tags=[tag("appointment.sale")])
         page = log_in(cast.clerk).get(reverse("petitions:lead_offer", args=[lead.pk])).content.decode()
         assert f'value="{cast.organisation_organ.pk}" selected' in page
         with pytest.raises(Refused, match="应移交组织部门"):
@@ -143,6 +143,7 @@ class TestUrgent:
 
     def test_its_clock_runs_until_it_is_handed_over(self, cast: Cast) -> None:
         lead = made.submitted(cast, tags=[tag("style.eight_rules")])
+        assert not made.meeting(cast, lead).items.exists(), "it waits for no meeting"
         assert cast.assignment.status == "stationed"
         assert self.running(lead).count() == 1
         lead = handover.offer(lead, by=cast.clerk, receiver=cast.discipline_organ)

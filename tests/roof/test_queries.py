@@ -32,6 +32,8 @@ PAGES = {
     "rounds:field_record_list": "team-leader", "rounds:finding_list": "team-leader", "petitions:petition_list": "team-leader",
     "petitions:boxes": "team-leader", "petitions:box_opening": "team-leader", "petitions:reception": "team-leader",
     "petitions:appointment": "team-leader", "petitions:slip": "team-leader", "unit:channel_check": "unit-liaison",
+    "petitions:handover_meeting_list": "office", "petitions:handover_meeting": "office", "petitions:express_report_list": "office",
+    "petitions:reconciliation_list": "office", "petitions:reconciliation": "office", "petitions:missed_problem_list": "office",
     "petitions:petition": "team-leader", "petitions:lead_list": "office", "petitions:lead": "office",
     "rectification:report": "office", "rectification:feedback": "office", "rectification:ledger": "office",
     "rectification:account": "office", "rectification:balance": "office", "unit:home": "unit-liaison",

@@ -135,7 +135,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "petitions:point_dispose": pk(petition.points.first()), "petitions:lead_add": pk(petition.points.first()),
         "petitions:accused_link": pk(petition.accused.first()), "petitions:transfer": pk(transfer), "unit:transfer": pk(transfer),
         "petitions:assignment_lead_add": pk(case), "petitions:lead_sign": {"pk": lead.pk, "slot": "team"},
-        "petitions:lead": pk(lead), "petitions:handed_lead": pk(lead),
+        "petitions:lead": pk(lead), "petitions:handed_lead": pk(lead), **of_leads(case, lead, clerk),
         "petitions:channel_list": pk(case), "petitions:channel_add": pk(case), "petitions:channel": pk(case.channels.first()),
         **dict.fromkeys(("petitions:boxes", "petitions:reception", "petitions:reception_hours", "petitions:appointment_add", "petitions:slips", "petitions:slip_add"), pk(case)),
         "petitions:box_open": pk(case.channels.filter(kind__code="box", status="open").first()), "petitions:box_opening": pk(case.box_openings.exclude(letters=0).first()),
@@ -150,6 +150,31 @@ def objects() -> dict[str, dict[str, Any]]:
         "rectification:statement": pk(rectification.Statement.objects.first()), "unit:statement": pk(rectification.Statement.objects.first()),
         "rectification:plan": pk(plan), "unit:plan": pk(plan),
         "unit:absentee_inform": {"pk": meeting.pk, "absentee": absentee.pk}, "unit:absentee_add": pk(meeting), "unit:meeting": pk(meeting),
+    }  # fmt: skip
+
+
+def of_leads(case: rounds.Assignment, lead: petitions.Lead, clerk: User) -> dict[str, dict[str, Any]]:
+    """The demo's handover meeting and express report; a sheet, a probe, a run and a missed problem beside them."""
+    meeting = petitions.HandoverMeeting.objects.get()
+    kind = Code.objects.get(list__key="petitions.package_kinds", code="talk")
+    sheet = petitions.PackageItem.objects.create(
+        lead=lead, position=1, kind=kind, title="谈话情况", text="概述。", added_by=clerk
+    )
+    run = petitions.Reconciliation.objects.create(
+        office=case.office, receiver=lead.receiver, as_of=timezone.localdate(), created_by=clerk
+    )
+    run.lines.create(position=1, lead=lead, number=lead.number, office_stage="已移交")
+    missed = petitions.MissedProblem.objects.create(
+        assignment=case, found_by="县审计局", found_on=timezone.localdate(), document="云审报1号",
+        occurred_on=timezone.localdate(), problem="套取资金", should_have="清单中有", created_by=clerk,
+    )  # fmt: skip
+    missed.members.set(case.team.memberships.filter(person__user__username="team-member"))
+    return {
+        "petitions:handover_meeting": pk_of(meeting), "petitions:handover_item": {**pk_of(meeting), "item": meeting.items.get().pk},
+        "petitions:express_report": pk_of(petitions.ExpressReport.objects.get()), "petitions:reconciliation": pk_of(run),
+        "petitions:lead_package_drop": {**pk_of(lead), "item": sheet.pk}, "petitions:missed_problem_add": pk_of(case),
+        "petitions:probe": pk_of(petitions.Probe.objects.create(lead=lead, reason="核对", created_by=clerk)),
+        "petitions:missed_problem": pk_of(missed),
     }  # fmt: skip
 
 

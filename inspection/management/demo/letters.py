@@ -8,8 +8,28 @@ from typing import TYPE_CHECKING
 from inspection import codes
 from inspection.documents import papers
 from inspection.management.demo.days import on
-from petitions.actions import channels, handover, leads, petitions, points, protection, transfers
-from petitions.codes import CATEGORIES, CHANNELS, DISCIPLINES, INTAKE, OUT_OF_SCOPE, REQUIREMENTS
+from petitions.actions import (
+    channels,
+    express_reports,
+    handover,
+    handover_meetings,
+    leads,
+    packages,
+    petitions,
+    points,
+    protection,
+    transfers,
+)
+from petitions.codes import (
+    CATEGORIES,
+    CHANNELS,
+    DISCIPLINES,
+    EXPRESS_TRIGGERS,
+    INTAKE,
+    OUT_OF_SCOPE,
+    PACKAGE_KINDS,
+    REQUIREMENTS,
+)
 from petitions.models import Petition, PetitionKind
 
 if TYPE_CHECKING:
@@ -43,7 +63,9 @@ def play(demo: Demo, assignment: Assignment, today: date) -> None:
     """Ten days of letters to the team of one assignment."""
     day = assignment.stationing_begins
     assert day is not None
+    _heard(demo, assignment, day + timedelta(days=1))
     _accusation(demo, assignment, day + timedelta(days=2))
+    _express(demo, assignment, day + timedelta(days=5))
     _claim(demo, assignment, day + timedelta(days=3))
     _still_open(demo, assignment, today)
 
@@ -91,6 +113,60 @@ def _accusation(demo: Demo, assignment: Assignment, day: date) -> None:
         lead = handover.offer(lead, by=users["office"], receiver=demo.units["县纪委监委"])
         handover.sign(lead, by=users["team-leader"], capacity="巡察组", opinion="同意移交。")
         handover.sign(lead, by=users["office-head"], capacity="巡察办", opinion="同意移交。")
+
+
+def _heard(demo: Demo, assignment: Assignment, day: date) -> None:
+    """A lead of the team's own finding: its package begun, explained at the handover meeting, which agrees."""
+    users, kind = demo.users, lambda key: codes.code(PACKAGE_KINDS, key, demo.office)
+    with on(day, 9):
+        lead = leads.register(
+            assignment, by=users["team-member"], summary="青石乡农业服务中心采购农资未经集体研究，供货商系中心负责人近亲属。",
+            accused=[{"name": "冉启明", "unit": demo.units["青石乡"], "post": "农业服务中心主任"}], unit=demo.units["青石乡"],
+            discipline=codes.code(DISCIPLINES, "integrity", demo.office), category=codes.code(CATEGORIES, "responsibility", demo.office),
+            is_concrete=True, is_strong=True, has_impact=True, is_important=True, grade="A", amount=186400,
+            suggestion="建议移交县纪委监委初步核实。", package_gaps="信访举报：线索由查账发现；深入了解的情况：未开展。",
+        )  # fmt: skip
+        for key, title, text in (
+            (
+                "accounts",
+                "农资采购账目抽查情况",
+                "抽查三年农资采购凭证21份，均由同一供货商开票，无询价和集体研究记录。",
+            ),
+            ("talk", "谈话了解情况", "三名班子成员谈到，农资采购由中心主任一人决定。"),
+            ("documents", "调阅资料情况", "调阅党委会记录，未见农资采购议题。"),
+        ):
+            packages.add(lead, by=users["team-member"], kind=kind(key), title=title, text=text)
+        lead = leads.submit(leads.review(lead, by=users["team-leader"], opinion="同意上报。"), by=users["team-leader"])
+    with on(day + timedelta(days=2), 10):
+        meeting = handover_meetings.call(
+            demo.office,
+            by=users["office"],
+            held_on=day + timedelta(days=2),
+            round=assignment.round,
+            place="县委第二会议室",
+            chair="蒋为民",
+        )
+        for item in meeting.items.all():
+            handover_meetings.decide(
+                item, by=users["office"], presenter=users["team-leader"].name, receiver=demo.units["县纪委监委"], verdict="hand_over",
+                questions="问：供货商身份如何核实。答：已调取工商登记。", opinion="由县纪委监委优先核查，一个月内报告进展。",
+            )  # fmt: skip
+        meeting = handover_meetings.note_leader(meeting, by=users["office"], leader="蒋为民", presence="whole")
+        handover_meetings.conclude(meeting, by=users["office"])
+
+
+def _express(demo: Demo, assignment: Assignment, day: date) -> None:
+    """One express report, read and written upon by the leading group's head the same day."""
+    users = demo.users
+    with on(day, 11):
+        report = express_reports.write(
+            assignment, by=users["team-leader"], trigger=codes.code(EXPRESS_TRIGGERS, "sudden", demo.office),
+            title="关于惠农补助发放名册被更换的情况", text="今日调阅时发现，青石乡2024年惠农补助发放名册与存档复印件不一致，部分页码被更换。",
+            suggestion="建议立即封存有关账册，并由县财政局派员协助核对。",
+        )  # fmt: skip
+        report = express_reports.send(report, by=users["team-leader"])
+    with on(day, 16):
+        express_reports.instruct(report, by=users["group-head"], instruction="同意。今日封存，三日内报核对结果。")
 
 
 def _claim(demo: Demo, assignment: Assignment, day: date) -> None:
