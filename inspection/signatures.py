@@ -62,8 +62,10 @@ def content_hash(record: Record) -> str:
 
 def standing(record: Record) -> list[Signature]:
     """Signatures that stand: not voided, over the present content, and (on paper) confirmed by a second person."""
+    found = list(Signature.objects.filter(**link_of(record), voided_at=None).select_related("signer__person"))
+    if not found:
+        return []
     now = content_hash(record)
-    found = Signature.objects.filter(**link_of(record), voided_at=None).select_related("signer__person")
     return [each for each in found if each.content_hash == now and not (each.on_paper and each.confirmed_at is None)]
 
 

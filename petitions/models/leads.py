@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from inspection.models import Code, Keyed, NumberEntry, Office, Person, Record, Unit
 from petitions import querysets
+from petitions.models.packages import digest
 from petitions.models.petitions import Petition
 from petitions.workflow import LeadRoute, LeadStatus
 from rounds import tags
@@ -158,8 +159,6 @@ class Lead(Record):
         """What the three parties sign: number, against whom, what, where it goes, what is required, what is in the package."""
         lines = [self.number, *sorted(map(str, self.accused.all())), str(self.unit or ""), self.summary]
         lines += [str(self.discipline or ""), self.suggestion, str(self.receiver_id or "")]
-        from petitions.models.packages import digest
-
         required = (self.group_opinion, self.person_disposition, self.matter_disposition, digest(self))
         return "\n".join([*lines, *filter(None, required)])
 

@@ -170,7 +170,8 @@ class LeadPage(Mine, DetailPage):
     def scoped(self) -> Any:
         related = ("assignment__team", "assignment__unit", "unit", "discipline", "category", "receiver", "petition",
                    "special__unit", "special__team")  # fmt: skip
-        return Lead.objects.inside(self.request.user).weighed().select_related(*related)
+        inside = Lead.objects.inside(self.request.user).weighed().select_related(*related)
+        return inside.prefetch_related("accused__unit", "accused__person", "tags")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record, user = self.object, self.request.user
@@ -182,7 +183,7 @@ class LeadPage(Mine, DetailPage):
         return super().get_context_data(
             facts=facts(record, inside=True),
             steps=lights(LIGHTS, REACHED[record.status] + self.all_signed(record)),
-            accused=record.accused.select_related("person", "unit"),
+            accused=record.accused.all(),
             progress=record.progress.select_related("stage", "form", "by__person"),
             petition=petition,
             slots=slots(record, user),
@@ -280,10 +281,11 @@ def slots(record: Lead, user: Any) -> list[dict[str, Any]]:
         return []
     held = access.powers(user, record)
     made = []
+    standing = {each.capacity: each for each in signatures.standing(record)}
     for slot, capacity in SLOTS.items():
         if capacity not in gates.parties_of(record):
             continue
-        signature = signatures.signed(record, capacity)
+        signature = standing.get(capacity)
         reason = "" if signature else handover.why_not_sign(record, capacity)
         mine = not signature and not reason and handover.SIGNING[capacity] in held
         url = reverse("petitions:lead_sign", args=[record.pk, slot])

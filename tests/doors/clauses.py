@@ -9,6 +9,7 @@ import itertools
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from inspection import access
@@ -268,7 +269,37 @@ def what_is_remembered_is_of_today() -> None:
     assert list(access.unit_seats(user("unit-liaison"))) == [(Unit.objects.get(pk=case().unit_id).pk, "unit_liaison")]
 
 
+def powers_one_reason_at_a_time() -> None:
+    """What anybody may do to a record comes of the seat it belongs to; a recusal, or being the one it is against, leaves nothing."""
+    here = case()
+    unit, there = elsewhere(here)
+    nobody = AnonymousUser()
+    assert (access.on_unit_side(nobody), access.read_only(nobody), access.powers(nobody)) == (False, False, frozenset())
+    office, leader, liaison = user("office"), user("team-leader"), user("unit-liaison")
+    of_unit = Account.objects.create(
+        office=here.office, number="C-8", origin="report", problem="某某", assignment=here, unit=here.unit, holder=here.unit,
+        delivered_on=timezone.localdate(),
+    )  # fmt: skip
+    assert all((access.powers(office, here), access.powers(leader, here), access.powers(liaison, of_unit)))
+    assert access.powers(user("unit-liaison-2"), of_unit) == frozenset()
+    assert access.DECLARE not in access.powers(user("petition-bureau"))
+    assert access.powers(office, there)
+    assert [access.powers(each, there) for each in (leader, liaison, user("team-leader-2"))] == [frozenset()] * 3
+    assert access.powers(user("office-head@county"), here) == frozenset()
+    against = Lead.objects.filter(assignment=here).first()
+    assert against is not None
+    assert access.powers(leader, against)
+    LeadPerson.objects.create(lead=against, name="某人", person=leader.person)
+    assert access.powers(leader, against) == frozenset()
+    assert access.powers(without_person(here), here) == access.powers(office, here)
+    make.recusal(office.person, unit)
+    assert access.powers(user("office"), there) == frozenset()
+    assert access.powers(user("office"), here)
+    blocked = access.blocked_assignments(user("office"))
+    assert [blocked.filter(pk=each.pk).exists() for each in (there, here)] == [True, False]
+
+
 CHECKS: tuple[Callable[[], None], ...] = (
     accounts_one_reason_at_a_time, after_the_inspection_one_reason_at_a_time, petitions_one_reason_at_a_time, leads_one_reason_at_a_time, transfers_one_reason_at_a_time, recusals_reach_down_and_end,
-    seats_kept_back_say_so, what_is_remembered_is_of_today,
+    seats_kept_back_say_so, powers_one_reason_at_a_time, what_is_remembered_is_of_today,
 )  # fmt: skip
