@@ -113,13 +113,6 @@ PROBLEMS = Q(parent=None)
 OPEN_ACCOUNTS = PROBLEMS & ~Q(status__in=[AccountStatus.CLEARED, AccountStatus.VOIDED])
 # 查处: the organ took it up as a case or closed it with a result; 予以了结 is not.
 DEALT = Q(pk__in=petitions.LeadProgress.objects.filter(stage__code__in=("case", "closed")).values("lead"))
-# What became of the leads collected: 印证 by the team's leader, 移交, 查处; and those that went to police and courts apart.
-LEADS_ONWARD: tuple[Figure, ...] = (
-    Figure("leads_verified", "信访线索", "审核印证", "件", petitions.Lead, "assignment__round", "R-234", ~Q(status=LeadStatus.REGISTERED)),
-    Figure("leads_dealt", "信访线索", "已查处", "件", petitions.Lead, "assignment__round", "R-234", DEALT),
-    Figure("leads_judicial", "信访线索", "移交公安司法", "件", petitions.Lead, "assignment__round", "R-230",
-           ~Q(handed_on=None) & Q(receiver__organ_kind=OrganKind.JUDICIAL)),
-)  # fmt: skip
 FIGURES: tuple[Figure, ...] = (
     Figure("teams", "规模", "巡察组", "个", rounds.Team, "round", "R-297", Q(kind="inspection")),
     Figure("assignments", "规模", "巡察任务", "项", rounds.Assignment, "round", "R-297"),
@@ -131,7 +124,11 @@ FIGURES: tuple[Figure, ...] = (
     Figure("petitions", "信访线索", "受理信访", "件", petitions.Petition, "assignment__round", "R-314"),
     Figure("leads", "信访线索", "收集问题线索", "件", petitions.Lead, "assignment__round", "R-307"),
     Figure("leads_handed", "信访线索", "移交问题线索", "件", petitions.Lead, "assignment__round", "R-307", ~Q(handed_on=None)),
-    *LEADS_ONWARD,
+    # 印证 by the team's leader, 移交, 查处; and those that went to police and courts apart.
+    Figure("leads_verified", "信访线索", "审核印证", "件", petitions.Lead, "assignment__round", "R-234", ~Q(status=LeadStatus.REGISTERED)),
+    Figure("leads_dealt", "信访线索", "已查处", "件", petitions.Lead, "assignment__round", "R-234", DEALT),
+    Figure("leads_judicial", "信访线索", "移交公安司法", "件", petitions.Lead, "assignment__round", "R-230",
+           ~Q(handed_on=None) & Q(receiver__organ_kind=OrganKind.JUDICIAL)),
     Figure("findings", "发现问题", "发现问题", "个", rounds.Finding, "assignment__round", "R-306", ~Q(status=FindingStatus.DROPPED)),
     Figure("accounts", "整改销账", "立账", "个", rectification.Account, "assignment__round", "R-317", PROBLEMS & ~Q(status=AccountStatus.VOIDED)),
     Figure("cleared", "整改销账", "已销账", "个", rectification.Account, "assignment__round", "R-317", PROBLEMS & Q(status=AccountStatus.CLEARED)),
