@@ -297,6 +297,10 @@ def powers_one_reason_at_a_time() -> None:
     assert access.powers(user("office"), here)
     blocked = access.blocked_assignments(user("office"))
     assert [blocked.filter(pk=each.pk).exists() for each in (there, here)] == [True, False]
+    make.seat(office, there, "team_member")
+    assert {access.DECLARE, "rounds.view_round"} <= access.powers(user("office"))
+    declared = make.recusal(office.person, unit, self_declared=True)
+    assert [access.powers(user(each), declared) for each in ("office", "team-leader")] == [{access.DECLARE}, frozenset()]
 
 
 CHECKS: tuple[Callable[[], None], ...] = (

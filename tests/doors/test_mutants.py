@@ -131,6 +131,8 @@ def clause(mutant: Mutant) -> str:
 
 def chosen() -> list[Mutant]:
     everything = [each for each in mutants() if each.key not in same()]
+    if REPORT and not REPORT[0].isdigit():
+        return [each for each in everything if REPORT in each.key]
     if REPORT:
         part, _, parts = REPORT.partition("/")
         return everything[int(part) - 1 :: int(parts or 1)]
