@@ -1,5 +1,5 @@
 """In a browser: a letter to its closed reply, a telephone call to a registered visit, a box to its letters, an accusation
-that may not go where it was sent."""
+that may not go where it was sent, a letter about the team leader himself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from inspection import vault
 from petitions import codes
 from petitions.actions import channels, petitions
-from petitions.models import Appointment, BoxOpening, Petition, Transfer
+from petitions.models import Appointment, BoxOpening, Lead, Petition, Transfer
 from tests.cast import Cast, build
 from tests.journeys.conftest import follow
 from tests.petitions import made
@@ -126,3 +126,41 @@ def test_an_accusation_does_not_go_to_whom_it_accuses(stage: Cast, window: Calla
     assert petition.number not in liaison.page.content()
     liaison.open(reverse("unit:channel_check"))
     assert petition.number not in liaison.page.content()
+
+
+def test_a_letter_about_the_team_leader_is_the_offices_alone(stage: Cast, window: Callable[..., Window]) -> None:
+    """Taken in by a member of the very team: gone from the team's pages at once, and what becomes of it too."""
+    member, leader, office = window(stage.member), window(stage.leader), window(stage.clerk)
+    words = "反映孙组长进驻期间接受管理服务对象宴请。"
+    member.send(
+        reverse("petitions:petition_add", args=[stage.assignment.pk]), received_on=TODAY(), channel="来信", kind="检举控告",
+        problem=words, about_team=True, accused="孙组长，第一巡察组，组长",
+    )  # fmt: skip
+    assert "已登记并转巡察办" in member.said()
+    petition = Petition.objects.get()
+    office.step(page_of(petition), "受理", object_in_scope=True, content_in_scope=True)
+    office.send(
+        reverse("petitions:lead_add", args=[petition.points.get().pk]), summary="巡察干部违反工作纪律。", discipline="廉洁纪律",
+        grade="A", is_concrete=True, is_strong=True, has_impact=True,
+    )  # fmt: skip
+    lead = Lead.objects.get()
+    for team in (member, leader):
+        for path in (page_of(petition), reverse("petitions:lead", args=[lead.pk])):
+            assert team.open(path) == 404, path
+        for path in (
+            "/",
+            reverse("petitions:petition_list"),
+            reverse("petitions:lead_list"),
+            f"/search/?q={petition.number}",
+        ):
+            team.open(path)
+            shown = team.page.locator("main").inner_text()
+            assert petition.number not in shown, path
+            assert lead.number not in shown, path
+            assert words not in shown, path
+    for path, number in (
+        (reverse("petitions:petition_list"), petition.number),
+        (reverse("petitions:lead_list"), lead.number),
+    ):
+        office.open(path)
+        assert office.page.get_by_text(number).first.is_visible()
