@@ -276,7 +276,11 @@ def powers_one_reason_at_a_time() -> None:
     nobody = AnonymousUser()
     assert (access.on_unit_side(nobody), access.read_only(nobody), access.powers(nobody)) == (False, False, frozenset())
     office, leader, liaison = user("office"), user("team-leader"), user("unit-liaison")
-    assert [access.on_unit_side(user(each)) for each in ("unit-liaison", "discipline", "office")] == [True, False, False]
+    assert [access.on_unit_side(user(each)) for each in ("unit-liaison", "discipline", "office")] == [
+        True,
+        False,
+        False,
+    ]
     assert [access.read_only(user(each)) for each in ("visitor", "office", "unit-liaison")] == [True, False, False]
     of_unit = Account.objects.create(
         office=here.office, number="C-8", origin="report", problem="某某", assignment=here, unit=here.unit, holder=here.unit,
@@ -304,7 +308,10 @@ def powers_one_reason_at_a_time() -> None:
     make.seat(office, here, "team_member")
     assert access.seats_of(user("office")) == [here.pk]
     declared = make.recusal(office.person, unit, self_declared=True)
-    assert [access.powers(user(each), declared) for each in ("office", "team-leader")] == [{access.DECLARE}, frozenset()]
+    assert [access.powers(user(each), declared) for each in ("office", "team-leader")] == [
+        {access.DECLARE},
+        frozenset(),
+    ]
 
 
 CHECKS: tuple[Callable[[], None], ...] = (

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.doors import clauses, expect
+from tests.doors import clauses, clauses_of_letters, expect
 from tests.doors.asking import Doors, taken_back, unrendered
 from tests.doors.expect import OWN, Cell
 from tests.doors.mutants import Mutant, code, functions, mutants, planted, real
@@ -39,6 +39,7 @@ BEFORE = (
     ("team-member", "recused"), ("discipline", "recused"), ("group-head", "recused"), ("unit-secretary", "team"),
     ("office-head", "county"), ("discipline", "county"), ("group-head", "below"), ("sysadmin", OWN), ("team-leader@county", OWN),
 )  # fmt: skip
+CHECKS = (*clauses.CHECKS, *clauses_of_letters.CHECKS)
 PER_ADDRESS = len(BEFORE) + 1 + len(WORLDS)
 
 
@@ -120,7 +121,7 @@ def caught(doors: Doors, mutant: Mutant, addresses: list[str]) -> str:
 
 def clause(mutant: Mutant) -> str:
     """Of the records that one reason only keeps from somebody, the first about which it is noticed."""
-    for check in clauses.CHECKS:
+    for check in CHECKS:
         try:
             with planted(mutant), taken_back():
                 check()
@@ -150,7 +151,7 @@ def test_every_clause_is_on_the_list_and_can_be_changed() -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@pytest.mark.parametrize("check", clauses.CHECKS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("check", CHECKS, ids=lambda each: each.__name__)
 def test_one_reason_at_a_time(doors: Doors, check: Callable[[], None]) -> None:
     with taken_back():
         check()
