@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
@@ -36,6 +36,7 @@ __all__ = [
     "home_office_id",
     "may",
     "offices_of",
+    "offices_sending",
     "offices_with",
     "on_unit_side",
     "people_of",
@@ -58,6 +59,10 @@ def _assignment_grants() -> Any:
 def today() -> date:
     """The day by which grants count: the office's own."""
     return timezone.localdate()
+
+
+def _assignments() -> Any:
+    return _assignment_grants().model._meta.get_field("content_object").related_model._default_manager
 
 
 def _today(given: date | None) -> date:
@@ -89,12 +94,22 @@ class Standing:
         return list(OfficeGrant.objects.live(self.user, self.day).values_list("office_id", "role"))
 
     @cached_property
+    def sending(self) -> list[Any]:
+        """Keys of the offices for which he looks after the teams they hold in rounds led from above."""
+        return list(dict.fromkeys(key for key, role in self.offices if role in roles.SENDERS))
+
+    @cached_property
     def seats(self) -> list[tuple[Any, str]]:
-        """(assignment, role) of the live seats; those on a unit he is recused from are left out."""
+        """(assignment, role) of the live seats, and of what teams held by his offices do; without units he keeps out of."""
         grants = _assignment_grants().filter(live_on(self.day), user=self.user)
+        sent = _assignments().sent_by(self.sending) if self.sending else None
         if self.blocked:
             grants = grants.exclude(content_object__unit_id__in=self.blocked)
-        return list(grants.values_list("content_object_id", "role"))
+            sent = sent.exclude(unit_id__in=self.blocked) if sent is not None else None
+        found = grants.values_list("content_object_id", "role")
+        if sent is not None:
+            found = found.union(sent.order_by().values_list("pk", Value(roles.SENDING)))
+        return list(found)
 
     @cached_property
     def kept_from_seats(self) -> bool:
@@ -148,9 +163,7 @@ def blocked_units(user: User, today: date | None = None) -> set[Any]:
 
 def blocked_assignments(user: User, today: date | None = None) -> QuerySet[Any]:
     """Keys of the assignments on the units the person keeps out of, for rows that know their assignment by key only."""
-    grant = apps.get_model(settings.ASSIGNMENT_GRANT_MODEL)
-    assignments = grant._meta.get_field("content_object").related_model._default_manager
-    return assignments.filter(unit_id__in=blocked_units(user, today)).values("pk")
+    return _assignments().filter(unit_id__in=blocked_units(user, today)).values("pk")
 
 
 def offices_with(user: User, power: str, today: date | None = None) -> list[Any]:
@@ -166,6 +179,11 @@ def assignments_with(user: User, power: str, today: date | None = None) -> list[
 def units_with(user: User, power: str, today: date | None = None) -> list[Any]:
     """Keys of the units in which the user holds, today, a seat with a power."""
     return _where(_standing(user, today).units, power) if user.is_active else []
+
+
+def offices_sending(user: User, power: str, today: date | None = None) -> list[Any]:
+    """Keys of the user's offices that hold teams in others' rounds, where that gives the power."""
+    return _standing(user, today).sending if user.is_active and power in roles.powers_of(roles.SENDING) else []
 
 
 def offices_of(user: User, today: date | None = None) -> list[tuple[Any, str]]:
@@ -238,6 +256,8 @@ def powers(user: User, record: Record | None = None, today: date | None = None) 
     unit_ids = set(record.scope_unit_ids()) if standing.units else set()
     for key, role in standing.offices:
         held |= roles.powers_of(role) if key == office_id else frozenset()
+    if standing.sending and record.sending_office_id() in standing.sending:
+        held |= roles.powers_of(roles.SENDING)
     for key, role in standing.seats:
         held |= roles.powers_of(role) if key == assignment_id else frozenset()
     for key, role in standing.units:
@@ -264,6 +284,9 @@ def holders(power: str, record: Record, today: date | None = None) -> Collection
     live = live_on(day) & Q(role__in=role_codes)
     keys: set[Any] = set()
     keys |= set(OfficeGrant.objects.filter(live, office_id=record.scope_office_id()).values_list("user_id", flat=True))
+    if roles.SENDING in role_codes and (sender := record.sending_office_id()):
+        senders = OfficeGrant.objects.filter(live_on(day), office_id=sender, role__in=roles.SENDERS)
+        keys |= set(senders.values_list("user_id", flat=True))
     if assignment_id := record.scope_assignment_id():
         keys |= set(
             _assignment_grants().filter(live, content_object_id=assignment_id).values_list("user_id", flat=True)

@@ -80,7 +80,8 @@ def create(
     """
     _check(by, "inspection.create_account")
     if person is None:
-        person = Person.objects.create(name=name, birth_month=birth_month)
+        kept_by = next(iter(access.offices_with(by, "inspection.create_account")), None)
+        person = Person.objects.create(name=name, birth_month=birth_month, office_id=kept_by)
         audit.record(person, "register", by=by, label="登记人员")
     if User.objects.filter(username=username).exists():
         raise NotAllowed(f"账号“{username}”已存在。")

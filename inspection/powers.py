@@ -177,6 +177,7 @@ NEVER: dict[str, str] = {
     "team_liaison": "同组员",
     "team_member": "不见须回避单位的任何材料；轮次结束即止；“六个不能做”没有入口",
     "team_outside_member": "只限本轮；不见本地人才库和原单位所在地任务",
+    "sending_office": "只见本机构派出的组和它的任务；不见信访、线索、台账，不见别的组；办结即止",
     "unit_secretary": "不见信访、线索、谈话内容、暗访和说情登记",
     "unit_deputy": "只确认缺席告知；不见谈话内容、信访、线索",
     "unit_liaison": "不见谈话内容、信访、线索",

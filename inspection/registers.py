@@ -66,10 +66,16 @@ def _tag(unit: Unit, tags: list[Any], *, by: User, office: Office) -> None:
 
 @transaction.atomic
 def save_person(person: Person, values: dict[str, Any], *, by: User, office: Office) -> Person:
-    """Register or change a person. Namesakes are told apart by the form before this is called."""
-    if office.pk not in access.offices_with(by, PEOPLE):
+    """Register or change a person whom the office keeps, or keep him from now on. ``values["office"]``: who keeps him further.
+
+    Namesakes are told apart by the form before this is called.
+    """
+    # As it stands in the database: a form has already written into the row it was given.
+    keeper = Office.objects.filter(people=person.pk).first() or office
+    if keeper.pk not in access.offices_with(by, PEOPLE):
         raise PermissionDenied(PEOPLE)
-    return _save(person, values, by=by, label="人员", office=office)
+    values = {**values, "office": values.get("office") or keeper}
+    return _save(person, values, by=by, label="人员", office=keeper)
 
 
 @transaction.atomic

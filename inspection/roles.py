@@ -78,6 +78,8 @@ ROUNDS: dict[str, str] = {
     "unit_secretary": "inform_absentee",
     "unit_liaison": "inform_absentee",
     "unit_deputy": "inform_absentee",
+    # What a lower office has over a team it holds in a round that another office leads: its people and its own work.
+    "sending_office": "view_round view_assignment view_field_record view_finding view_log form_team record_pledge",
 }
 # In the unit: what the leader decides, what the deputy reads.
 FIELDWORK: dict[str, str] = {
@@ -220,6 +222,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "team_liaison": ("巡察组联络员", SEAT),
     "team_member": ("巡察组组员", SEAT),
     "team_outside_member": ("外地（交叉）组员", SEAT),
+    "sending_office": ("派出机构（交叉、联动）", SEAT),
     "team_leader_closing": ("巡察组组长（撤离后）", SEAT),
     "team_member_closing": ("巡察组组员（撤离后）", SEAT),
     # The inspected unit's own side.
@@ -257,6 +260,9 @@ ROLES["team_outside_member"] = Role("team_outside_member", "外地（交叉）�
 
 # Whoever holds one of these only looks: for him no address takes anything in, and he holds nothing else beside.
 READ_ONLY = ("visiting_inspector",)
+
+# Whose office holds a team in a round led from above has, over that team and its tasks, what this role says.
+SENDING, SENDERS = "sending_office", ("office_staff", "office_head")
 
 # The three administrators see no business content, and are three people (R-340, roles appendix).
 ADMINISTRATORS = ("system_administrator", "security_administrator", "auditor")

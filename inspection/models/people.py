@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from inspection.models.units import Unit
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
+    def kept_by(self, offices: Collection[Any]) -> PersonQuerySet:
+        """Whose particulars the offices keep; who is kept by nobody yet is taken in by the first that does."""
+        return self.filter(Q(office__in=offices) | Q(office=None)) if offices else self.none()
+
+    def near(self, offices: Collection[Any]) -> PersonQuerySet:
+        """Kept by the offices, or with a post, now or once, in one of their units."""
+        posts = Post.objects.filter(unit__office__in=offices).values("person")
+        return (self.kept_by(offices) | self.filter(pk__in=posts)) if offices else self.none()
+
     def named(self, name: str) -> PersonQuerySet:
         """All persons of a name: more than one means the user must choose by post and birth month before linking."""
         return self.filter(name=name.strip()).prefetch_related("posts__unit")
@@ -40,6 +51,10 @@ class Person(models.Model):
         choices=[(each, each) for each in ("研究生", "大学本科", "大学专科", "中专及以下")],
     )  # fmt: skip
     phone = models.CharField("工作电话", max_length=20, blank=True)
+    # The register is common, so that nobody stands in it twice; each person is kept by one office, which alone changes him.
+    office = models.ForeignKey(
+        "inspection.Office", models.PROTECT, null=True, blank=True, related_name="people", verbose_name="归口机构"
+    )
     specialties = models.JSONField("专业特长", default=list, blank=True)
 
     objects = PersonQuerySet.as_manager()

@@ -56,6 +56,10 @@ class Record(Keyed):
         assignment = getattr(self, "assignment", None)
         return assignment.office_id if assignment is not None else None
 
+    def sending_office_id(self) -> Any:
+        """Key of the lower office that holds the record in a round led by another (R-051, R-052), or None."""
+        return None
+
     def scope_unit_ids(self) -> Iterable[Any]:
         """Keys of the units whose people may act on the record (the unit side, receiving organs)."""
         return ()

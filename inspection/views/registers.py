@@ -148,29 +148,38 @@ class PersonList(OfUser, ListPage):
         Shown("出生年月", lambda row: row.birth_month, "date"),
         Shown("职级", lambda row: row.rank),
         Shown("党员", lambda row: "是" if row.party_member else "否"),
+        Shown("归口机构", lambda row: row.office or ""),
     )
     model, power, filterset_class = Person, registers.PEOPLE, PersonFilter
     template_name, page_title = "registers/person_list.html", "人员库"
     ordering = ("name", "pk")
 
     def scoped(self) -> QuerySet[Person]:
-        return Person.objects.prefetch_related("posts__unit") if self.offices() else Person.objects.none()
+        """Those the office keeps, and who have or had posts in its units."""
+        return Person.objects.near(self.offices()).select_related("office").prefetch_related("posts__unit")
 
 
 class PersonPage(OfUser, DetailView):
+    """One person. The register is common, so that a namesake is told apart; particulars are read by whom he is near to."""
+
     model, power = Person, registers.PEOPLE
     template_name, context_object_name = "registers/person_detail.html", "person"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.object
-        posts = person.posts.select_related("unit").order_by("-begins")
+        posts, own = list(person.posts.select_related("unit").order_by("-begins")), self.offices()
         # The register of people is common to all offices; what somebody keeps out of is each office's own affair.
-        recusals = person.recusals.filter(unit__office__in=self.offices()).select_related("unit").order_by("-begins")
+        recusals = person.recusals.filter(unit__office__in=own).select_related("unit").order_by("-begins")
         return super().get_context_data(**kwargs) | {
             "page_title": person.name,
             "posts": posts,
             "namesakes": person.namesakes(),
             "recusals": recusals,
+            "kept": person.office_id is None or person.office_id in own,
+            "near": person.office_id is None
+            or person.office_id in own
+            or any(each.unit.office_id in own for each in posts),
+            "own": own,
         }
 
 
@@ -189,13 +198,19 @@ class PersonForm(forms.ModelForm):
             "supervised",
             "rank",
             "phone",
+            "office",
         ]
         widgets = {"birth_month": day_input()}
+        help_texts = {"office": "只有归口机构能修改其信息；调往别处工作的，改为接收机构"}
 
     def __init__(self, *args: Any, offices: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("native_region", "residence_region"):
             self.fields[name].queryset = Region.objects.select_related("parent")
+        if self.instance._state.adding or self.instance.office_id is None:
+            del self.fields["office"]
+        else:
+            self.fields["office"].required = True
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -228,7 +243,7 @@ class PersonEdit(PersonAdd):
     page_title, done = "修改人员", "已修改。"
 
     def get_record(self) -> Any:
-        return get_object_or_404(Person, pk=self.kwargs["pk"])
+        return get_object_or_404(Person.objects.kept_by(self.offices()), pk=self.kwargs["pk"])
 
 
 class PostForm(forms.ModelForm):

@@ -15,6 +15,7 @@ from rounds import gates, workflow
 from rounds.actions import appraisals, authorisations, contacts, specials
 from rounds.actions.editing import allow, edit, locked
 from rounds.deadlines import DAILY_LOG, EVALUATION, MIDTERM, PLEDGES, STATIONING
+from rounds.gates import specials as reach
 from rounds.models import Assignment, Round, Team
 from rounds.workflow import AssignmentStatus, RoundStatus
 
@@ -44,10 +45,12 @@ def _refuse_settled(round_: Round) -> None:
         raise WrongStatus("方案已报审，被巡察单位须退回后才能调整。")
 
 
-def _check(round_: Round, team: Team, unit: Unit, subject: str, own: Any = None) -> None:
+def _check(round_: Round, team: Team, unit: Unit, fields: dict[str, Any], own: Any = None) -> None:
     if team.round_id != round_.pk:
         raise Refused("所选巡察组不属于本轮。")
-    if round_.assignments.filter(unit=unit, subject=subject).exclude(pk=own).exists():
+    if reasons := reach.out_of_reach(round_, unit, fields.get("mode"), fields.get("kind")):
+        raise Refused("；".join(reasons))
+    if round_.assignments.filter(unit=unit, subject=fields.get("subject", "")).exclude(pk=own).exists():
         raise Refused(f"{unit.short_name}已列入本轮。")
     reasons = [words for each in team.members() for words in gates.blocking(each.person, unit)]
     if reasons:
@@ -65,7 +68,7 @@ def assign(
     round_ = locked(round_)
     allow(by, "rounds.plan_round", round_)
     _refuse_settled(round_)
-    _check(round_, team, unit, fields.get("subject", ""))
+    _check(round_, team, unit, fields)
     made = Assignment.objects.create(
         office=round_.office, round=round_, team=team, unit=unit, ordinal=team.assignments.count() + 1, created_by=by,
         **fields,
@@ -94,7 +97,8 @@ def edit_assignment(
     if {"team", "unit"} & set(moved):
         _refuse_settled(assignment.round)
         team, unit = changes.get("team", assignment.team), changes.get("unit", assignment.unit)
-        _check(assignment.round, team, unit, changes.get("subject", assignment.subject), own=assignment.pk)
+        now = {name: changes.get(name, getattr(assignment, name)) for name in ("subject", "mode", "kind")}
+        _check(assignment.round, team, unit, now, own=assignment.pk)
     assignment = edit(assignment, by=by, power="rounds.plan_round", changes=changes)
     if persons_scope is not None:
         assignment.persons_scope.set(persons_scope)

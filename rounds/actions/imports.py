@@ -249,7 +249,7 @@ class Taker:
     def person(self, name: str) -> Person:
         """One new person a name: the same name in one file is the same person."""
         if name not in self.people:
-            self.people[name] = Person.objects.create(name=name)
+            self.people[name] = Person.objects.create(name=name, office=self.office)
             audit.record(self.people[name], "register", by=self.by, label="登记人员", office_id=self.office.pk)
         return self.people[name]
 

@@ -144,7 +144,7 @@ def _take(row: RowReport, *, office: Office, by: User | None, checks: list[str])
         person = Person.objects.create(
             name=given["name"], birth_month=given["birth_month"], party_member=given["party_member"], sex=given["sex"] or "",
             rank=given["rank"] or "", education=given["education"] or "", specialties=given["specialties"] or [],
-            phone=(given["phone"] or "")[:20],
+            phone=(given["phone"] or "")[:20], office=office,
         )  # fmt: skip
         audit.record(person, "register", by=by, label="登记人员", office_id=office.pk)
         _post(person, unit, given["post"], by=by, office=office)

@@ -20,7 +20,7 @@ from rounds.workflow import AssignmentStatus, RoundStatus
 if TYPE_CHECKING:
     from datetime import date
 
-    from inspection.models import Person, Region, Unit, User
+    from inspection.models import Office, Person, Region, Unit, User
 
 
 def _refuse_concluded(round_: Round) -> None:
@@ -28,31 +28,44 @@ def _refuse_concluded(round_: Round) -> None:
         raise Refused("本轮已办结，不能再调整巡察组。")
 
 
+def _refuse_stranger(round_: Round, sender: Office | None) -> None:
+    if sender is not None and sender.pk not in round_.office.below() - {round_.office_id}:
+        raise Refused(f"{sender}不是{round_.office}的下级机构，不能为本轮派出巡察组。")
+
+
 @transaction.atomic
 def form_team(
     round_: Round, *, by: User, number: int | None = None, phone: str = "", note: str = "", origin: str = "",
-    kind: str = TeamKind.INSPECTION, plan: str = "",
+    sender: Office | None = None, kind: str = TeamKind.INSPECTION, plan: str = "",
 ) -> Team:  # fmt: skip
-    """Set up the round's next team, or the one with a given number (R-003); a supervision team after its end too (R-043)."""
+    """Set up the round's next team, or the one with a given number (R-003); a supervision team after its end too (R-043).
+
+    ``sender``: the lower office that holds the team and looks after its people (R-051, R-052).
+    """
     round_ = locked(round_)
     allow(by, "rounds.form_team", round_)
     if kind == TeamKind.INSPECTION:
         _refuse_concluded(round_)
+    _refuse_stranger(round_, sender)
     taken = set(round_.teams.filter(kind=kind).values_list("number", flat=True))
     if number in taken:
         raise Refused(f"本轮已有{Team(kind=kind, number=number)}。")
     if number is None:
         number = max(taken, default=0) + 1
     made = Team.objects.create(
-        round=round_, kind=kind, number=number, phone=phone, note=note, origin=origin, plan=plan, created_by=by
-    )
+        round=round_, kind=kind, number=number, phone=phone, note=note, origin=origin, sender=sender, plan=plan,
+        created_by=by,
+    )  # fmt: skip
     audit.record(made, "register", by=by, label="组建")
     return made
 
 
 @transaction.atomic
 def edit_team(team: Team, *, by: User, **changes: Any) -> Team:
-    """Telephone, notes, the plan of a supervision team until it is approved."""
+    """Telephone, notes, the plan of a supervision team until it is approved. Who holds it is the leading office's to say."""
+    if "sender" in changes and changes["sender"] != team.sender:
+        allow(by, "rounds.plan_round", team.round)
+        _refuse_stranger(team.round, changes["sender"])
     if "plan" in changes and locked(team).plan_approved_on is not None:
         raise Refused("督查方案已经批准，不能再改。")
     return edit(team, by=by, power="rounds.form_team", changes=changes)

@@ -50,10 +50,17 @@ class TeamForm(forms.ModelForm):
 
     class Meta:
         model = Team
-        fields = ["number", "origin", "phone", "note"]
+        fields = ["number", "sender", "origin", "phone", "note"]
+        help_texts = {"sender": "由下级机构派出的组；其工作人员编入组员，只看得到这个组和它的任务"}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, round_: Round | None = None, **kwargs: Any) -> None:
+        """``round_``: whose lower offices may hold the team; without one it is not asked."""
         super().__init__(*args, **kwargs)
+        lower = round_.office.below() - {round_.office_id} if round_ else set()
+        if lower:
+            self.fields["sender"].queryset = Office.objects.filter(pk__in=lower).order_by("name")
+        else:
+            del self.fields["sender"]
         if not self.instance._state.adding:
             del self.fields["number"]
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from inspection import wording
-from inspection.models import Keyed, Person, Record, Region, Unit
+from inspection.models import Keyed, Office, Person, Record, Region, Unit
 from rounds import querysets
 from rounds.models.rounds import Round
 
@@ -31,6 +31,10 @@ class Team(Record):
     kind = models.CharField("组别", max_length=12, choices=TeamKind.choices, default=TeamKind.INSPECTION)
     number = models.PositiveSmallIntegerField("序号")
     origin = models.CharField("派出地区", max_length=40, blank=True, help_text="交叉、联动巡察时填写，如：江阳县")
+    # Whose team it is, where a lower office sends it into this office's round (R-051, R-052).
+    sender = models.ForeignKey(
+        Office, models.PROTECT, null=True, blank=True, related_name="sent_teams", verbose_name="派出机构"
+    )
     phone = models.CharField("值班电话", max_length=20, blank=True)
     note = models.CharField("说明", max_length=200, blank=True, help_text="如导入时的原组名")
     # A supervision team has a plan of its own; an inspecting team works by the round's.
@@ -60,6 +64,14 @@ class Team(Record):
 
     def scope_office_id(self) -> Any:
         return self.round.office_id
+
+    def sending_office_id(self) -> Any:
+        return self.sender_id
+
+    @property
+    def sent_from(self) -> str:
+        """Whence the team comes: the lower office that holds it, or as the leading office wrote it."""
+        return self.sender.committee_short if self.sender else self.origin
 
     @property
     def full_name(self) -> str:
@@ -151,6 +163,9 @@ class Membership(Record):
 
     def scope_office_id(self) -> Any:
         return self.team.round.office_id
+
+    def sending_office_id(self) -> Any:
+        return self.team.sender_id
 
     def seat_assignment_id(self) -> Any:
         """The assignment by which the team's leader answers for what concerns the member, not any one unit."""

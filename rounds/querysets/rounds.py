@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 class RoundQuerySet(models.QuerySet[Any]):
     def for_user(self, user: User, power: str = "rounds.view_round") -> Self:
-        """Rounds of the user's offices, and rounds in which he holds a seat today."""
+        """Rounds of the user's offices, those in which he holds a seat today, and those in which his office holds a team."""
         offices = access.offices_with(user, power)
         seats = access.assignments_with(user, power)
         # Asked, not joined: a join would repeat a round for each of its assignments.
         own = self.model._default_manager.filter(assignments__in=seats).values("pk")
         scope = Q(office_id__in=offices) | Q(pk__in=own)
+        if sending := access.offices_sending(user, power):
+            scope |= Q(pk__in=self.model._default_manager.filter(teams__sender__in=sending).values("pk"))
         if seats and user.person_id is not None:
             teams = self.model._meta.get_field("teams").related_model._default_manager
             scope |= Q(pk__in=teams.supervising(user).values("round"))
@@ -33,7 +35,7 @@ class TeamQuerySet(models.QuerySet[Any]):
         offices = access.offices_with(user, power)
         seats = access.assignments_with(user, power)
         own = self.model._default_manager.filter(assignments__in=seats).values("pk")
-        scope = Q(round__office_id__in=offices) | Q(pk__in=own)
+        scope = Q(round__office_id__in=offices) | Q(pk__in=own) | Q(sender__in=access.offices_sending(user, power))
         if seats and user.person_id is not None:
             scope |= Q(pk__in=self.model._default_manager.supervising(user).values("pk"))
         return self.filter(scope)
@@ -48,6 +50,7 @@ class MembershipQuerySet(models.QuerySet[Any]):
         """Memberships of the user's offices and of teams he sits in; his own always, so that he can sign his pledges."""
         scope = Q(team__round__office_id__in=access.offices_with(user, power))
         scope |= Q(team__assignments__in=access.assignments_with(user, power))
+        scope |= Q(team__sender__in=access.offices_sending(user, power))
         if user.person_id is not None:
             scope |= Q(person_id=user.person_id)
         return self.filter(pk__in=self.model._default_manager.filter(scope).values("pk"))

@@ -22,6 +22,10 @@ class AssignmentQuerySet(models.QuerySet[Any]):
         found = self.filter(scope)
         return found.exclude(unit_id__in=blocked) if (blocked := access.blocked_units(user)) else found
 
+    def sent_by(self, offices: Any) -> Self:
+        """What teams held by the offices do in rounds led by another, until it is closed (R-051, R-052)."""
+        return self.filter(team__sender__in=offices).exclude(status="closed")
+
 
 class OnAssignment(models.QuerySet[Any]):
     """Records that hang on an assignment: the same scope, one join down."""

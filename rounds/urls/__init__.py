@@ -16,7 +16,19 @@ from rounds.urls import preparation as preparation_urls
 from rounds.urls import requests as request_urls
 from rounds.urls import summaries as summary_urls
 from rounds.urls import supervision as supervision_urls
-from rounds.views import allotments, assignments, bases, field_records, findings, logs, meetings, people, rounds, teams
+from rounds.views import (
+    allotments,
+    assignments,
+    bases,
+    field_records,
+    findings,
+    joint,
+    logs,
+    meetings,
+    people,
+    rounds,
+    teams,
+)
 
 urlpatterns: list[Any] = [
     *plans.urlpatterns,
@@ -38,6 +50,7 @@ urlpatterns: list[Any] = [
     path("rounds/<uuid:pk>/conclude/", rounds.RoundConclude.as_view(), name="round_conclude"),
     path("rounds/<uuid:pk>/teams/add/", teams.TeamAdd.as_view(), name="team_add"),
     path("rounds/<uuid:pk>/assignments/add/", assignments.AssignmentAdd.as_view(), name="assignment_add"),
+    path("rounds/<uuid:pk>/joint/add/", joint.JointAdd.as_view(), name="joint_add"),
     path("rounds/<uuid:pk>/supervision_teams/add/", allotments.SupervisionTeamAdd.as_view(), name="supervision_team_add"),
     path("teams/<uuid:pk>/plan/approve/", allotments.SupervisionPlanApprove.as_view(), name="supervision_plan_approve"),
     path("teams/<uuid:pk>/allotments/add/", allotments.AllotmentAdd.as_view(), name="allotment_add"),

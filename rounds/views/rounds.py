@@ -72,6 +72,9 @@ class RoundPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         round_ = self.object
+        # The office that leads sees all of its round; a team, and the office that sends one, see their own.
+        leads = round_.office_id in access.offices_with(self.request.user, "rounds.view_round")  # type: ignore[arg-type]
+        own = round_.teams.all() if leads else round_.teams.for_user(self.request.user)
         shown = round_.assignments.for_user(self.request.user)
         shown = list(shown.select_related("unit", "kind", "mode", "team").order_by("team__number", "stationing_begins"))
         for each in shown:
@@ -82,9 +85,9 @@ class RoundPage(Page):
                 "members": team.members(),
                 "assignments": [each for each in shown if each.team_id == team.pk],
             }
-            for team in round_.teams.filter(kind=TeamKind.INSPECTION).prefetch_related(
-                "memberships__person", "memberships__home_region"
-            )
+            for team in own.filter(kind=TeamKind.INSPECTION)
+            .select_related("sender")
+            .prefetch_related("memberships__person", "memberships__home_region")
         ]
         supervision = Team.objects.for_user(self.request.user).filter(round=round_, kind=TeamKind.SUPERVISION)  # type: ignore[arg-type]
         improvements = list(improvements_for(round_))
@@ -96,7 +99,8 @@ class RoundPage(Page):
             "supervision_teams": supervision.prefetch_related("memberships__person"),
             "people": self.people(teams), "teams": teams, "steps": round_lights(round_), "facts": self.facts(round_), "scale": self.scale(round_),
             "draft": round_.status == RoundStatus.DRAFT, "assignments": shown,
-            "taken_out": round_.taken_out.select_related("unit"),
+            "taken_out": round_.taken_out.select_related("unit") if leads else (), "leads": leads,
+            "reaches_down": round_.status == RoundStatus.DRAFT and "rounds.plan_round" in context["held"] and round_.office.lower.exists(),
         }  # fmt: skip
 
     def people(self, teams: list[dict[str, Any]]) -> str:

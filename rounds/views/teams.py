@@ -30,6 +30,9 @@ class TeamAdd(Adding):
     model, form_class, page_title, needs = Round, TeamForm, "组建巡察组", "rounds.form_team"
     submit_label, done = "组建", "巡察组已组建，请编入组长和组员。"
 
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        return {"round_": record}
+
     def perform(self, record: Any, form: Any) -> Any:
         return actions.form_team(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
 
@@ -45,7 +48,9 @@ class TeamEdit(FormView):
         return super().make_form(record, *args)
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
-        return {"instance": record}
+        """Who holds the team is asked of the leading office only."""
+        leads = access.may(self.request.user, "rounds.plan_round", record.round)  # type: ignore[arg-type]
+        return {"instance": record, "round_": record.round if leads else None}
 
     def perform(self, record: Any, form: Any) -> Any:
         return actions.edit_team(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]

@@ -13,10 +13,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from inspection import access
-from inspection.models import NumberEntry, NumberSeries, OfficeGrant, OrganKind, Unit, User
+from inspection.models import NumberEntry, NumberSeries, Office, OfficeGrant, OrganKind, Unit, User
 from petitions.models import Lead, LeadPerson, Petition, PetitionAccused, Transfer
 from rectification.models import Account, Feedback, PersonalPart, Plan
-from rounds.models import Assignment
+from rounds.models import Assignment, Team
 from tests import make
 from tests.doors.worlds import mark
 
@@ -314,7 +314,36 @@ def powers_one_reason_at_a_time() -> None:
     ]
 
 
+def teams_held_by_lower_offices_one_reason_at_a_time() -> None:
+    """A lower office sees the team it holds in our round and what that team does, until it is closed; nothing of the others."""
+    here = case()
+    below = Office.objects.get(parent=here.office)
+    head, clerk, group = "office-head@below", "office@below", make.user("group@below")
+    make.office_role(group, below, "group_head")
+    round_ = make.round_(here.office, 78)
+    team, other = make.team(round_, 78), make.team(round_, 79)
+    member, stranger = make.member(team, make.person("甲")), make.member(other, make.person("乙"))
+    tasks = [make.assignment(round_, each, make.unit(here.office, f"石桥{each.number}")) for each in (team, other)]
+    assert [sees(each, head, clerk) for each in (round_, team, member, *tasks)] == [[False, False]] * 5
+    Team.objects.filter(pk=team.pk).update(sender=below)
+    for row in (round_, team, member, tasks[0]):
+        assert sees(row, head, clerk, "office-head@county", "city-office") == [True, True, False, False], row
+        assert not type(row)._default_manager.for_user(group).filter(pk=row.pk).exists()
+    assert [sees(each, head) for each in (other, stranger, tasks[1])] == [[False]] * 3
+    assert "rounds.form_team" in access.powers(user(head), Team.objects.get(pk=team.pk))
+    assert access.offices_sending(user(head), "rounds.plan_round") == []
+    User.objects.filter(username=head).update(is_active=False)
+    assert access.offices_sending(user(head), "rounds.view_round") == []
+    User.objects.filter(username=head).update(is_active=True)
+    Assignment.objects.filter(pk=tasks[0].pk).update(status="closed")
+    assert [sees(each, head) for each in (team, tasks[0])] == [[True], [False]]
+    Assignment.objects.filter(pk=tasks[0].pk).update(status="stationed")
+    make.recusal(user(head).person, tasks[0].unit)
+    assert sees(tasks[0], head, clerk) == [False, True]
+
+
 CHECKS: tuple[Callable[[], None], ...] = (
     accounts_one_reason_at_a_time, after_the_inspection_one_reason_at_a_time, petitions_one_reason_at_a_time, leads_one_reason_at_a_time, transfers_one_reason_at_a_time, recusals_reach_down_and_end,
-    seats_kept_back_say_so, powers_one_reason_at_a_time, what_is_remembered_is_of_today,
+    seats_kept_back_say_so, powers_one_reason_at_a_time, teams_held_by_lower_offices_one_reason_at_a_time,
+    what_is_remembered_is_of_today,
 )  # fmt: skip

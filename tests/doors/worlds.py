@@ -156,6 +156,9 @@ def copy(name: str, roots: list[Any], twins: Iterable[User], leave: Iterable[Any
         made = [_copied(row, model, world.keys, text, name) for row in rows.values()]
         # Left out is what the office has once only: a thing lent, a place on an agenda.
         model._base_manager.bulk_create(made, ignore_conflicts=True)
+    for user in twins:  # a twin is kept by the copy of his office
+        kept = user.person.office_id
+        Person.objects.filter(pk=people[user.person_id]).update(office=world.keys.get(kept, kept))
     for model in found:
         for relation in model._meta.local_many_to_many:
             _copy_pairs(relation, found[model], world.keys)
@@ -303,5 +306,6 @@ def _recuse(world: World, case: Assignment, users: dict[str, User]) -> None:
         make.recusal(users[name].person, unit)
     for name in ("office", "office-head"):
         world.twins[name] = twin_of(users[name], world.name)
+        Person.objects.filter(pk=world.twins[name].person_id).update(office=case.office)
         for grant in OfficeGrant.objects.filter(user=users[name]):
             make.office_role(world.twins[name], case.office, grant.role)

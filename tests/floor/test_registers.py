@@ -5,9 +5,10 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from inspection import audit
+from inspection import audit, registers
 from inspection.models import Person, Post, Unit
 from tests import make
 from tests.cast import Cast
@@ -108,3 +109,54 @@ def test_what_somebody_keeps_out_of_is_each_offices_own_affair(cast: Cast, log_i
     assert "曾在该单位任职" in log_in(cast.head).get(page).content.decode()
     answer = log_in(head).get(page)
     assert (answer.status_code, "曾在该单位任职" in answer.content.decode()) == (200, False)
+
+
+class TestWhoKeepsAPerson:
+    """The register is common, so that nobody stands in it twice; a person is changed by the office that keeps him."""
+
+    @pytest.fixture
+    def head(self, cast: Cast):
+        elsewhere = make.office("江阳县委巡察办")
+        head = make.user("head-2")
+        make.office_role(head, elsewhere, "office_head")
+        return head, elsewhere
+
+    def test_another_office_reads_name_and_posts_and_changes_nothing(self, cast: Cast, head, log_in) -> None:
+        kept = make.person("严明", office=cast.office, residence_region=cast.qingshi.region)
+        make.post(kept, cast.qingshi, "出纳")
+        client = log_in(head[0])
+        page = client.get(reverse("person", args=[kept.pk])).content.decode()
+        assert "青石乡" in page
+        assert "长期居住地" not in page
+        assert reverse("person_edit", args=[kept.pk]) not in page
+        assert client.get(reverse("person_edit", args=[kept.pk])).status_code == 404
+        assert client.post(reverse("person_edit", args=[kept.pk]), {"name": "改名"}).status_code == 404
+        assert "严明" not in client.get(reverse("person_list")).content.decode()
+        with pytest.raises(PermissionDenied):
+            registers.save_person(kept, {"name": "改名"}, by=head[0], office=head[1])
+
+    def test_a_post_in_an_own_unit_brings_him_near(self, cast: Cast, head, log_in) -> None:
+        kept = make.person("严明", office=cast.office, residence_region=cast.qingshi.region)
+        make.post(kept, make.unit(head[1], "江阳县财政局"), "科员")
+        client = log_in(head[0])
+        assert "严明" in client.get(reverse("person_list")).content.decode()
+        assert "长期居住地" in client.get(reverse("person", args=[kept.pk])).content.decode()
+        assert client.get(reverse("person_edit", args=[kept.pk])).status_code == 404
+
+    def test_he_is_handed_to_another_office(self, cast: Cast, head, log_in) -> None:
+        kept = make.person("严明", office=cast.office)
+        sent = {"name": "严明", "office": head[1].pk}
+        assert log_in(cast.clerk).post(reverse("person_edit", args=[kept.pk]), sent).status_code == 302
+        assert log_in(head[0]).get(reverse("person_edit", args=[kept.pk])).status_code == 200
+        assert log_in(cast.clerk).get(reverse("person_edit", args=[kept.pk])).status_code == 404
+        assert audit.of(kept)[0].data["changed"]["office"] == [str(cast.office), str(head[1])]
+
+    def test_who_is_kept_by_nobody_is_taken_in(self, cast: Cast, log_in) -> None:
+        loose = make.person("严明")
+        assert log_in(cast.clerk).post(reverse("person_edit", args=[loose.pk]), {"name": "严明"}).status_code == 302
+        loose.refresh_from_db()
+        assert loose.office == cast.office
+
+    def test_a_new_one_is_kept_by_whoever_registers_him(self, cast: Cast, log_in) -> None:
+        assert log_in(cast.clerk).post(reverse("person_add"), {"name": "万年青"}).status_code == 302
+        assert Person.objects.get(name="万年青").office == cast.office

@@ -135,7 +135,7 @@ def of_the_case(name: str) -> bool:
 
 
 # The second team's leader sees the round itself, which is his round too, with what belongs to all of it; nothing below it.
-SHARED_ROUND = ("rounds:round_", "rounds:course", "rounds:team_add", "rounds:supervision_team_add", "rounds:assignment_add", "rounds:secondment_add",
+SHARED_ROUND = ("rounds:round_", "rounds:course", "rounds:team_add", "rounds:supervision_team_add", "rounds:assignment_add", "rounds:joint_add", "rounds:secondment_add",
                 "rounds:readiness_confirm", "rounds:roving_draw_add")  # fmt: skip
 
 

@@ -110,7 +110,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "import_new": {"kind": "ledger"}, "import_template": {"kind": "ledger"},
         "import_": pk(make.import_batch(clerk, case.office)),
         "paper_draft": {"kind": "rounds.mobilisation_notice", "pk": case.pk}, "paper": pk(notice), "unit:paper_pdf": pk(notice),
-        "rounds:team_add": pk(case.round), "rounds:assignment_add": pk(case.round), "rounds:round": pk(case.round),
+        "rounds:team_add": pk(case.round), "rounds:assignment_add": pk(case.round), "rounds:joint_add": pk(case.round), "rounds:round": pk(case.round),
         "rounds:team": pk(case.team), "rounds:membership_add": pk(case.team),
         "rounds:membership": pk(case.team.memberships.get(person__user__username="team-member")),
         "rounds:authorisation_revoke": pk(case.authorisations.first()),

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         if User.objects.exists():
             raise CommandError("系统中已有账号，不能再次设立管理员；增减管理员请在账号与角色页面办理。")
         office = Office.objects.create(**{field: options[option] for option, (field, _) in _FIELDS.items()})
-        opened = [(*self._open(username, name), held) for username, name, held in people]
+        opened = [(*self._open(office, username, name), held) for username, name, held in people]
         if options["system_and_security_in_one"]:
             # Before the roles: the database refuses two of them in one person while the setting is not on.
             codes.change_setting(office, separation.SETTING, True, reason="启用时设定", by=opened[0][0])
@@ -77,9 +77,9 @@ class Command(BaseCommand):
             )
         return people
 
-    def _open(self, username: str, name: str) -> tuple[User, str]:
+    def _open(self, office: Office, username: str, name: str) -> tuple[User, str]:
         password = accounts.initial_password()
-        person = Person.objects.create(name=name)
+        person = Person.objects.create(name=name, office=office)
         return User.objects.create_user(username, password, person=person, password_is_initial=True), password
 
     def _appoint(self, office: Office, user: User, held: tuple[str, ...]) -> str:

@@ -115,7 +115,9 @@ def _team(demo: Demo, round_: Round, number: int) -> Team:
 
 def _from_outside(demo: Demo, team: Team) -> None:
     """One member sent by 江阳县 for this round only."""
-    sent = demo.people["商云峰"] = Person.objects.create(name="商云峰", native_region=demo.regions["外县"])
+    sent = demo.people["商云峰"] = Person.objects.create(
+        name="商云峰", native_region=demo.regions["外县"], office=demo.office
+    )
     teams.add_member(
         team, by=demo.users["office"], person=sent, seat=Seat.OUTSIDE, home_region=demo.regions["外县"], duty="账务核查"
     )

@@ -125,7 +125,10 @@ def _units(demo: Demo, county: Region) -> None:
 def _accounts(demo: Demo) -> None:
     for username, (name, native, role, where) in ACCOUNTS.items():
         person = demo.people[name] = Person.objects.create(
-            name=name, native_region=demo.regions[native], birth_month=date(1978, 1 + len(username) % 12, 1)
+            name=name,
+            native_region=demo.regions[native],
+            birth_month=date(1978, 1 + len(username) % 12, 1),
+            office=demo.office,
         )
         user = demo.users[username] = User.objects.create_user(username, PASSWORD, person=person, demo=True)
         if where:
@@ -134,7 +137,7 @@ def _accounts(demo: Demo) -> None:
             OfficeGrant.objects.create(user=user, office=demo.office, role=role, begins=SINCE, document="演示授权")
     today = timezone.localdate()
     for username, (name, role, above) in FROM_ABOVE.items():
-        person = Person.objects.create(name=name, native_region=demo.regions["外县"])
+        person = Person.objects.create(name=name, native_region=demo.regions["外县"], office=demo.office.parent)
         user = demo.users[username] = User.objects.create_user(username, PASSWORD, person=person, demo=True)
         office = demo.office.parent if above else demo.office
         ends = None if above else today + timedelta(days=60)
@@ -162,12 +165,16 @@ def _cadres(demo: Demo) -> None:
         ("何明", "县水务局", "科员", False, False), ("金小平", "县纪委监委", "科员", False, False),
     )  # fmt: skip
     for name, unit, title, principal, leading in rows:
-        person = people.get(name) or Person.objects.create(name=name, native_region=demo.regions["东岭镇"])
+        person = people.get(name) or Person.objects.create(
+            name=name, native_region=demo.regions["东岭镇"], office=demo.office
+        )
         people[name] = person
         Post.objects.create(
             person=person, unit=units[unit], title=title, principal=principal, leading=leading, begins=SINCE
         )
-    namesake = people["张伟（柳溪）"] = Person.objects.create(name="张伟", birth_month=date(1985, 6, 1))
+    namesake = people["张伟（柳溪）"] = Person.objects.create(
+        name="张伟", birth_month=date(1985, 6, 1), office=demo.office
+    )
     Post.objects.create(person=namesake, unit=units["柳溪镇"], title="民政办主任", begins=SINCE)
     # 金小平 once worked in 青石乡: adding him to the team that inspects it is refused (任职回避).
     Post.objects.create(
