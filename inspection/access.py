@@ -17,7 +17,7 @@ from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
 from inspection import roles
-from inspection.models import OfficeGrant, Record, Recusal, Unit, UnitGrant, User, live_on
+from inspection.models import Office, OfficeGrant, Record, Recusal, Unit, UnitGrant, User, live_on
 from inspection.models.recusals import DECLARE
 
 if TYPE_CHECKING:
@@ -203,8 +203,8 @@ def roles_of(user: User, today: date | None = None) -> list[str]:
 
 
 def seats_of(user: User, today: date | None = None) -> list[Any]:
-    """Keys of the assignments on which the user has a seat today, whatever it allows."""
-    return list(dict.fromkeys(key for key, _ in _standing(user, today).seats))
+    """Keys of the assignments on which the user himself has a seat today, whatever it allows."""
+    return list(dict.fromkeys(key for key, role in _standing(user, today).seats if role != roles.SENDING))
 
 
 def home_office_id(user: User, today: date | None = None) -> Any:
@@ -284,10 +284,15 @@ def holders(power: str, record: Record, today: date | None = None) -> Collection
     live = live_on(day) & Q(role__in=role_codes)
     keys: set[Any] = set()
     keys |= set(OfficeGrant.objects.filter(live, office_id=record.scope_office_id()).values_list("user_id", flat=True))
-    if roles.SENDING in role_codes and (sender := record.sending_office_id()):
-        senders = OfficeGrant.objects.filter(live_on(day), office_id=sender, role__in=roles.SENDERS)
+    assignment_id = record.scope_assignment_id()
+    if roles.SENDING in role_codes:
+        # One query: the office that holds the record's team, or the team of the record's assignment until it is closed.
+        sent = Q(pk=record.sending_office_id()) | Q(pk__in=_assignments().filter(pk=assignment_id).senders())
+        senders = OfficeGrant.objects.filter(
+            live_on(day), office__in=Office.objects.filter(sent), role__in=roles.SENDERS
+        )
         keys |= set(senders.values_list("user_id", flat=True))
-    if assignment_id := record.scope_assignment_id():
+    if assignment_id:
         keys |= set(
             _assignment_grants().filter(live, content_object_id=assignment_id).values_list("user_id", flat=True)
         )

@@ -49,10 +49,13 @@ def leads_are_clear(assignment: Any) -> list[str]:
     return found
 
 
-wrap_up.item("leads", "线索梳理", leads_are_clear, "rounds:assignment")
-wrap_up.item("petitions", "信访件甄别", petitions_are_sorted, "petitions:channel_list")
-wrap_up.item("box_letters", "意见箱来信登记", box_letters_are_registered, "petitions:boxes")
-wrap_up.item("appointments", "接访预约", appointments_are_over, "petitions:reception")
-wrap_up.item("boxes", "意见箱撤除", boxes_are_down, "petitions:channel_list")
-wrap_up.matter("petitions", "信访件", lambda assignment: assignment.petitions.filter(about_team=False).count())
-wrap_up.matter("leads", "问题线索", lambda assignment: assignment.leads.count(), leads_are_clear)
+wrap_up.item("leads", "线索梳理", leads_are_clear, "rounds:assignment", "petitions.view_lead")
+wrap_up.item("petitions", "信访件甄别", petitions_are_sorted, "petitions:channel_list", "petitions.view_petition")
+wrap_up.item("box_letters", "意见箱来信登记", box_letters_are_registered, "petitions:boxes", "petitions.view_petition")
+wrap_up.item("appointments", "接访预约", appointments_are_over, "petitions:reception", "petitions.view_petition")
+wrap_up.item("boxes", "意见箱撤除", boxes_are_down, "petitions:channel_list", "petitions.view_petition")
+wrap_up.matter(
+    "petitions", "信访件", lambda assignment: assignment.petitions.filter(about_team=False).count(),
+    power="petitions.view_petition",
+)  # fmt: skip
+wrap_up.matter("leads", "问题线索", lambda assignment: assignment.leads.count(), leads_are_clear, "petitions.view_lead")

@@ -119,10 +119,13 @@ class Candidate:
     weight: int = 0
 
 
-def suggest(team: Team, *, seat: str = Seat.MEMBER) -> tuple[list[Candidate], list[Candidate]]:
+def suggest(
+    team: Team, *, seat: str = Seat.MEMBER, pool_of: Office | None = None
+) -> tuple[list[Candidate], list[Candidate]]:
     """Whom the pools offer for a team, the fittest first, and who is out of the question; both with their reasons.
 
     Respects recusal, other teams, leave, suspension, and who sat on the same unit before; leaders come from their pool only.
+    ``pool_of``: whose pools; the leading office's, unless the office that holds the team asks for its own.
     """
     pool = Pool.LEADERS if seat == Seat.LEADER else Pool.TALENT
     today = timezone.localdate()
@@ -136,7 +139,7 @@ def suggest(team: Team, *, seat: str = Seat.MEMBER) -> tuple[list[Candidate], li
     )
     fit: list[Candidate] = []
     unfit: list[Candidate] = []
-    for talent in _in_stock(team.round.office, pool):
+    for talent in _in_stock(pool_of or team.round.office, pool):
         one = Candidate(talent.person, talent)
         _against(one, team, units, sitting, away)
         if one.against:
@@ -160,14 +163,15 @@ def _in_stock(office: Office, pool: str) -> Iterable[Talent]:
 def _sitting(team: Team) -> Iterable[Membership]:
     """Who sits today in a team of a round that is not over."""
     open_ = Membership.objects.filter(ends=None).exclude(team__round__status="concluded")
-    return open_.filter(team__round__office=team.round.office_id).select_related("team__round")
+    offices = [each for each in (team.round.office_id, team.sender_id) if each]
+    return open_.filter(team__round__office__in=offices).select_related("team__round")
 
 
 def _against(one: Candidate, team: Team, units: list[Any], sitting: dict[Any, Team], away: set[Any]) -> None:
     if one.talent.suspended_on:
         one.against.append(f"已停用：{one.talent.suspended_reason}")
     if (busy := sitting.get(one.person.pk)) is not None:
-        one.against.append("已在本组" if busy == team else f"已在{busy.round}{busy}")
+        one.against.append("已在本组" if busy == team else f"已在{busy.round}{team.name_of(busy)}")
     if one.person.pk in away:
         one.against.append("正在请假")
     for unit in units:

@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 def record_in_scope(linked: Any, user: Any) -> Any:
     """The record a file or paper hangs on, if the user's scope holds it; else 404."""
     model = linked.content_type.model_class()
-    if not hasattr(model._default_manager.none(), "for_user"):
+    rows = model._default_manager
+    if not hasattr(rows.none(), "for_user"):
         raise Http404
-    return get_object_or_404(model._default_manager.for_user(user), pk=linked.object_id)
+    # A round is seen by more people than its papers are.
+    found = rows.files_for(user) if hasattr(rows.none(), "files_for") else rows.for_user(user)
+    return get_object_or_404(found, pk=linked.object_id)
 
 
 def attachment_in_scope(pk: Any, user: Any) -> tuple[Attachment, Any]:

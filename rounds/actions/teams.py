@@ -84,7 +84,10 @@ def obstacles(team: Team, person: Person, seat: str, home_region: Region | None 
     elsewhere = Membership.objects.filter(
         person=person, ends=None, team__round=team.round, team__kind=team.kind
     ).exclude(team=team)
-    found += [f"{person.name}已在{each.team}，同一轮次只能编入一个组" for each in elsewhere.select_related("team")]
+    found += [
+        f"{person.name}已在{team.name_of(each.team)}，同一轮次只能编入一个组"
+        for each in elsewhere.select_related("team")
+    ]
     for assignment in open_assignments(team):
         found += gates.blocking(person, assignment.unit)
         found += specials.local_person(assignment, person, home_region)

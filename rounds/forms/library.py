@@ -164,7 +164,7 @@ class CommonProblemForm(forms.ModelForm):
 
     def __init__(self, *args: Any, user: User, category: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = Finding.objects.for_user(user, "rounds.view_finding").exclude(status="dropped")
+        found = Finding.objects.of_own_offices(user).exclude(status="dropped")
         if category is not None:
             found = found.filter(category=category)
         found = found.select_related("assignment__unit", "category").order_by(

@@ -73,6 +73,11 @@ class Team(Record):
         """Whence the team comes: the lower office that holds it, or as the leading office wrote it."""
         return self.sender.committee_short if self.sender else self.origin
 
+    def name_of(self, other: Team) -> str:
+        """Another team, as it is named to whoever seats people in this one: to a lower office none but its own (R-051)."""
+        hidden = self.sender_id is not None and self.round_id == other.round_id and self.sender_id != other.sender_id
+        return "其他巡察组" if hidden else str(other)
+
     @property
     def full_name(self) -> str:
         """云岭县委第一巡察组, as papers sign it (R-320)."""

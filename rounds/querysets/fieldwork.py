@@ -93,6 +93,10 @@ class BlankBatchQuerySet(OnAssignment):
 class FindingQuerySet(OnAssignment):
     power = "rounds.view_finding"
 
+    def of_own_offices(self, user: User) -> Self:
+        """What an office draws its own conclusions from: not what a team it sends found for another (R-051)."""
+        return self.for_user(user).filter(assignment__office__in=access.offices_with(user, self.power))
+
     def marked(self) -> Self:
         """With ``chief``: whether one of the persons is a main person in charge today (R-066)."""
         named = self.model.persons.through._default_manager.filter(finding=OuterRef("pk"))

@@ -29,6 +29,16 @@ class RoundQuerySet(models.QuerySet[Any]):
             scope |= Q(pk__in=teams.supervising(user).values("round"))
         return self.filter(scope)
 
+    def files_for(self, user: User) -> Self:
+        """Rounds whose papers and files he may open: they name all teams and units, so a sending office reads none (R-051)."""
+        sending = access.offices_sending(user, "rounds.view_round")
+        found = self.for_user(user)
+        if not sending:
+            return found
+        seated = self.model._default_manager.filter(assignments__in=access.seats_of(user)).values("pk")
+        own = Q(office_id__in=access.offices_with(user, "rounds.view_round"))
+        return found.filter(own | Q(pk__in=seated))
+
 
 class TeamQuerySet(models.QuerySet[Any]):
     def for_user(self, user: User, power: str = "rounds.view_round") -> Self:

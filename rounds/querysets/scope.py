@@ -26,6 +26,10 @@ class AssignmentQuerySet(models.QuerySet[Any]):
         """What teams held by the offices do in rounds led by another, until it is closed (R-051, R-052)."""
         return self.filter(team__sender__in=offices).exclude(status="closed")
 
+    def senders(self) -> Any:
+        """Keys of the lower offices that hold the teams, of what is not closed."""
+        return self.exclude(status="closed").exclude(team__sender=None).values("team__sender")
+
 
 class OnAssignment(models.QuerySet[Any]):
     """Records that hang on an assignment: the same scope, one join down."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from inspection import access, wording
 from inspection.models import Office
@@ -72,8 +73,9 @@ class RoundPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         round_ = self.object
-        # The office that leads sees all of its round; a team, and the office that sends one, see their own.
-        leads = round_.office_id in access.offices_with(self.request.user, "rounds.view_round")  # type: ignore[arg-type]
+        # The office that leads sees all of its round; a team, and the office that sends one, see their own teams. The latter
+        # reads neither papers nor what was done to other units.
+        leads = self.leads
         own = round_.teams.all() if leads else round_.teams.for_user(self.request.user)
         shown = round_.assignments.for_user(self.request.user)
         shown = list(shown.select_related("unit", "kind", "mode", "team").order_by("team__number", "stationing_begins"))
@@ -90,18 +92,30 @@ class RoundPage(Page):
             .prefetch_related("memberships__person", "memberships__home_region")
         ]
         supervision = Team.objects.for_user(self.request.user).filter(round=round_, kind=TeamKind.SUPERVISION)  # type: ignore[arg-type]
-        improvements = list(improvements_for(round_))
+        improvements = list(improvements_for(round_)) if self.reads_all else []
         summary = RoundSummary.objects.for_user(self.request.user).filter(round=round_).first()  # type: ignore[arg-type]
         return context | {
             "improvements": improvements, "open_improvements": sum(each.status == "open" for each in improvements),
             "may_plan": "rounds.view_plan" in context["held"], "summary": summary,
             "may_summarise": "rounds.write_summary" in context["held"] and round_.status in BEGUN,
             "supervision_teams": supervision.prefetch_related("memberships__person"),
-            "people": self.people(teams), "teams": teams, "steps": round_lights(round_), "facts": self.facts(round_), "scale": self.scale(round_),
-            "draft": round_.status == RoundStatus.DRAFT, "assignments": shown,
+            "people": self.people(teams), "teams": teams, "steps": round_lights(round_), "facts": self.facts(round_), "scale": self.scale(round_) if self.reads_all else "",
+            "draft": round_.status == RoundStatus.DRAFT, "assignments": shown, **self.withheld(),
             "taken_out": round_.taken_out.select_related("unit") if leads else (), "leads": leads,
             "reaches_down": round_.status == RoundStatus.DRAFT and "rounds.plan_round" in context["held"] and round_.office.lower.exists(),
         }  # fmt: skip
+
+    @cached_property
+    def leads(self) -> bool:
+        return self.object.office_id in access.offices_with(self.request.user, "rounds.view_round")  # type: ignore[arg-type]
+
+    @cached_property
+    def reads_all(self) -> bool:
+        """Whether he belongs to the round himself, not only through a team that his lower office sends (R-051)."""
+        return self.leads or Round.objects.files_for(self.request.user).filter(pk=self.object.pk).exists()  # type: ignore[arg-type]
+
+    def withheld(self) -> dict[str, Any]:
+        return {} if self.reads_all else {"papers": "", "makeable": (), "attachments": "", "entries": ()}
 
     def people(self, teams: list[dict[str, Any]]) -> str:
         """组员12人，其中外地组员2人: those sent from elsewhere are counted apart (R-015)."""

@@ -58,7 +58,7 @@ class CommonProblemList(TablePage):
         return super().get_queryset().annotate(problems=Count("findings", distinct=True), units=units)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        seen = Finding.objects.for_user(self.request.user).exclude(status="dropped").exclude(category=None)
+        seen = Finding.objects.of_own_offices(self.request.user).exclude(status="dropped").exclude(category=None)
         rows = (
             seen.order_by().values("category", "category__text", "category__parent__text")
             .annotate(problems=Count("pk"), units=Count("assignment__unit", distinct=True))

@@ -94,8 +94,16 @@ class TeamPage(Page):
             "untrained": people_gates.untrained(team) if inspects else [], "away": leave.away(team, timezone.localdate()),
             "today": timezone.localdate(),
             "unchecked": conduct.without_self_check(team, timezone.localdate())
-            if inspects and "rounds.view_conduct" in access.powers(self.request.user) else [],  # type: ignore[arg-type]
+            if inspects and self.sees_conduct(team, context["held"]) else [],
         }  # fmt: skip
+
+    def sees_conduct(self, team: Team, held: Any) -> bool:
+        """The leading office, and who leads the team on one of its assignments."""
+        power = "rounds.view_conduct"
+        if power in held:
+            return True
+        seats = access.assignments_with(self.request.user, power)  # type: ignore[arg-type]
+        return bool(seats) and team.assignments.filter(pk__in=seats).exists()
 
     def row(self, membership: Membership, assignments: list[Any], office: bool) -> dict[str, Any]:
         """What stands in a member's way. Whom he is kin to or knows is told to the office alone (R-020)."""
@@ -131,7 +139,9 @@ class TeamSuggestions(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         team, seat = self.object, self.request.GET.get("seat", Seat.MEMBER)
         seat = Seat.LEADER if seat == Seat.LEADER else Seat.MEMBER
-        fit, unfit = rosters.suggest(team, seat=seat)
+        # Each office draws from its own pools: the one that holds the team, or the one that leads the round.
+        sends = team.sender_id in access.offices_sending(self.request.user, "rounds.form_team")  # type: ignore[arg-type]
+        fit, unfit = rosters.suggest(team, seat=seat, pool_of=team.sender if sends else None)
         return super().get_context_data(**kwargs) | {
             "page_title": f"{team}人选建议", "fit": fit, "unfit": unfit, "seat": seat, "roster": rosters.warnings(team),
             "buttons": [], "papers": "", "entries": (),
@@ -245,7 +255,7 @@ class MembershipSign(FormView):
 class TeamHandOver(HandingOver):
     """At the end of a round: what the whole team still holds goes to the office, in bulk."""
 
-    model = Team
+    model, needs = Team, duties.POWER
     form_note = "把全组遗留的在办事项成批交给巡察办接续办理；席位随撤离和轮次办结自行终止，不在此移交。"
 
     def page(self, record: Any, form: Any, *, status: int = 200, **extra: Any) -> Any:

@@ -13,6 +13,7 @@ from rounds.actions import withdrawal as actions
 from rounds.forms import withdrawal as forms
 from rounds.models import Assignment, ConductRecord, Membership
 from rounds.models.conduct import SHARES
+from rounds.not_let_pass import WITHHELD
 from rounds.views.bases import Adding, Page
 from rounds.workflow import WITHDRAW, AssignmentStatus
 
@@ -43,17 +44,21 @@ class WithdrawalPage(Page):
         rows = [
             {
                 "label": each.label,
-                "reasons": each.check(task),
+                "reasons": each.check(task) if not each.power or each.power in held else [],
+                "withheld": WITHHELD if each.power and each.power not in held else "",
                 "url": reverse(each.route, args=[task.pk]) if each.route else "",
             }
             for each in wrap_up.items()
         ]
-        labels = {each.code: each.label for each in wrap_up.matters()}
+        # How many letters and leads there are is told to whoever may see them.
+        kinds = [each for each in wrap_up.matters() if each.told(held)]
+        labels = {each.code: each.label for each in kinds}
         handings = list(task.handings.select_related("received_by__person", "created_by__person"))
         for each in handings:
-            each.words = "、".join(f"{labels.get(code, code)}{count}件" for code, count in each.counts.items())
+            each.words = "、".join(f"{labels[code]}{count}件" for code, count in each.counts.items() if code in labels)
+            each.words = each.words or WITHHELD
         return context | {
-            "page_title": f"{task.unit.short_name}撤离准备", "left": left, "rows": rows, "unhanded": wrap_up.unhanded(task),
+            "page_title": f"{task.unit.short_name}撤离准备", "left": left, "rows": rows, "unhanded": wrap_up.unhanded(task, kinds),
             "handings": handings, "stationed": task.status == AssignmentStatus.STATIONED, "may_hand": actions.HAND_OVER in held,
             **self.shares(task), "deadlines": deadlines.of(task).filter(met_at=None, cancelled_at=None),
         }  # fmt: skip

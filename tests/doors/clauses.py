@@ -16,7 +16,7 @@ from inspection import access
 from inspection.models import NumberEntry, NumberSeries, Office, OfficeGrant, OrganKind, Unit, User
 from petitions.models import Lead, LeadPerson, Petition, PetitionAccused, Transfer
 from rectification.models import Account, Feedback, PersonalPart, Plan
-from rounds.models import Assignment, Team
+from rounds.models import Assignment, Finding, Round, Team
 from tests import make
 from tests.doors.worlds import mark
 
@@ -330,6 +330,17 @@ def teams_held_by_lower_offices_one_reason_at_a_time() -> None:
         assert sees(row, head, clerk, "office-head@county", "city-office") == [True, True, False, False], row
         assert not type(row)._default_manager.for_user(group).filter(pk=row.pk).exists()
     assert [sees(each, head) for each in (other, stranger, tasks[1])] == [[False]] * 3
+    # The round's papers name all teams: they are read by whoever leads it or sits in it.
+    papers = Round.objects.files_for
+    assert [papers(user(each)).filter(pk=round_.pk).exists() for each in ("office-head", head)] == [True, False]
+    assert user(head) in access.holders("rounds.record_pledge", tasks[0])
+    assert user(head) not in access.holders("rounds.record_pledge", tasks[1])
+    found = Finding.objects.create(assignment=tasks[0], number="78-1", title="某问题")
+    own = [Finding.objects.of_own_offices(user(each)).filter(pk=found.pk).exists() for each in ("office-head", head)]
+    assert own == [True, False]
+    seated = make.seat(user(head), tasks[0], "team_leader")
+    assert papers(user(head)).filter(pk=round_.pk).exists()
+    seated.delete()
     assert "rounds.form_team" in access.powers(user(head), Team.objects.get(pk=team.pk))
     assert access.offices_sending(user(head), "rounds.plan_round") == []
     User.objects.filter(username=head).update(is_active=False)
@@ -337,6 +348,7 @@ def teams_held_by_lower_offices_one_reason_at_a_time() -> None:
     User.objects.filter(username=head).update(is_active=True)
     Assignment.objects.filter(pk=tasks[0].pk).update(status="closed")
     assert [sees(each, head) for each in (team, tasks[0])] == [[True], [False]]
+    assert user(head) not in access.holders("rounds.record_pledge", tasks[0])
     Assignment.objects.filter(pk=tasks[0].pk).update(status="stationed")
     make.recusal(user(head).person, tasks[0].unit)
     assert sees(tasks[0], head, clerk) == [False, True]

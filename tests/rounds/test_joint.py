@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspection import access, codes
+from inspection.models import Paper
 from inspection.workflow import Refused
 from petitions.models import Petition
-from rounds.actions import assignments, joint, pledges, rounds, teams
-from rounds.models import Assignment, Finding, Membership, Round, Seat, Team
+from rounds.actions import assignments, joint, plans, pledges, rounds, teams
+from rounds.models import Assignment, Finding, Membership, Round, Seat, Talent, Team
 from tests import make
 
 if TYPE_CHECKING:
@@ -174,6 +175,34 @@ class TestWhoSeesWhat:
         assert not {each for each in held if each.startswith(("petitions.", "rectification."))}
         assert not held & {"rounds.plan_round", "rounds.authorise_assignment", "rounds.view_restricted_record"}
 
+    def test_what_the_round_says_of_others_stays_with_the_leading_office(self, above: Above, log_in: Any) -> None:
+        round_, one = special(above, "cross"), above.counties[0]
+        other = round_.assignments.get(team__sender=above.counties[3].office)
+        plans.take_out(other, by=above.clerk, reason="机构改革")
+        paper = Paper.objects.create(
+            kind="rounds.round_plan", office=above.office, title="轮次工作方案", record=round_, drafted_by=above.clerk
+        )
+        address, file = reverse("rounds:round", args=[round_.pk]), reverse("paper", args=[paper.pk])
+        client = log_in(above.clerk)
+        shown = client.get(address).content.decode()
+        assert shown.count("第4县住房保障中心") == 2
+        assert "轮次工作方案" in shown
+        assert client.get(file).status_code == 200
+        client = log_in(one.clerk)
+        shown = client.get(address).content.decode()
+        assert not [words for words in ("第4县", "轮次工作方案", "十五个巡察组") if words in shown]
+        assert client.get(file).status_code == 404
+        # Whoever sits in a team of the round reads them as before, whatever his office sends besides.
+        make.seat(one.clerk, round_.assignments.get(team__sender=one.office), "team_leader")
+        assert log_in(one.clerk).get(file).status_code == 200
+
+    def test_a_finding_is_no_common_problem_of_the_sending_office(self, above: Above) -> None:
+        round_, one = special(above, "cross"), above.counties[0]
+        task = round_.assignments.get(team__sender=one.office)
+        found = Finding.objects.create(assignment=task, number="4-1-1", title="公租房转租", fact="转租12套。")
+        assert list(Finding.objects.of_own_offices(above.clerk)) == [found]
+        assert not Finding.objects.of_own_offices(one.clerk).exists()
+
     def test_what_is_closed_is_the_leading_offices_alone(self, above: Above) -> None:
         round_, one = special(above, "cross"), above.counties[0]
         round_.assignments.update(status="closed")
@@ -215,6 +244,39 @@ class TestItsPeople:
         with pytest.raises(PermissionDenied):
             teams.add_member(team, by=above.counties[1].clerk, person=make.person("邻县"))
         assert one.clerk in access.holders("rounds.record_pledge", made)
+
+    def test_each_office_draws_from_its_own_pool(self, above: Above, log_in: Any) -> None:
+        round_, one = special(above, "cross"), above.counties[0]
+        team = round_.teams.get(sender=one.office)
+        for office, name in ((above.office, "市库甲"), (one.office, "县库乙")):
+            Talent.objects.create(
+                office=office,
+                person=make.person(name, office=office),
+                pool="talent",
+                basis="考察",
+                begins=timezone.localdate(),
+            )
+        address = reverse("rounds:team_suggestions", args=[team.pk])
+        shown = log_in(one.clerk).get(address).content.decode()
+        assert ("县库乙" in shown, "市库甲" in shown) == (True, False)
+        shown = log_in(above.clerk).get(address).content.decode()
+        assert ("县库乙" in shown, "市库甲" in shown) == (False, True)
+
+    def test_who_sits_in_another_countys_team_is_not_told(self, above: Above) -> None:
+        round_, one = special(above, "cross"), above.counties[0]
+        person = make.person("外来者", native_region=make.region("外省"))
+        teams.add_member(round_.teams.get(sender=above.counties[5].office), by=above.counties[5].clerk, person=person)
+        with pytest.raises(Refused, match="外来者已在其他巡察组，同一轮次"):
+            teams.add_member(round_.teams.get(sender=one.office), by=one.clerk, person=person)
+
+    def test_it_is_reminded_of_its_teams_pledges_until_the_end(self, above: Above) -> None:
+        round_, one = special(above, "cross"), above.counties[0]
+        task = round_.assignments.get(team__sender=one.office)
+        assert one.clerk in access.holders("rounds.record_pledge", task)
+        assert above.counties[1].clerk not in access.holders("rounds.record_pledge", task)
+        assert one.clerk not in access.holders("rounds.authorise_assignment", task)
+        round_.assignments.update(status="closed")
+        assert one.clerk not in access.holders("rounds.record_pledge", Assignment.objects.get(pk=task.pk))
 
     def test_nobody_of_the_inspected_county(self, above: Above) -> None:
         round_, one = special(above, "cross"), above.counties[0]
