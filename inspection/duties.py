@@ -8,6 +8,7 @@ all), every row is in the trail, and the list can be printed (交接清单).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -81,6 +82,25 @@ class Kind:
         ]
 
 
+class Givers(set[Any]):
+    """Keys of the people whose holdings are looked up, and what was passed on by lists before, read once for all kinds."""
+
+    @cached_property
+    def passed(self) -> dict[str, dict[Any, Any]]:
+        found: dict[str, dict[Any, Any]] = {}
+        rows = DutyItem.objects.filter(current=True).values_list("kind", "object_id", "receiver_id")
+        for code, key, receiver in rows:
+            found.setdefault(code, {})[key] = receiver
+        return found
+
+
+def passed(givers: Collection[Any], code: str) -> dict[Any, Any]:
+    """Who goes on with what of a kind: record's key → receiver's."""
+    if isinstance(givers, Givers):
+        return givers.passed.get(code, {})
+    return dict(DutyItem.objects.filter(kind=code, current=True).values_list("object_id", "receiver_id"))
+
+
 _KINDS: dict[str, Kind] = {}
 
 
@@ -102,8 +122,7 @@ def authored(
     """Unfinished work of a person's own hand. Passed on, its author stays its author; the list says who goes on with it."""
 
     def rows(by: User, givers: Collection[Any]) -> Iterable[tuple[Any, Any, str, str, Any]]:
-        passed = DutyItem.objects.filter(kind=code, current=True)
-        holders = dict(passed.values_list("object_id", "receiver_id"))
+        holders = passed(givers, code)
         taken = [key for key, holder in holders.items() if holder in givers]
         found = model._default_manager.for_user(by).filter(status__in=statuses)
         for each in found.filter(Q(created_by__in=givers) | Q(pk__in=taken)):
@@ -118,7 +137,7 @@ def held(by: User, givers: Collection[Any], *, units: Collection[Any] | None = N
     """What some people hold, as far as whoever looks may see the records; of some units only, when given."""
     found: list[Holding] = []
     seen: set[Any] = set()
-    keys = set(givers)
+    keys = Givers(givers)
     for each in kinds().values():
         for holding in each.held(by, keys):
             if each.code == "deadlines" and holding.record.pk in seen:
@@ -258,7 +277,7 @@ def _papers(by: User, givers: Collection[Any]) -> Iterable[tuple[Any, Any, str, 
     open_ones = Paper.objects.filter(status__in=(PaperStatus.DRAFT, PaperStatus.APPROVED)).select_related(
         "content_type"
     )
-    holders = dict(DutyItem.objects.filter(kind="papers", current=True).values_list("object_id", "receiver_id"))
+    holders = passed(givers, "papers")
     taken = [key for key, holder in holders.items() if holder in givers]
     for each in open_ones.filter(Q(drafted_by__in=givers) | Q(pk__in=taken)):
         holder = holders.get(each.pk, each.drafted_by_id)

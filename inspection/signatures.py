@@ -62,6 +62,10 @@ def content_hash(record: Record) -> str:
 
 def standing(record: Record) -> list[Signature]:
     """Signatures that stand: not voided, over the present content, and (on paper) confirmed by a second person."""
+    return list(record.once(_standing))
+
+
+def _standing(record: Record) -> list[Signature]:
     found = list(Signature.objects.filter(**link_of(record), voided_at=None).select_related("signer__person"))
     if not found:
         return []

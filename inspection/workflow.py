@@ -10,11 +10,12 @@ from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 
 from inspection import access, audit
+from inspection.models import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from inspection.models import Record, User
+    from inspection.models import User
 
 
 class Refused(Exception):
@@ -51,7 +52,11 @@ class Step:
 
     def unmet(self, record: Any) -> list[str]:
         """All reasons of all gates, in order; what two gates ask alike is said once."""
-        return list(dict.fromkeys(reason for gate in self.gates for reason in gate(record)))
+        return list(dict.fromkeys(reason for gate in self.gates for reason in _asked(record, gate)))
+
+
+def _asked(record: Any, gate: Callable[[Any], list[str]]) -> list[str]:
+    return record.once(gate) if isinstance(record, Record) else gate(record)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,19 @@ if TYPE_CHECKING:
 TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (Recusal, RECUSAL_STEPS, ("person", "unit")),
     (rounds.Round, round_steps.ROUND_STEPS, ("office",)),
-    (rounds.Assignment, round_steps.ASSIGNMENT_STEPS, ("team", "unit")),
+    (
+        rounds.Assignment,
+        round_steps.ASSIGNMENT_STEPS,
+        (
+            "team",
+            "unit__parent__parent__parent",
+            "unit__office__region__parent__parent",
+            "unit__region",
+            "round__office",
+            "kind",
+            "mode",
+        ),
+    ),
     (rounds.FieldRecord, round_steps.FIELD_RECORD_STEPS, ("assignment",)),
     (rounds.WorkingPaper, round_steps.WORKING_PAPER_STEPS, ("assignment", "finding")),
     (rounds.Finding, round_steps.FINDING_STEPS, ("assignment",)),
@@ -64,7 +76,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rounds.OpinionReport, supervision_steps.OPINION_STEPS, ("assignment",)),
     (petitions.Petition, petition_steps.PETITION_STEPS, ("assignment__team", "assignment__unit", "channel")),
     (petitions.Transfer, petition_steps.TRANSFER_STEPS, ("petition",)),
-    (petitions.Lead, petition_steps.LEAD_STEPS, ("assignment",)),
+    (petitions.Lead, petition_steps.LEAD_STEPS, ("assignment", "unit", "discipline", "receiver")),
     (petitions.Outage, petition_steps.OUTAGE_STEPS, ("assignment", "channel__kind")),
     (petitions.HandoverSlip, petition_steps.SLIP_STEPS, ("assignment",)),
     (rectification.Report, ledger_steps.REPORT_STEPS, ("assignment",)),
@@ -141,7 +153,11 @@ def waiting(user: User) -> list[Waiting]:
         sources = {status for step in mine for status in step.sources}
         if not sources:
             continue
-        for record in _records(model, user).filter(status__in=sources).order_by("created_at")[:LOOK_THROUGH]:
+        rows = _records(model, user).filter(status__in=sources).order_by("created_at")
+        if model is rounds.Assignment:
+            rows = rows.with_people()  # its gates ask them of each
+        for record in rows[:LOOK_THROUGH]:
+            record.only_shown()
             step = _next(record, mine, access.powers(user, record), gated=model in GATED)
             if step is not None:
                 kind = str(model._meta.verbose_name)
@@ -198,7 +214,9 @@ def _words(record: Any) -> str:
 
 def _signatures(user: User) -> Iterable[Waiting]:
     """Leads whose 审批交接单 waits for this person's signature, his turn having come."""
-    for lead in petitions.Lead.objects.for_user(user).filter(status=petition_steps.LeadStatus.OFFERED)[:LOOK_THROUGH]:
+    offered = _records(petitions.Lead, user).filter(status=petition_steps.LeadStatus.OFFERED)
+    for lead in offered[:LOOK_THROUGH]:
+        lead.only_shown()
         held = access.powers(user, lead)
         for capacity, power in handover.SIGNING.items():
             open_slot = capacity in signatures.missing(lead, petition_gates.parties_of(lead))

@@ -13,7 +13,7 @@ def leads_stand(assignment: Any) -> tuple[str, list[str]]:
     total = assignment.leads.filter(about_team=False).count()
     if not total:
         return not_let_pass.LATER, ["还没有问题线索"]
-    left = len(leads_are_clear(assignment))
+    left = len(assignment.once(leads_are_clear))
     if left:
         return not_let_pass.HELD, [f"还有{left}件线索没有梳理清楚"]
     return not_let_pass.GOOD, [f"{total}件线索已梳理清楚"]

@@ -13,8 +13,9 @@ from rounds import wrap_up
 
 def petitions_are_sorted(assignment: Any) -> list[str]:
     """Every letter was read and is in somebody's hands; what comes later the office takes in."""
-    waiting = assignment.petitions.filter(status="registered", about_team=False).count()
-    aside = assignment.petitions.filter(status="out_of_scope", about_team=False).count()
+    open_ones = assignment.petitions.filter(status__in=("registered", "out_of_scope"), about_team=False)
+    count = Counter(open_ones.values_list("status", flat=True))
+    waiting, aside = count["registered"], count["out_of_scope"]
     found = [f"还有{waiting}件信访未甄别受理"] if waiting else []
     return [*found, f"还有{aside}件不属受理范围的信访未转办"] if aside else found
 

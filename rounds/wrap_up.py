@@ -85,4 +85,4 @@ def unhanded(assignment: Any, kinds: Iterable[Matter] | None = None) -> list[str
 
 def reasons(assignment: Any) -> list[str]:
     """Everything that is not in order yet, in words."""
-    return [words for each in items() for words in each.check(assignment)] + unhanded(assignment)
+    return [words for each in items() for words in assignment.once(each.check)] + unhanded(assignment)

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 class Keyed(models.Model):
@@ -39,6 +39,20 @@ class Record(Keyed):
     noun = ""
     # What whose it is is read from besides its own row: pages of many records fetch it for all of them at once.
     judged_by: tuple[str, ...] = ()
+    # What was asked of a record that is only shown; None of one that may change under the questions.
+    _answers: dict[Any, Any] | None = None
+
+    def only_shown(self) -> None:
+        """Say that nothing happens to this instance but being shown: what is asked through ``once`` is asked once."""
+        self._answers = {}
+
+    def once(self, ask: Callable[[Any], Any]) -> Any:
+        """What a function says of the record; where that is only shown, each function is asked once."""
+        if self._answers is None:
+            return ask(self)
+        if ask not in self._answers:
+            self._answers[ask] = ask(self)
+        return self._answers[ask]
 
     @property
     def space(self) -> str:

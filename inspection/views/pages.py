@@ -12,7 +12,7 @@ from django_filters.views import FilterView
 
 from inspection import access, attachments, audit, deadlines, originals, signatures, workflow
 from inspection.documents import papers
-from inspection.models import CopyState, Office
+from inspection.models import CopyState, Office, Record
 from inspection.vault.secrets import boxes_of
 from inspection.views.exports import Exported
 from inspection.views.paper_slots import with_paper
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
-
-    from inspection.models import Record
 
 PER_PAGE = 50
 
@@ -114,6 +112,8 @@ class DetailPage(Scoped, DetailView):
         found = get_object_or_404(queryset if queryset is not None else self.get_queryset(), pk=self.kwargs["pk"])
         if self.looks:
             audit.looked(found, by=self.request.user)  # type: ignore[arg-type]
+        if self.request.method == "GET" and isinstance(found, Record):
+            found.only_shown()
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

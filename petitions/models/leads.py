@@ -31,7 +31,7 @@ class Lead(Record):
     """
 
     noun = "lead"
-    judged_by = ("assignment", "accused")
+    judged_by = ("assignment", "accused__unit")
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="leads", verbose_name="巡察机构")
     assignment = models.ForeignKey(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from inspection import access
 from petitions.models import Lead, MissedProblem, Petition
-from petitions.workflow import LeadStatus
+from petitions.workflow import ENDED, LeadStatus
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,8 +23,7 @@ def petitions_of(context: template.Context, assignment: Any) -> dict[str, Any]:
     found = Petition.objects.for_user(context["request"].user).filter(assignment=assignment)
     return {
         "assignment": assignment,
-        "total": found.count(),
-        "running": found.running().count(),
+        **found.order_by().aggregate(total=Count("pk"), running=Count("pk", filter=~Q(status__in=ENDED))),
         "rows": found.select_related("channel", "text").prefetch_related("accused__unit")[:8],
         "visible": _sees(context["request"].user, assignment, "petitions.view_petition"),
     }
@@ -36,8 +35,7 @@ def leads_of(context: template.Context, assignment: Any) -> dict[str, Any]:
     found = Lead.objects.inside(context["request"].user).filter(assignment=assignment)
     return {
         "assignment": assignment,
-        "total": found.count(),
-        "open": found.exclude(status=LeadStatus.RETIRED).count(),
+        **found.order_by().aggregate(total=Count("pk"), open=Count("pk", filter=~Q(status=LeadStatus.RETIRED))),
         "rows": found.select_related("receiver", "unit").prefetch_related("accused__unit")[:8],
         "origins": Lead.objects.inside(context["request"].user).filter(special=assignment),
         "visible": _sees(context["request"].user, assignment, "petitions.view_lead"),

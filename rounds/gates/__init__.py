@@ -92,17 +92,20 @@ def acquaintances(person: Person, unit: Unit) -> list[str]:
 
 def conflicts(person: Person, unit: Unit) -> list[tuple[str, str]]:
     """Every reason why a person keeps out of a unit: (kind, sentence), computed and declared."""
+    return _computed(person, unit) + list(_declared(person, unit))
+
+
+def _computed(person: Person, unit: Unit) -> list[tuple[str, str]]:
     found = [(RecusalKind.POST.value, each) for each in _post_conflicts(person, unit)]
-    found += [(RecusalKind.REGION.value, each) for each in _region_conflicts(person, unit)]
-    return found + list(_declared(person, unit))
+    return found + [(RecusalKind.REGION.value, each) for each in _region_conflicts(person, unit)]
 
 
 def blocking(person: Person, unit: Unit, kinds: set[str] | None = None) -> list[str]:
     """The conflicts of those kinds that block at this office (setting); a declared recusal always blocks."""
     if kinds is None:
         kinds = set(codes.setting(unit.office_id, "recusal.blocks"))
-    declared = {sentence for _, sentence in _declared(person, unit)}
-    return [words for kind, words in conflicts(person, unit) if kind in kinds or words in declared]
+    computed = [words for kind, words in _computed(person, unit) if kind in kinds]
+    return computed + [words for _, words in _declared(person, unit)]
 
 
 def _members(team: Any) -> Iterable[Any]:
@@ -123,6 +126,8 @@ _SEATS = ("team_leader", "team_deputy", "team_liaison", "team_member", "team_out
 
 
 def _recusals(team: Any, unit: Unit, kinds: set[str] | None = None) -> list[str]:
+    if kinds is None:
+        kinds = set(codes.setting(unit.office_id, "recusal.blocks"))
     return [words for each in _members(team) for words in blocking(each.person, unit, kinds)]
 
 
@@ -229,7 +234,10 @@ def members_are_authorised(assignment: Any) -> list[str]:
 
 def missing_pledges(membership: Any) -> list[str]:
     """The names of the pledges a member has not signed yet."""
-    signed = set(membership.pledges.values_list("kind", flat=True))
+    if _fetched(membership, "pledges"):
+        signed = {each.kind for each in membership.pledges.all()}
+    else:
+        signed = set(membership.pledges.values_list("kind", flat=True))
     return [label for kind, label in PLEDGES if kind not in signed]
 
 

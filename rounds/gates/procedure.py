@@ -21,6 +21,11 @@ _REACHED = {"reported": ("reported", "fed_back", "closed"), "fed_back": ("fed_ba
 
 def facts(assignment: Any) -> dict[str, date]:
     """What has happened on an assignment, fact → day: entry, withdrawal, meetings held, notice, report, feedback."""
+    found: dict[str, date] = assignment.once(_happened)
+    return found
+
+
+def _happened(assignment: Any) -> dict[str, date]:
     return facts_of([assignment])[assignment.pk]
 
 
@@ -63,9 +68,12 @@ def done_on(node: Any, happened: dict[str, date]) -> date | None:
 def procedure_is_walked(assignment: Any) -> list[str]:
     """程序没走完不放过: what has to lie behind the team before it leaves."""
     happened = facts(assignment)
-    nodes = assignment.nodes.filter(step__mandatory=True, step__before_withdrawal=True, omitted="").select_related(
-        "step"
-    )
+    known = "nodes" in getattr(assignment, "_prefetched_objects_cache", {})
+    nodes = [
+        each
+        for each in (assignment.nodes.all() if known else assignment.nodes.select_related("step"))
+        if each.step.mandatory and each.step.before_withdrawal and not each.omitted
+    ]
     left = [each.step.name for each in nodes if done_on(each, happened) is None]
     return [f"程序没走完不放过：{'、'.join(left)}尚未完成"] if left else []
 
@@ -83,7 +91,7 @@ def contents_are_concluded(assignment: Any) -> list[str]:
     """内容不全不细不放过: asked of assignments that run under a procedure."""
     if assignment.procedure_id is None:
         return []
-    left = [each.text for each in open_focuses(assignment)]
+    left = [each.text for each in assignment.once(open_focuses)]
     return [f"内容不全不细不放过：{'、'.join(left)}既没有问题，也没有逐项结论"] if left else []
 
 
@@ -91,7 +99,7 @@ def procedure_stands(assignment: Any) -> tuple[str, list[str]]:
     """程序: the first of the five, in words."""
     if not assignment.nodes.exists():
         return not_let_pass.LATER, ["尚未排定程序节点"]
-    if reasons := procedure_is_walked(assignment):
+    if reasons := assignment.once(procedure_is_walked):
         return not_let_pass.HELD, reasons
     return not_let_pass.GOOD, ["撤离前的必经程序已走完"]
 
@@ -100,7 +108,7 @@ def contents_stand(assignment: Any) -> tuple[str, list[str]]:
     """内容: the second of the five, in words."""
     if assignment.procedure_id is None:
         return not_let_pass.LATER, ["尚未选定程序模板，不逐项核对"]
-    if reasons := contents_are_concluded(assignment):
+    if reasons := assignment.once(contents_are_concluded):
         return not_let_pass.HELD, reasons
     return not_let_pass.GOOD, ["监督重点逐项有问题或结论"]
 

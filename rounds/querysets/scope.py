@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from inspection import access
+from inspection.models import Post
 
 if TYPE_CHECKING:
     from inspection.models import User
@@ -25,6 +26,20 @@ class AssignmentQuerySet(models.QuerySet[Any]):
     def sent_by(self, offices: Any) -> Self:
         """What teams held by the offices do in rounds led by another, until it is closed (R-051, R-052)."""
         return self.filter(team__sender__in=offices).exclude(status="closed")
+
+    def with_people(self) -> Self:
+        """With their teams' members and what recusal and pledges are told by, in four questions however many they are."""
+        members = self.model._meta.apps.get_model("rounds", "Membership")._default_manager.select_related(
+            "person__native_region__parent__parent",
+            "person__residence_region__parent__parent",
+            "home_unit",
+            "home_region",
+        )
+        posts = Post.objects.select_related("unit__parent__parent__parent")
+        return self.prefetch_related(
+            models.Prefetch("team__memberships", members), models.Prefetch("team__memberships__person__posts", posts),
+            "team__memberships__person__recusals", "team__memberships__pledges",
+        )  # fmt: skip
 
     def senders(self) -> Any:
         """Keys of the lower offices that hold the teams, of what is not closed."""

@@ -66,6 +66,8 @@ class AssignmentPage(Page):
         related = (
             "unit__office__region",
             "unit__region",
+            "unit__parent__parent__parent",
+            "unit__office__region__parent__parent",
             "team__round__office",
             "round__office",
             "kind",
@@ -74,7 +76,7 @@ class AssignmentPage(Page):
             "focus",
             "parent",
         )
-        return super().get_queryset().select_related(*related)
+        return super().get_queryset().select_related(*related).with_people().prefetch_related("nodes__step")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -86,7 +88,7 @@ class AssignmentPage(Page):
             "leaving": self.leaving(assignment), "members": self.members(assignment), "meetings": meetings, "today": timezone.localdate(),
             # The logs handed in are seen in the strip of days.
             "rechecks": assignment.rechecks.select_related("finding"), "nodes": lit(assignment), "concluded": assignment.conclusions.select_related("focus"),
-            "open_focuses": procedure_gates.open_focuses(assignment) if assignment.procedure_id else (),
+            "open_focuses": assignment.once(procedure_gates.open_focuses) if assignment.procedure_id else (),
             "deadlines": deadlines.of(assignment).exclude(rule=DAILY_LOG.code, met_at__isnull=False),
         }  # fmt: skip
         if "rounds.view_request" in held and assignment.status == workflow.AssignmentStatus.STATIONED:
@@ -176,10 +178,11 @@ class AssignmentPage(Page):
     def members(self, assignment: Assignment) -> list[dict[str, Any]]:
         """Members with what each has and lacks; those authorised who left meanwhile stand in the history only."""
         authorised = {each.person_id: each for each in assignment.authorisations.in_force()}
+        kinds = set(codes.setting(assignment.unit.office_id, "recusal.blocks"))
         return [
             {
                 "membership": each, "authorisation": authorised.get(each.person_id),
-                "missing": gates.missing_pledges(each), "blocked": gates.blocking(each.person, assignment.unit),
+                "missing": gates.missing_pledges(each), "blocked": gates.blocking(each.person, assignment.unit, kinds),
             }
             for each in assignment.team.members()
         ]  # fmt: skip

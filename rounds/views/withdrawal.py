@@ -44,7 +44,7 @@ class WithdrawalPage(Page):
         rows = [
             {
                 "label": each.label,
-                "reasons": each.check(task) if not each.power or each.power in held else [],
+                "reasons": task.once(each.check) if not each.power or each.power in held else [],
                 "withheld": WITHHELD if each.power and each.power not in held else "",
                 "url": reverse(each.route, args=[task.pk]) if each.route else "",
             }

@@ -88,3 +88,21 @@ def test_holders_leaves_the_recused_out(cast: Cast) -> None:
     people = access.holders("rounds.add_field_record", cast.assignment)
     assert cast.member in people
     assert cast.recused not in people
+
+
+def test_of_a_record_that_is_only_shown_each_thing_is_asked_once(cast: Cast) -> None:
+    """A page asks a gate for the button, the light and the list; an action, with its own instance, asks anew each time."""
+    asked = []
+
+    def gate(record: Assignment) -> list[str]:
+        asked.append(record.pk)
+        return ["不行"]
+
+    record = cast.assignment
+    assert record.once(gate) == record.once(gate) == ["不行"]
+    assert len(asked) == 2
+    record.only_shown()
+    assert record.once(gate) == record.once(gate) == ["不行"]
+    assert len(asked) == 3
+    Assignment.objects.get(pk=record.pk).once(gate)
+    assert len(asked) == 4
