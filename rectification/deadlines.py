@@ -28,6 +28,10 @@ PLAN = deadlines.rule(
     "rectification.plan", "报送整改方案", 1, Unit.MONTH, "R-271", "rectification.plan_account",
     ahead=(7, 3), escalate=((3, "rectification.submit_plan"), (7, "rectification.accept_plan")),
 )  # fmt: skip
+LOOK_AGAIN = deadlines.rule(
+    "rectification.look_again", "报告再了解结果", None, None, "R-235", "rectification.submit_report",
+    ahead=(3, 1), escalate=((1, "rectification.review_report"), (5, "rectification.consider_report")),
+)  # fmt: skip
 FEED_BACK = deadlines.rule(
     "rectification.feed_back", "反馈交账", 1, Unit.MONTH, "R-096", "rectification.deliver_account",
     ahead=(7, 3), escalate=((7, "rectification.approve_feedback"),),

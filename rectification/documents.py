@@ -46,6 +46,7 @@ def _report(report: Report) -> dict[str, Any]:
         ],
         "counted": wording.problem_count(len(report.aspects()), report.problems().count()),
         "recommendations": list(report.recommendations()),
+        "looks": list(report.hearing_decisions.filter(status="reported").select_related("team")),
         "issuer": [f"{assignment.office.committee_short}{assignment.team}"],
         "date": report.approved_on,
         "sealed": False,

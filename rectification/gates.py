@@ -77,6 +77,12 @@ def findings_are_rated(report: Any) -> list[str]:
     return ["问题不突出不放过：须退回巡察组"] if rating.weak else []
 
 
+def nothing_is_looked_into(report: Any) -> list[str]:
+    """What the leading group wanted looked into again was reported (R-235)."""
+    waiting = report.hearing_decisions.filter(status="open").select_related("team")
+    return [f"领导小组决定再了解，{each.team}尚未报告结果" for each in waiting]
+
+
 # Feedback ----------------------------------------------------------------------------------------------------------
 
 

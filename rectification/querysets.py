@@ -36,6 +36,13 @@ class ReportQuerySet(OnAssignment):
     power = "rectification.view_report"
 
 
+class HearingDecisionQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """Decisions on the reports one sees."""
+        reports = self.model._meta.get_field("report").related_model._default_manager
+        return self.filter(report__in=reports.for_user(user))
+
+
 class FeedbackQuerySet(OnAssignment):
     power = "rectification.view_feedback"
 

@@ -19,6 +19,14 @@ class ReportStatus(models.TextChoices):
     APPROVED = "approved", "书记专题会已审定"
 
 
+class HearingStatus(models.TextChoices):
+    """Whether a decision of the leading group still waits for something: only 再了解 does (R-235)."""
+
+    MADE = "made", "已决定"
+    OPEN = "open", "待报告结果"
+    REPORTED = "reported", "已报告结果"
+
+
 class FeedbackStatus(models.TextChoices):
     DRAFT = "draft", "起草"
     APPROVED = "approved", "已审定"
@@ -100,18 +108,32 @@ REVIEW = Step(
 )  # fmt: skip
 CONSIDER = Step(
     "consider", "领导小组审议", (ReportStatus.SUBMITTED, ReportStatus.REVIEWED), ReportStatus.CONSIDERED,
-    "rectification.consider_report", gates=(gates.in_the_office_order("group"), gates.findings_are_rated), asks=True,
+    "rectification.consider_report", gates=(gates.in_the_office_order("group"), gates.findings_are_rated, gates.nothing_is_looked_into), asks=True,
 )  # fmt: skip
 APPROVE = Step(
     "approve", "书记专题会审定", (ReportStatus.SUBMITTED, ReportStatus.REVIEWED, ReportStatus.CONSIDERED),
     ReportStatus.APPROVED, "rectification.approve_report",
-    gates=(gates.in_the_office_order("secretary"), gates.findings_are_rated, *_content), asks=True, grave=True,
+    gates=(gates.in_the_office_order("secretary"), gates.findings_are_rated, gates.nothing_is_looked_into, *_content), asks=True, grave=True,
 )  # fmt: skip
 RETURN_REPORT = Step(
     "return", "退回修改", (ReportStatus.SUBMITTED, ReportStatus.REVIEWED, ReportStatus.CONSIDERED), ReportStatus.DRAFT,
     "rectification.return_report", asks=True, primary=False,
 )  # fmt: skip
-REPORT_STEPS = (SUBMIT, RATE, REVIEW, CONSIDER, APPROVE, RETURN_REPORT)
+# What the leading group may decide besides, when it hears the report (R-247).
+_HEARD = {"permission": "rectification.consider_report", "asks": True, "primary": False}
+SUPPLEMENT = Step(
+    "supplement", "要求补充", (ReportStatus.SUBMITTED, ReportStatus.REVIEWED), ReportStatus.DRAFT,
+    gates=(gates.in_the_office_order("group"),), **_HEARD,
+)  # fmt: skip
+ORDER_LOOK = Step(
+    "look_again", "决定再了解", (ReportStatus.SUBMITTED, ReportStatus.REVIEWED), None,
+    gates=(gates.in_the_office_order("group"), gates.nothing_is_looked_into), **_HEARD,
+)  # fmt: skip
+REPORT_STEPS = (SUBMIT, RATE, REVIEW, CONSIDER, SUPPLEMENT, ORDER_LOOK, APPROVE, RETURN_REPORT)
+REPORT_LOOK = Step(
+    "report", "报告了解结果", (HearingStatus.OPEN,), HearingStatus.REPORTED, "rectification.submit_report", asks=True
+)
+HEARING_STEPS = (REPORT_LOOK,)
 
 # Feedback ----------------------------------------------------------------------------------------------------------
 APPROVE_FEEDBACK = Step(
@@ -337,7 +359,7 @@ STATEMENT_STEPS = (SIGN_STATEMENT, VOID_STATEMENT)
 UNIT_STATEMENT_STEPS = (COUNTERSIGN_STATEMENT,)
 
 STEPS = (
-    *REPORT_STEPS, *FEEDBACK_STEPS, *UNIT_FEEDBACK_STEPS, *ACCOUNT_STEPS, HAND_OVER, TAKEN_OVER, CLAIM, PLAN_ACCOUNT, ASK_EXTENSION,
+    *REPORT_STEPS, *HEARING_STEPS, *FEEDBACK_STEPS, *UNIT_FEEDBACK_STEPS, *ACCOUNT_STEPS, HAND_OVER, TAKEN_OVER, CLAIM, PLAN_ACCOUNT, ASK_EXTENSION,
     *PLAN_STEPS, *UNIT_PLAN_STEPS, *RECTIFICATION_STEPS, *UNIT_RECTIFICATION_STEPS, RETURN_AS_WEAK, *STATEMENT_STEPS, *UNIT_STATEMENT_STEPS, AGREE,
     AGREE_BY_PARTY, *EXTENSION_STEPS, *CORRECTION_STEPS, *MERGE_STEPS, *TRANSFER_STEPS, *WRITE_OFF_STEPS,
 )  # fmt: skip

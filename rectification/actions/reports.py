@@ -14,7 +14,7 @@ from inspection.workflow import Refused, WrongStatus, move
 from rectification.actions.ledger import open_from_report
 from rectification.deadlines import FEED_BACK
 from rectification.gates import STAGE_LABELS
-from rectification.models import FindingsRating, NotMentioned, Report, ReportItem, ReportVersion
+from rectification.models import FindingsRating, HearingDecision, NotMentioned, Report, ReportItem, ReportVersion
 from rectification.workflow import (
     APPROVE,
     CONSIDER,
@@ -23,6 +23,7 @@ from rectification.workflow import (
     RETURN_REPORT,
     REVIEW,
     SUBMIT,
+    HearingStatus,
     ReportStatus,
 )
 from rounds.workflow import REPORT_APPROVED, REPORT_FINDING, FindingStatus
@@ -180,7 +181,7 @@ def rate(report: Report, *, by: User, grade: str, comment: str = "") -> Report:
     report = move(report, RATE, by=by, note={"grade": grade})
     rating.save(force_insert=True)
     if rating.weak:
-        report = _returned(report, RETURN_AS_WEAK, f"问题不突出不放过：{rating.comment}"[:300], by)
+        report = returned(report, RETURN_AS_WEAK, f"问题不突出不放过：{rating.comment}"[:300], by)
     return report
 
 
@@ -193,11 +194,15 @@ def review(report: Report, *, by: User, opinion: str = "") -> Report:
 
 @transaction.atomic
 def consider(report: Report, *, by: User, opinion: str = "", on: date | None = None) -> Report:
-    """领导小组审议."""
+    """领导小组审议: 同意 is one of its decisions, and stays beside the others (R-247)."""
     _another(report, by, CONSIDER)
-    return move(
-        report, CONSIDER, by=by, considered_by=by, considered_on=on or timezone.localdate(), group_opinion=opinion
-    )
+    day = on or timezone.localdate()
+    report = move(report, CONSIDER, by=by, considered_by=by, considered_on=day, group_opinion=opinion)
+    HearingDecision.objects.create(
+        report=report, heard_version=report.current, kind=HearingDecision.Kind.AGREE, heard_on=day, text=opinion,
+        status=HearingStatus.MADE, created_by=by,
+    )  # fmt: skip
+    return report
 
 
 @transaction.atomic
@@ -220,10 +225,11 @@ def send_back(report: Report, *, by: User, reason: str) -> Report:
     """Return the report to the team; what was passed must be passed again."""
     if not reason.strip():
         raise Refused("请写明退回原因。")
-    return _returned(report, RETURN_REPORT, reason.strip(), by)
+    return returned(report, RETURN_REPORT, reason.strip(), by)
 
 
-def _returned(report: Report, step: Step, reason: str, by: User) -> Report:
+@transaction.atomic
+def returned(report: Report, step: Step, reason: str, by: User) -> Report:
     """Back in the team's hands, with nobody's name on it."""
     nobody = dict.fromkeys(
         f"{stage}_{what}" for stage in ("submitted", "reviewed", "considered") for what in ("by", "on")

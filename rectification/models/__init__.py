@@ -2,6 +2,7 @@
 
 from rectification.models.checks import Check
 from rectification.models.feedback import Feedback, PersonalPart
+from rectification.models.hearings import HearingDecision
 from rectification.models.ledger import Account, AccountKind, Posting, PostingKind, ProgressNote
 from rectification.models.plans import Plan
 from rectification.models.rectification import RectificationReport, RectificationReview
@@ -12,7 +13,7 @@ from rectification.models.transfers import Transfer
 from rectification.models.write_offs import WriteOff
 
 __all__ = [
-    "Account", "AccountKind", "Check", "CorrectionRequest", "Extension", "Feedback", "FindingsRating", "MergeRequest", "NotMentioned", "PersonalPart",
+    "Account", "AccountKind", "Check", "CorrectionRequest", "Extension", "Feedback", "FindingsRating", "HearingDecision", "MergeRequest", "NotMentioned", "PersonalPart",
     "Plan", "Posting", "PostingKind", "ProgressNote", "RectificationReport", "RectificationReview", "Report", "ReportItem", "ReportVersion", "Statement", "Transfer",
     "WriteOff",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from inspection import wording
 from inspection.views.exports import Shown
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage, ListPage
+from inspection.workflow import buttons
 from rectification import filters, gates, workflow
 from rectification.actions import reports as actions
 from rectification.forms import (
@@ -69,8 +70,13 @@ class ReportPage(DetailPage):
         report = super().get_object(queryset)
         chain = actions.chain_of(report)
         left_out = {name for name in ("office", "group") if name not in chain}
-        by_stage = {"office": workflow.REVIEW, "group": workflow.CONSIDER}
-        self.steps_of = [step for step in workflow.REPORT_STEPS if step not in [by_stage[stage] for stage in left_out]]
+        by_stage = {
+            "office": (workflow.REVIEW,),
+            "group": (workflow.CONSIDER, workflow.SUPPLEMENT, workflow.ORDER_LOOK),
+        }
+        self.steps_of = [
+            step for step in workflow.REPORT_STEPS if not any(step in by_stage[stage] for stage in left_out)
+        ]
         return report
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -85,8 +91,20 @@ class ReportPage(DetailPage):
             "recommendations": report.recommendations(), "left_out": report.not_mentioned.select_related("finding"),
             "loose": gates.every_finding_is_answered_for(report) if report.status == ReportStatus.DRAFT else [],
             "may_write": POWER in context["held"] and report.status == ReportStatus.DRAFT,
-            "opinions": self.opinions(report), "ratings": report.ratings.select_related("by__person"), "facts": self.facts(report), "attachments": None,
+            "opinions": self.opinions(report), "ratings": report.ratings.select_related("by__person"), "facts": self.facts(report), "attachments": None, "hearing": self.hearing(report),
         }  # fmt: skip
+
+    def hearing(self, report: Report) -> list[Any]:
+        """What the leading group decided, each with what this reader may do about it."""
+        found = list(
+            report.hearing_decisions.select_related(
+                "team", "heard_version", "created_by__person", "reported_by__person"
+            )
+        )
+        for each in found:
+            each.report = report
+            each.buttons = buttons(each, self.request.user, workflow.HEARING_STEPS) if each.status == "open" else ()  # type: ignore[arg-type]
+        return found
 
     def facts(self, report: Report) -> list[dict[str, Any]]:
         assignment = report.assignment

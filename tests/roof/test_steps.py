@@ -65,6 +65,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (petitions.Probe, petition_steps.PROBE_STEPS),
     (petitions.MissedProblem, petition_steps.MISSED_STEPS),
     (rectification.Report, ledger_steps.REPORT_STEPS),
+    (rectification.HearingDecision, ledger_steps.HEARING_STEPS),
     (rectification.Feedback, ledger_steps.FEEDBACK_STEPS + ledger_steps.UNIT_FEEDBACK_STEPS),
     (rectification.Account, ledger_steps.ACCOUNT_STEPS + ledger_steps.UNIT_ACCOUNT_STEPS),
     (rectification.Plan, ledger_steps.PLAN_STEPS + ledger_steps.UNIT_PLAN_STEPS),

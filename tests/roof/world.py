@@ -98,6 +98,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "office_edit": pk(case.office), "rounds:node": pk(case.nodes.get(step__name="重点核实")),
         "rounds:procedure": pk(rounds.Procedure.objects.get(key="short")),
         "rounds:coverage_plan": pk(rounds.CoveragePlan.objects.get(status="draft")),
+        "rectification:hearing_decision": pk(report.hearing_decisions.filter(kind="look_again").first()),
         "rounds:term": pk(rounds.Term.objects.first()), "rounds:annual_target": pk(rounds.AnnualTarget.objects.first()),
         **of_people(case, clerk),
         "survey": pk(survey), "survey_batch_enter": pk(survey.batches.first()), "sheet_revise": pk(survey.sheet),

@@ -14,6 +14,7 @@ from inspection.management.demo.days import on
 from rectification.actions import (
     checks,
     feedback,
+    hearings,
     ledger,
     parts,
     rectification,
@@ -22,7 +23,7 @@ from rectification.actions import (
     transfers,
     write_offs,
 )
-from rectification.models import RectificationReport
+from rectification.models import RectificationReport, Report
 from rounds import wrap_up
 from rounds.actions import allotments, assignments, teams, withdrawal
 from rounds.models import Seat, TeamKind
@@ -64,11 +65,25 @@ def report(demo: Demo, task: Task, leader: str, member: str) -> None:
     with on(task.ends + timedelta(days=15)):
         made = reports.rate(made, by=users["office-head"], grade="prominent", comment="问题具体，证据扎实。")
         made = reports.review(made, by=users["office-head"], opinion="内容完整，同意提请审议。")
-    with on(task.ends + timedelta(days=18)):
+    made = look_again(demo, made, task, leader)
+    with on(task.ends + timedelta(days=20)):
         made = reports.consider(made, by=users["group-deputy"], opinion="同意。")
     with on(task.ends + timedelta(days=21)):
         reports.approve(made, by=users["group-head"], opinion="同意，依规反馈。")
     task.made.refresh_from_db()
+
+
+def look_again(demo: Demo, report: Report, task: Task, leader: str) -> Report:
+    """The leading group heard the report and wanted one thing looked into again; the team came back with it."""
+    day, users = task.ends + timedelta(days=16), demo.users
+    with on(day):
+        order = hearings.order_look(
+            report, by=users["group-deputy"], team=report.assignment.team, text="超标准接待是否另有未入账的票据，再核一遍。",
+            people="增派审计干部1名", until=day + timedelta(days=5),
+        )  # fmt: skip
+    with on(day + timedelta(days=2)):
+        hearings.report_look(order, by=users[leader], result="重核三年票据，未发现另有未入账的接待支出。")
+    return Report.objects.get(pk=report.pk)
 
 
 def deliver(demo: Demo, task: Task, due_on: date) -> list[Account]:
