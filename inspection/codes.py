@@ -57,6 +57,7 @@ DEFAULTS: dict[str, Any] = {
     "appraisal.signed_by": ["领导小组组长", "领导小组副组长"],
     "readiness.before_entry": "warn",
     "publicity.only_entry_and_feedback": True,  # C-19
+    "publication.required": ["inner", "public"],  # R-294, C-28
     # Where a letter outside the scope goes, the first row that fits: kind, reason, receiver; "" is any.
     "petitions.routing": [
         ["accusation", "upper", "upper"],

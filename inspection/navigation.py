@@ -112,6 +112,7 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("整改台账", "rectification:ledger", "book-open-check",
               ("rectification.view_ledger", "rectification.view_supervised_ledger", "rectification.receive_transfer"),
               ("/rectification/accounts/", "/rectification/plans/")),
+        Entry("公开和通报", "rectification:publication_list", "newspaper", ("rectification.view_publication",)),
         Entry("对账", "rectification:balance", "scale", ("rectification.view_balance",), ("/rectification/statements/",)),
     )),
     ("综合", (
@@ -166,6 +167,7 @@ UNIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("整改", (
         Entry("整改台账", "unit:account_list", "book-open-check", ("rectification.view_own_account",),
               ("/unit/plans/", "/unit/feedback/")),
+        Entry("公开和通报", "unit:publication_list", "newspaper", ("rectification.view_own_account",)),
         Entry("对账单", "unit:balance", "scale", ("rectification.view_own_account",), ("/unit/statements/",)),
     )),
 )  # fmt: skip

@@ -84,6 +84,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rectification.Account, ledger_steps.ACCOUNT_STEPS, ("assignment", "unit")),
     (rectification.Plan, ledger_steps.PLAN_STEPS, ("assignment",)),
     (rectification.RectificationReport, ledger_steps.RECTIFICATION_STEPS, ("assignment",)),
+    (rectification.Publication, ledger_steps.PUBLICATION_STEPS, ("assignment__unit",)),
     (rectification.Statement, ledger_steps.STATEMENT_STEPS, ("unit",)),
 )
 # Kinds without a step table of their own that have deadlines: what their names and powers need.
@@ -104,6 +105,7 @@ GATED = (
     petitions.Lead,
     rectification.Report,
     rectification.Feedback,
+    rectification.Publication,
 )
 # What is done only when something has gone wrong waits on nobody.
 NEVER_WAITS = (ledger_steps.REOPEN,)

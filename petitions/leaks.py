@@ -94,6 +94,32 @@ def _names_him(summary: str, name: str, accused: Collection[str]) -> bool:
     return bool(re.search(f"{somebody}(?:[老小阿]{name[0]}|{name[0]}(?:某|姓|{_CALLED_BY}))", summary))
 
 
+def taken_over(text: str, *letters: str) -> list[str]:
+    """Reasons, in words, why a text for the public could tell who wrote the letters, or that there were any.
+
+    It may carry numbers of the office's own and names of its own choice; what it must not have is the letters'.
+    """
+    words, bare = _plain(text), re.sub(r"\s", "", text)
+    figures = re.sub(_GAP, "", words)
+    runs = {bare[at : at + LONGEST_COPY] for at in range(len(bare) - LONGEST_COPY + 1)}
+    reasons = {
+        "name": "稿中有来信人自称的姓名或称呼",
+        "number": "稿中有来信里的电话、证件号或车牌",
+        "copy": "稿中有一段照抄来信原文",
+    }
+    found = set()
+    for letter in letters:
+        plain, naked = _plain(letter), re.sub(r"\s", "", letter)
+        if any(_names_him(words, name, ()) for name in _own_names(plain)):
+            found.add("name")
+        numbers = [re.sub(r"[^\dX]", "", each[0]) for each in _NUMBER.finditer(plain)]
+        if any(number in figures for number in numbers) or any(plate in words for plate in _plates(plain)):
+            found.add("number")
+        if any(naked[at : at + LONGEST_COPY] in runs for at in range(len(naked) - LONGEST_COPY + 1)):
+            found.add("copy")
+    return [reasons[each] for each in reasons if each in found]
+
+
 def identity_leaks(summary: str, *originals: str, accused: Iterable[str] = ()) -> list[str]:
     """Reasons, in words, why a retyped summary could betray the reporter.
 

@@ -10,7 +10,7 @@ from inspection import codes, signatures, wording
 from inspection.documents import papers
 from inspection.models import Paper, PaperStatus
 from rectification import gates
-from rectification.models import Account, Feedback, Report, Statement
+from rectification.models import Account, Feedback, Publication, Report, Statement
 from rounds.models import Assignment
 
 if TYPE_CHECKING:
@@ -193,6 +193,25 @@ papers.kind(
     context=_clearance, title=lambda account: f"{account.number}销号通知书", power="rectification.verify_account",
     unit_side=True, addressee=lambda account: account.holder,
     gates=(lambda account: [] if account.status == "cleared" else ["尚未销账"],),
+)  # fmt: skip
+
+
+def _publication(item: Publication) -> dict[str, Any]:
+    assignment = item.assignment
+    return {
+        "title": item.title,
+        "title_keep": [assignment.unit.party_name],
+        "issuer": [assignment.unit.party_name if item.by_unit else assignment.office.name],
+        "date": item.released_on or item.decided_on,
+        "sealed": False,
+    }
+
+
+papers.kind(
+    code="rectification.publication", label="公开稿", model=Publication,
+    template="documents/rectification/publication.html", context=_publication, title=str,
+    power="rectification.draft_publication", unit_side=True, addressee=lambda item: item.assignment.unit,
+    gates=(lambda item: [] if item.status in ("passed", "released") else ["公开稿尚未审定"],),
 )  # fmt: skip
 
 

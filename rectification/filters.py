@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from inspection import codes
 from inspection.models import Unit
-from rectification.models import Account, Feedback, Report
+from rectification.models import Account, Feedback, Publication, Report
 from rectification.models.ledger import ORIGINS
-from rectification.workflow import AccountStatus, FeedbackStatus, ReportStatus
+from rectification.workflow import AccountStatus, FeedbackStatus, PublicationStatus, ReportStatus
 from rounds.models import Round
 
 if TYPE_CHECKING:
@@ -122,3 +122,16 @@ class FeedbackFilter(django_filters.FilterSet):
     class Meta:
         model = Feedback
         fields = ["q", "status"]
+
+
+class PublicationFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="单位、标题", method="about")
+    kind = django_filters.ChoiceFilter(label="种类", choices=Publication.Kind.choices)
+    status = django_filters.ChoiceFilter(label="状态", choices=PublicationStatus.choices)
+
+    class Meta:
+        model = Publication
+        fields = ["q", "kind", "status"]
+
+    def about(self, rows: QuerySet[Publication], name: str, value: str) -> QuerySet[Publication]:
+        return rows.filter(Q(title__icontains=value) | Q(assignment__unit__name__icontains=value))

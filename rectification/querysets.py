@@ -248,6 +248,16 @@ class RectificationReportQuerySet(PlanQuerySet):
     """Seen by whoever sees the ledger, and by the unit it is of."""
 
 
+class PublicationQuerySet(OnAssignment):
+    power = "rectification.view_publication"
+
+    def for_user(self, user: User, power: str = "") -> Self:
+        """The office's and the leading group's; the unit's own drafts, and of the office's what is out."""
+        own = Q(by_unit=True) | Q(status="released")
+        own &= Q(assignment__unit_id__in=access.units_with(user, OWN))
+        return _with_own(self, super().for_user(user, power), user, own)
+
+
 class StatementQuerySet(models.QuerySet[Any]):
     def for_user(self, user: User) -> Self:
         scope = Q(office_id__in=access.offices_with(user, "rectification.view_balance"))

@@ -74,6 +74,15 @@ def _meetings() -> forms.Field:
     return forms.MultipleChoiceField(label="会议", choices=kinds, required=False, widget=forms.CheckboxSelectMultiple)
 
 
+PUBLICATIONS = {"feedback": "反馈意见公布", "inner": "整改情况党内通报", "public": "整改情况向社会公开"}
+
+
+def _publications() -> forms.Field:
+    return forms.MultipleChoiceField(
+        label="种类", choices=list(PUBLICATIONS.items()), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
 def _meeting_words(value: Any) -> str:
     texts = dict(codes.choices("round_meetings").values_list("code", "text"))
     return "、".join(texts.get(each, each) for each in value) or "不要求"
@@ -282,6 +291,10 @@ FIELDS: dict[str, SettingField] = {
     "publicity.only_entry_and_feedback": SettingField(
         "只报道进驻和反馈", "巡察组的其他活动一律不作新闻报道。", _yes_no,
         words=lambda value: "是" if value else "否", to_form=lambda value: "yes" if value else "no",
+    ),
+    "publication.required": SettingField(
+        "办结任务前须公开的种类", "未公开、又未经同意不公开的，任务不能办结。", _publications, from_form=list,
+        words=lambda value: "、".join(PUBLICATIONS[each] for each in value) or "不要求",
     ),
     "petitions.routing": SettingField(
         "不属受理范围信访件的去向", "从上往下，用第一条合适的规则；转办时据此建议承办单位，涉及被反映人的单位一律不建议。"

@@ -9,7 +9,7 @@ from django.db import transaction
 from inspection.workflow import Refused, move
 from petitions.models import Lead, Petition
 from petitions.workflow import ENDED
-from rectification.gates import rectification_is_fit
+from rectification.gates import publications_are_out, rectification_is_fit
 from rectification.models import Account
 from rectification.workflow import WITH_THE_TEAM, FeedbackStatus
 from rounds.actions import authorisations
@@ -39,14 +39,14 @@ def release_team(assignment: Assignment, *, by: User) -> bool:
 
 
 def still_open(assignment: Assignment) -> list[str]:
-    """What keeps an assignment from being closed, in words (R-199, R-221, R-264)."""
+    """What keeps an assignment from being closed, in words (R-199, R-221, R-264, R-293, R-294)."""
     feedback = getattr(assignment, "feedback", None)
     accounts = Account.objects.filter(assignment=assignment).open().count()
     letters = Petition.objects.filter(assignment=assignment).exclude(status__in=ENDED).count()
     leads = leads_with_the_team(assignment)
     found = [] if feedback and feedback.status == FeedbackStatus.RECEIVED else ["反馈意见尚未签收"]
     found += [f"还有{accounts}个账户未销账"] if accounts else []
-    found += rectification_is_fit(assignment)
+    found += rectification_is_fit(assignment) + publications_are_out(assignment)
     found += [f"还有{letters}件信访件未办结"] if letters else []
     return found + ([f"还有{leads}件线索未移交"] if leads else [])
 

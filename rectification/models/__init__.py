@@ -5,6 +5,7 @@ from rectification.models.feedback import Feedback, PersonalPart
 from rectification.models.hearings import HearingDecision
 from rectification.models.ledger import Account, AccountKind, Posting, PostingKind, ProgressNote
 from rectification.models.plans import Plan
+from rectification.models.publications import Publication
 from rectification.models.rectification import RectificationReport, RectificationReview
 from rectification.models.reports import FindingsRating, NotMentioned, Report, ReportItem, ReportVersion
 from rectification.models.requests import CorrectionRequest, Extension, MergeRequest
@@ -13,7 +14,28 @@ from rectification.models.transfers import Transfer
 from rectification.models.write_offs import WriteOff
 
 __all__ = [
-    "Account", "AccountKind", "Check", "CorrectionRequest", "Extension", "Feedback", "FindingsRating", "HearingDecision", "MergeRequest", "NotMentioned", "PersonalPart",
-    "Plan", "Posting", "PostingKind", "ProgressNote", "RectificationReport", "RectificationReview", "Report", "ReportItem", "ReportVersion", "Statement", "Transfer",
+    "Account",
+    "AccountKind",
+    "Check",
+    "CorrectionRequest",
+    "Extension",
+    "Feedback",
+    "FindingsRating",
+    "HearingDecision",
+    "MergeRequest",
+    "NotMentioned",
+    "PersonalPart",
+    "Plan",
+    "Posting",
+    "PostingKind",
+    "ProgressNote",
+    "Publication",
+    "RectificationReport",
+    "RectificationReview",
+    "Report",
+    "ReportItem",
+    "ReportVersion",
+    "Statement",
+    "Transfer",
     "WriteOff",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from rectification.forms import DeliverForm, FeedbackForm, PersonalPartForm
 from rectification.gates import PRINCIPAL
 from rectification.models import Feedback, PersonalPart
 from rectification.views.bases import PostOnly
+from rectification.views.publications import may_draft
 from rectification.workflow import FeedbackStatus
 from rounds.models import Assignment
 
@@ -72,7 +73,7 @@ class FeedbackPage(DetailPage):
         return context | {
             "steps": self.lights(feedback), "facts": self.facts(feedback), "accounts": accounts,
             "claimed": sum(each.claimed_on is not None for each in accounts), "personal": personal,
-            "may_write": writing, "attachments": None, "unit_side": self.namespace == "unit",
+            "may_write": writing, "may_publish": may_draft(self.request.user, feedback, unit_side=self.namespace == "unit"), "attachments": None, "unit_side": self.namespace == "unit",
             "may_write_personal": POWER in context["held"]
             and "rectification.view_personal_part" in context["held"]
             and feedback.status in (FeedbackStatus.DRAFT, FeedbackStatus.APPROVED),

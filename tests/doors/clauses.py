@@ -15,7 +15,7 @@ from django.utils import timezone
 from inspection import access
 from inspection.models import NumberEntry, NumberSeries, Office, OfficeGrant, OrganKind, Unit, User
 from petitions.models import Lead, LeadPerson, Petition, PetitionAccused, Transfer
-from rectification.models import Account, Feedback, PersonalPart, Plan
+from rectification.models import Account, Feedback, HearingDecision, PersonalPart, Plan, Publication, Report
 from rounds.models import Assignment, Finding, Round, Team
 from tests import make
 from tests.doors.worlds import mark
@@ -229,6 +229,36 @@ def after_the_inspection_one_reason_at_a_time() -> None:
         assert sees(row, "office", "office-head", *unit) == [False, True, False], row
 
 
+def what_is_heard_and_made_public_one_reason_at_a_time() -> None:
+    """A decision is its report's; a text is the office's, the unit's own draft, or out; never another unit's, nor the recused's."""
+    here = case()
+    _, there = elsewhere(here)
+    report = Report.objects.create(assignment=there)
+    day = timezone.localdate()
+    heard = HearingDecision.objects.create(report=report, kind="agree", status="made", heard_on=day)
+    assert sees(heard, "office", "group-head", "team-leader", "unit-secretary", "office-head@county") == [
+        True, True, False, False, False,
+    ]  # fmt: skip
+
+    def text(**fields: Any) -> Publication:
+        return Publication.objects.create(
+            kind="inner", title="整改情况", text="逐条整改", **({"assignment": here} | fields)
+        )
+
+    inside, unit = ("office", "group-head"), ("unit-secretary", "unit-liaison")
+    own, kept = text(by_unit=True), text()
+    out = text(status="released", released_on=day, medium="公示栏", checks=["secret"])
+    assert sees(own, *inside, *unit, "team-leader", "unit-liaison-2") == [True, True, True, True, False, False]
+    assert sees(kept, *inside, *unit, "team-leader") == [True, True, False, False, False]
+    assert sees(out, *inside, *unit, "unit-liaison-2", "office-head@county") == [True, True, True, True, False, False]
+    others = text(assignment=there, by_unit=True)
+    assert sees(others, "office", *unit) == [True, False, False]
+    for name in ("office", "unit-secretary"):
+        make.recusal(user(name).person, here.unit)
+    assert sees(own, "office", "office-head", *unit) == [False, True, False, True]
+    assert sees(others, "office") == [True]
+
+
 def accounts_one_reason_at_a_time() -> None:
     """An account is its unit's, its holder's, its task's, its office's: each alone, once it was delivered; recusal from either takes it."""
     here = case()
@@ -355,7 +385,7 @@ def teams_held_by_lower_offices_one_reason_at_a_time() -> None:
 
 
 CHECKS: tuple[Callable[[], None], ...] = (
-    accounts_one_reason_at_a_time, after_the_inspection_one_reason_at_a_time, petitions_one_reason_at_a_time, leads_one_reason_at_a_time, transfers_one_reason_at_a_time, recusals_reach_down_and_end,
+    accounts_one_reason_at_a_time, what_is_heard_and_made_public_one_reason_at_a_time, after_the_inspection_one_reason_at_a_time, petitions_one_reason_at_a_time, leads_one_reason_at_a_time, transfers_one_reason_at_a_time, recusals_reach_down_and_end,
     seats_kept_back_say_so, powers_one_reason_at_a_time, teams_held_by_lower_offices_one_reason_at_a_time,
     what_is_remembered_is_of_today,
 )  # fmt: skip

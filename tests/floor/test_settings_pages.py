@@ -102,6 +102,7 @@ def test_every_form_takes_its_own_present_value_back(clerk, key: str) -> None:
         ("log.weekday", "4", 4, "周五"),
         ("recusal.blocks", ["post", "kinship"], ["post", "kinship"], "任职回避、亲属回避"),
         ("publicity.only_entry_and_feedback", "no", False, "否"),
+        ("publication.required", ["public"], ["public"], "整改情况向社会公开"),
         ("statistics.small_count", "0", 0, "不遮蔽"),
         (
             "petitions.routing",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from inspection import attachments
+from inspection import attachments, codes
 from inspection.documents import papers
 from rectification import codes as lists
-from rectification.actions import checks, feedback, ledger, rectification, reports, write_offs
+from rectification.actions import checks, feedback, ledger, publications, rectification, reports, write_offs
 from rectification.models import Account, Feedback, RectificationReport, Report
+from rounds import codes as round_lists
 from rounds.models import Evidence, FieldRecord, Finding
 from rounds.workflow import AssignmentStatus, FindingStatus
 from tests import make
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 
 
 def method() -> Any:
-    from inspection import codes
-
     return codes.load("method", "巡察方式", [("talk", "个别谈话")]).codes.first()
 
 
@@ -65,6 +65,16 @@ def submitted_rectification(cast: Cast) -> RectificationReport:
     report = RectificationReport.objects.get(assignment=cast.assignment)
     report = rectification.write(report, by=cast.liaison, done="逐条整改，清退超标费用。", open_matters="")
     return rectification.submit(report, by=cast.secretary)
+
+
+def published(cast: Cast) -> None:
+    """How rectification went is out, inside the Party and to the public; the report on it was found fit."""
+    round_lists.load_lists()
+    points = list(codes.choices("rules.publication", cast.office).values_list("code", flat=True))
+    for kind in ("inner", "public"):
+        item = publications.draft(cast.assignment, by=cast.liaison, kind=kind, title="整改情况", text="逐条整改到位。")
+        item = publications.let_pass(publications.submit(item, by=cast.secretary), by=cast.head, checks=points)
+        publications.release(item, by=cast.secretary, on=timezone.localdate(), medium="公示栏", reference="一版")
 
 
 def approved_report(cast: Cast, problems: int = 2) -> Report:

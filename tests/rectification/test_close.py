@@ -37,6 +37,7 @@ def test_it_does_not_close_while_accounts_are_open(cast: Cast) -> None:
 
 def test_it_closes_when_nothing_is_open(cast: Cast, log_in: Any) -> None:
     rectification.judge_fit(stage.submitted_rectification(cast), by=cast.clerk)
+    stage.published(cast)
     Account.objects.filter(assignment=cast.assignment).update(status="cleared", cleared_on=timezone.localdate())
     client = log_in(cast.clerk)
     address = f"/rectification/assignments/{cast.assignment.pk}/close/"

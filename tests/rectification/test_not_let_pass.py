@@ -103,6 +103,7 @@ class TestRectification:
         with pytest.raises(Refused, match="整改报告不合格不放过：整改报告尚未评定合格"):
             assignments.close(stage.again(cast.assignment), by=cast.clerk)
         rectification.judge_fit(report, by=cast.clerk)
+        stage.published(cast)
         assert assignments.close(stage.again(cast.assignment), by=cast.clerk).status == "closed"
 
     def test_an_empty_one_is_not_sent_up(self, cast: Cast) -> None:

@@ -70,6 +70,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rectification.Account, ledger_steps.ACCOUNT_STEPS + ledger_steps.UNIT_ACCOUNT_STEPS),
     (rectification.Plan, ledger_steps.PLAN_STEPS + ledger_steps.UNIT_PLAN_STEPS),
     (rectification.RectificationReport, ledger_steps.RECTIFICATION_STEPS + ledger_steps.UNIT_RECTIFICATION_STEPS),
+    (rectification.Publication, ledger_steps.PUBLICATION_STEPS + ledger_steps.UNIT_PUBLICATION_STEPS),
     (rectification.Statement, ledger_steps.STATEMENT_STEPS + ledger_steps.UNIT_STATEMENT_STEPS),
 )
 ROWS = [

@@ -17,6 +17,7 @@ from rectification.actions import (
     hearings,
     ledger,
     parts,
+    publications,
     rectification,
     reports,
     statements,
@@ -207,6 +208,30 @@ def report_rectification(demo: Demo, task: Task, today: date) -> None:
         rectification.send_back(
             made, by=users["office"], reason="没有写明责任人处理情况，第5个问题没有佐证，请补充后重新报送。"
         )
+
+
+def publish(demo: Demo, task: Task, today: date) -> None:
+    """The feedback's public version is out; what the unit wrote for its own meeting waits for the office."""
+    users, assignment = demo.users, task.made
+    assert assignment is not None
+    points = list(codes.choices("rules.publication", demo.office).values_list("code", flat=True))
+    with on(today - timedelta(days=9)):
+        made = publications.draft(
+            assignment, by=users["office"], kind="feedback", title="县委第一巡察组向青石乡党委反馈巡察情况",
+            text="近日，县委第一巡察组向青石乡党委反馈了巡察情况，指出公务接待、惠农补助、组织生活等方面的问题，提出了整改要求。"
+            "青石乡党委表示，对反馈的问题全面认领、逐条整改。", medium="廉洁云岭微信平台",
+        )  # fmt: skip
+        made = publications.submit(made, by=users["office"])
+        made = publications.let_pass(made, by=users["office-head"], checks=points)
+        publications.release(
+            made, by=users["office"], on=today - timedelta(days=9), medium="廉洁云岭微信平台", reference="当日头条"
+        )
+    with on(today - timedelta(days=3)):
+        inner = publications.draft(
+            assignment, by=users["unit-liaison"], kind="inner", title="青石乡党委关于巡察整改情况的通报", medium="党员大会", audience="全体党员",
+            text="乡党委对巡察反馈的问题逐条整改，清退超标准接待费用68,344元，修订公务接待、补助发放等制度，各支部补开了组织生活会。",
+        )  # fmt: skip
+        publications.submit(inner, by=users["unit-secretary"])
 
 
 def supervise(demo: Demo, task: Task, today: date) -> None:

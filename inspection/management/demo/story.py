@@ -92,6 +92,7 @@ def second_round(demo: Demo, today: date) -> list[Task]:
     ledger.deliver(demo, other, due_on=today - timedelta(days=12))
     ledger.rectify(demo, accounts, today)
     ledger.report_rectification(demo, first, today)
+    ledger.publish(demo, first, today)
     ledger.supervise(demo, first, today)
     ledger.statement(demo, today)
     return tasks
