@@ -1,6 +1,6 @@
 """Each clause of the scopes alone: records that one clause only keeps from somebody, made beside the demo and taken back.
 
-The doors of ``test_matrix.py`` open and shut for several reasons at once (a seat, a unit, an accused); here there is one at a time.
+The doors of ``matrix.py`` open and shut for several reasons at once (a seat, a unit, an accused); here there is one at a time.
 """
 
 from __future__ import annotations

@@ -1,0 +1,18 @@
+"""Every second address of the matrix (``matrix.py``)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.doors.matrix import every_door
+
+if TYPE_CHECKING:
+    from tests.doors.asking import Doors
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_every_door(doors: Doors) -> None:
+    every_door(doors, 0)
