@@ -103,6 +103,7 @@ WORDS: dict[str, dict[str, str]] = {
         "petitions.sign_lead_receiver": "代表接受部门签字", "petitions.view_handed_lead": "查看移交给本部门的线索",
         "petitions.report_lead": "报告线索办理情况", "petitions.retire_lead": "办理线索销号",
         "petitions.send_express": "起草、报送专报", "petitions.read_express": "阅示专报",
+        "petitions.approve_clarification": "批准澄清正名",
         "petitions.approve_probe": "批准对重要线索深入了解", "petitions.view_missed": "查看应发现未发现",
         "petitions.mark_missed": "登记应发现未发现", "petitions.judge_missed": "认定应发现未发现",
         "petitions.learn_of_closure": "线索销号时接到告知",

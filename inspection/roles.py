@@ -148,7 +148,7 @@ PETITIONS: dict[str, str] = {
     " retire_lead ask_identity keep_delivery keep_gate send_express view_missed mark_missed",
     "office_head": "view_petition register_petition import_petitions triage_petition assign_petition conclude_petition"
     " transfer_petition manage_channel view_lead register_lead review_lead submit_lead hand_over_lead sign_lead_office"
-    " retire_lead ask_identity decide_identity keep_delivery keep_gate send_express approve_probe view_missed mark_missed"
+    " retire_lead ask_identity decide_identity keep_delivery keep_gate send_express approve_probe approve_clarification view_missed mark_missed"
     " judge_missed",
     "group_head": "view_lead learn_of_closure read_express view_missed judge_missed",
     "team_leader": "view_petition register_petition triage_petition assign_petition conclude_petition"

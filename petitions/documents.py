@@ -101,6 +101,20 @@ TRANSFER_LETTER = papers.kind(
 # --- 信访登记表 (R-176) ------------------------------------------------------------------------------------------
 
 
+def _taken_down(petition: Petition) -> list[list[dict[str, Any]]]:
+    """Room for the fingerprint of somebody who cannot write, and for the two who heard him."""
+    if not petition.taken_down or petition.witness is None:
+        return []
+    said = "以上内容由本人口述、工作人员代书，已当面向本人宣读，与本人所述一致。"
+    return [
+        [{"label": "来访人确认（按手印）", "value": said, "span": 3, "kind": "tall"}],
+        [
+            {"label": "代书人", "value": petition.created_by.name if petition.created_by else ""},
+            {"label": "见证人", "value": petition.witness.name},
+        ],
+    ]
+
+
 def _registration_form(petition: Petition) -> dict[str, Any]:
     text = petition.text
     accused = "\n".join(str(each) for each in petition.accused.select_related("unit")) or "（未写明）"
@@ -127,6 +141,7 @@ def _registration_form(petition: Petition) -> dict[str, Any]:
         [{"label": "被反映人", "value": accused, "span": 3}],
         [{"label": "主要问题", "value": text.problem, "span": 3, "kind": "prose"}],
         [{"label": "反映要点", "value": points, "span": 3, "kind": "tall"}],
+        *_taken_down(petition),
         [
             {"label": "对　象", "value": scope[petition.object_in_scope]},
             {"label": "内　容", "value": scope[petition.content_in_scope]},

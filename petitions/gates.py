@@ -81,6 +81,15 @@ def outcome_complete(petition: Any, *, outcome: str, given: dict[str, Any]) -> l
     return missing
 
 
+def may_be_cleared(petition: Any) -> list[str]:
+    """A name is put right only where the accusation was closed as untrue, mistaken or malicious."""
+    if not petition.is_accusation:
+        return ["只有检举控告可以澄清"]
+    if petition.status != "concluded" or petition.verdict not in ("untrue", "mistaken", "malicious"):
+        return ["核实结论为失实、错告、诬告并办结后，才能申请澄清"]
+    return []
+
+
 # --- where an accusation may go ----------------------------------------------------------------------------------
 
 

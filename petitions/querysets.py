@@ -114,6 +114,14 @@ class DirectDeliveryQuerySet(models.QuerySet[Any]):
         return found.exclude(assignment__unit_id__in=blocked) if blocked else found
 
 
+class OnPetition(models.QuerySet[Any]):
+    """What hangs on a petition: where the petition is seen."""
+
+    def for_user(self, user: User) -> Self:
+        petitions = self.model._meta.get_field("petition").related_model._default_manager.for_user(user)
+        return self.filter(petition__in=petitions.values("pk"))
+
+
 class TransferQuerySet(models.QuerySet[Any]):
     def for_user(self, user: User) -> Self:
         """Transfers of petitions I may see, and those addressed to a unit where I answer for it."""

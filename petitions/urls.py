@@ -7,6 +7,7 @@ from petitions.actions import imports  # noqa: F401  registers the importer
 from petitions.views import (
     boxes,
     channels,
+    clarifications,
     deliveries,
     desk,
     express_reports,
@@ -45,6 +46,10 @@ urlpatterns = [
     path("petitions/<uuid:pk>/file/", pages.File.as_view(), name="petition_file"),
     path("petitions/<uuid:pk>/reopen/", pages.Reopen.as_view(), name="petition_reopen"),
     path("petitions/<uuid:pk>/upload/", pages.PetitionUpload.as_view(), name="petition_upload"),
+    path("petitions/<uuid:pk>/clarify/", clarifications.Clarify.as_view(), name="petition_clarify"),
+    path("clarifications/<uuid:pk>/approve/", clarifications.Approve.as_view(), name="clarification_approve"),
+    path("clarifications/<uuid:pk>/refuse/", clarifications.Refuse.as_view(), name="clarification_refuse"),
+    path("clarifications/<uuid:pk>/carry_out/", clarifications.CarryOut.as_view(), name="clarification_carry_out"),
     path("petitions/<uuid:pk>/identity/", identity.IdentityPage.as_view(), name="petition_identity"),
     path("petitions/<uuid:pk>/identity/ask/", identity.AskIdentity.as_view(), name="petition_identity_ask"),
     path("petitions/<uuid:pk>/identity/open/", identity.OpenIdentity.as_view(), name="petition_identity_open"),

@@ -84,6 +84,13 @@ class ProbeStatus(models.TextChoices):
     FINISHED = "finished", "已完成"
 
 
+class ClarificationStatus(models.TextChoices):
+    ASKED = "asked", "待批准"
+    APPROVED = "approved", "已批准，待澄清"
+    REFUSED = "refused", "未批准"
+    DONE = "done", "已澄清"
+
+
 class MissedStatus(models.TextChoices):
     MARKED = "marked", "待认定"
     CONCLUDED = "concluded", "已认定"
@@ -159,6 +166,16 @@ HAND_ON = Step(
 PETITION_STEPS = (
     ACCEPT, SET_ASIDE, ASSIGN, TRANSFER, ACKNOWLEDGE, COMMUNICATE, REPLY, CONCLUDE, FILE, REOPEN,
 )  # fmt: skip
+
+_C = ClarificationStatus
+APPROVE_CLARIFICATION = Step("approve", "批准", (_C.ASKED,), _C.APPROVED, "petitions.approve_clarification", asks=True)
+REFUSE_CLARIFICATION = Step(
+    "refuse", "不批准", (_C.ASKED,), _C.REFUSED, "petitions.approve_clarification", asks=True, primary=False
+)
+CARRY_OUT_CLARIFICATION = Step(
+    "carry_out", "登记已澄清", (_C.APPROVED,), _C.DONE, "petitions.conclude_petition", asks=True
+)
+CLARIFICATION_STEPS = (APPROVE_CLARIFICATION, REFUSE_CLARIFICATION, CARRY_OUT_CLARIFICATION)
 
 _T = TransferStatus
 CLAIM = Step("claim", "认领", (_T.SENT,), _T.CLAIMED, "petitions.answer_transfer")

@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from inspection import access, attachments, audit, codes, deadlines, numbering, reminders, vault
-from inspection.models import Deadline, Office, link_of
+from inspection import access, attachments, audit, codes, deadlines, numbering, reminders, roles, vault
+from inspection.models import Deadline, Office, OfficeGrant, User, link_of, live_on
 from inspection.workflow import Refused, move
 from petitions import deadlines as rules
 from petitions import gates, workflow
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, time
 
-    from inspection.models import Code, NumberEntry, Unit, User
+    from django.db.models import QuerySet
+
+    from inspection.models import Code, NumberEntry, Unit
 
 REGISTER = "petitions.register_petition"
 # Where a template of an answer takes what was found.
@@ -44,6 +46,16 @@ def may_register(user: User, place: Assignment | Office) -> bool:
     if isinstance(place, Office):
         return place.pk in access.offices_with(user, REGISTER)
     return access.may(user, REGISTER, place)
+
+
+def registrars(place: Assignment | Office) -> QuerySet[User]:
+    """Who registers petitions there today, as a choice of colleagues."""
+    if isinstance(place, Assignment):
+        return User.objects.filter(pk__in=[each.pk for each in access.holders(REGISTER, place)]).order_by("username")
+    grants = OfficeGrant.objects.filter(
+        live_on(timezone.localdate()), office=place, role__in=roles.roles_with(REGISTER)
+    )
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("username")
 
 
 def next_number(office: Office, assignment: Assignment | None, prefix: str, key: str) -> tuple[NumberEntry, str]:
@@ -66,6 +78,16 @@ def _check_dates(place: Assignment | Office, received_on: date, late_reason: str
         raise Refused("应当天受理：收到日期早于今天的，请填写迟登原因。")
     if isinstance(place, Assignment) and place.status != AssignmentStatus.STATIONED:
         raise Refused("该任务不在进驻期间；撤离后的来信请由巡察办登记。")
+
+
+def _check_witness(place: Assignment | Office, by: User, taken_down: bool, witness: User | None) -> None:
+    """Who cannot write is heard by two: one takes down and reads aloud, the other witnesses."""
+    if not taken_down:
+        if witness is not None:
+            raise Refused("只有口述代书的才登记见证人。")
+        return
+    if witness is None or witness.pk == by.pk or not registrars(place).filter(pk=witness.pk).exists():
+        raise Refused("口述代书须有另一名能登记信访的工作人员在场见证。")
 
 
 def _check_original(original: Petition | None, office_id: Any, by: User, petition: Petition | None = None) -> None:
@@ -100,6 +122,7 @@ def register(
     """Register a petition for an assignment or an office (R-176, R-190).
 
     ``reporter`` (name, phone, address, …) goes to the vault and nowhere else; without a name the petition is anonymous.
+    ``fields`` may hold taken_down with its witness: somebody who cannot write is heard by two.
     ``accused``: rows of name, person, unit, unit_name, post. ``fields``: further columns (responsible_unit,
     reporter_count, real_name_verified, repeat_of, paper_location, retaliation, retaliated_for). A petition about the team draws the office's number,
     so that not even a gap tells the team of it. A visit outside the reception hours, unless ``by_appointment``, takes a reason
@@ -113,6 +136,7 @@ def register(
     assignment = place if isinstance(place, Assignment) else None
     office = place if isinstance(place, Office) else place.office
     _check_original(fields.get("repeat_of"), office.pk, by)
+    _check_witness(place, by, bool(fields.get("taken_down")), fields.get("witness"))
     entry, number = next_number(office, None if about_team else assignment, "XF", "petition")
     known = {key: str(value).strip() for key, value in (reporter or {}).items() if str(value).strip()}
     named = bool(known.get("name"))

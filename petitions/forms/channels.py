@@ -68,13 +68,16 @@ class OpenBoxForm(ScopedForm):
 class CameInForm(RegisterForm):
     """What came in by a channel whose day and source are known, as a letter out of a box. ``day``: when it came in."""
 
+    # A letter was written by its sender.
+    not_asked: tuple[str, ...] = ("taken_down", "witness")
+
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         self.day = day
         super().__init__(*args, **kwargs)
 
     def scope(self) -> None:
         super().scope()
-        for name in ("received_on", "channel", "visit_time", "off_hours_reason"):
+        for name in ("received_on", "channel", "visit_time", "off_hours_reason", *self.not_asked):
             del self.fields[name]
         if self.day >= timezone.localdate():
             del self.fields["late_reason"]
@@ -183,6 +186,8 @@ class MeetForm(ScopedForm):
 
 class VisitForm(CameInForm):
     """A visit by appointment: who came is sealed already. ``visit``: the appointment."""
+
+    not_asked = ()
 
     def __init__(self, *args: Any, visit: Any, **kwargs: Any) -> None:
         self.visit = visit

@@ -29,6 +29,11 @@ class RegisterForm(ScopedForm):
     off_hours_reason = forms.CharField(
         label="接访时间外原因", required=False, max_length=120, help_text="来访不在接访时间的，须说明；照常登记。"
     )
+    taken_down = forms.BooleanField(
+        label="口述代书", required=False,
+        help_text="来访人不能书写的勾选：由登记人代书，当面宣读，本人确认后按手印，另一名工作人员在场见证。",
+    )  # fmt: skip
+    witness = forms.ModelChoiceField(User.objects.none(), label="见证人", required=False, help_text="口述代书的必选。")
     kind = forms.ChoiceField(label="类别", choices=PetitionKind.choices)
     problem = forms.CharField(label="主要问题", max_length=20_000, widget=area(5, autofocus=True))
     accused = PersonLines(label="被反映人")
@@ -79,6 +84,7 @@ class RegisterForm(ScopedForm):
         units: Any = office.units
         self.offer("responsible_unit", units.in_use(timezone.localdate()))
         self.offer("repeat_of", Petition.objects.for_user(self.user).filter(office=office))
+        self.offer("witness", actions.registrars(self.record).exclude(pk=self.user.pk))
 
     def show_repeats(self, found: Any) -> None:
         """Offer these letters as originals to choose from."""
@@ -110,6 +116,10 @@ class RegisterForm(ScopedForm):
         if received and received < today and not data.get("late_reason"):
             self.add_error("late_reason", "应当天受理：收到日期早于今天的，请说明原因。")
         self._check_visit(data)
+        if data.get("taken_down") and not data.get("witness"):
+            self.add_error("witness", "口述代书须有另一名工作人员在场见证，请选择见证人。")
+        if data.get("witness") and not data.get("taken_down"):
+            self.add_error("taken_down", "选了见证人的，请勾选“口述代书”。")
         named = data.get("reporter_name")
         if not named and (data.get("reporter_phone") or data.get("real_name_verified")):
             self.add_error("reporter_name", "填了电话或核实情况的，请填写姓名。")
@@ -126,6 +136,8 @@ class RegisterForm(ScopedForm):
             return
         if getattr(data.get("channel"), "code", "") != "visit":
             data["visit_time"], data["off_hours_reason"] = None, ""
+            if data.get("taken_down"):
+                self.add_error("taken_down", "只有当面来访的才能口述代书。")
             return
         at, on = data.get("visit_time"), data.get("received_on")
         if at is None and isinstance(self.record, Assignment) and "visit_time" not in self.errors:

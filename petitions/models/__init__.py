@@ -2,6 +2,7 @@
 
 from petitions.models.boxes import BoxLetter, BoxOpening, Condition
 from petitions.models.channels import Channel
+from petitions.models.clarifications import Clarification, ClarificationWay
 from petitions.models.deliveries import DirectDelivery
 from petitions.models.express_reports import ExpressReport
 from petitions.models.handover_meetings import HandoverItem, HandoverMeeting, Presence
@@ -35,6 +36,8 @@ __all__ = [
     "BoxOpening",
     "Channel",
     "ChannelCheck",
+    "Clarification",
+    "ClarificationWay",
     "Communication",
     "CommunicationKind",
     "Condition",

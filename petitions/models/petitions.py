@@ -68,6 +68,11 @@ class Petition(Record):
     # when a visitor came, and why outside the hours.
     visit_time = models.TimeField("来访时间", null=True, blank=True)
     off_hours_reason = models.CharField("接访时间外原因", max_length=120, blank=True)
+    # Somebody who cannot write: taken down, read aloud, confirmed by a fingerprint, before a second member of staff.
+    taken_down = models.BooleanField("口述代书", default=False)
+    witness = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="见证人"
+    )
     kind = models.CharField("类别", max_length=12, choices=PetitionKind.choices, default=PetitionKind.ACCUSATION)
     is_anonymous = models.BooleanField("匿名", default=True)
     real_name_verified = models.BooleanField("实名已核实", default=False)
@@ -130,6 +135,13 @@ class Petition(Record):
             models.CheckConstraint(
                 condition=Q(retaliated_for=None) | (Q(retaliation=True) & ~Q(retaliated_for=F("id"))),
                 name="petition_retaliation_names_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_down=False, witness=None) | (Q(taken_down=True) & ~Q(witness=None)),
+                name="petition_taken_down_before_a_witness",
+            ),
+            models.CheckConstraint(
+                condition=Q(witness=None) | ~Q(witness=F("created_by")), name="petition_witnessed_by_another"
             ),
             models.CheckConstraint(condition=Q(imported=True) | Q(imported_note=""), name="petition_note_of_import"),
             models.CheckConstraint(

@@ -17,7 +17,8 @@ from inspection.views.exports import Shown
 from inspection.views.files import Upload
 from inspection.views.pages import DetailPage, ListPage
 from inspection.views.paging import KeyPaged
-from petitions import filters, repeats, workflow
+from inspection.workflow import buttons
+from petitions import filters, gates, repeats, workflow
 from petitions.actions import identity, protection
 from petitions.actions import leads as lead_actions
 from petitions.actions import petitions as actions
@@ -253,6 +254,10 @@ class PetitionPage(Mine, DetailPage):
             online=getattr(record, "online", None),
             online_messages=record.online.messages.select_related("by__person") if hasattr(record, "online") else (),
             repeats=Petition.objects.for_user(user).filter(repeat_of=record),
+            clarifications=clarifications_of(record, user),
+            clarify_url=link("petition_clarify", record)
+            if "petitions.conclude_petition" in held and not gates.may_be_cleared(record)
+            else "",
             is_sealed=vault.sealed(record, Petition.SEALED),
             identity_door=identity.has_business(record, user),
             may_triage="petitions.triage_petition" in held and record.is_running,
@@ -285,6 +290,8 @@ class PetitionPage(Mine, DetailPage):
         if record.visit_time:
             why = f"（接访时间外：{record.off_hours_reason}）" if record.off_hours_reason else ""
             rows.append({"label": "来访时间", "value": f"{record.visit_time:%H:%M}{why}"})
+        if record.taken_down and record.witness is not None:
+            rows.append({"label": "口述代书", "value": f"已宣读、按手印，见证人{record.witness.name}"})
         for label, key in (("因哪件信访", record.retaliated_for_id), ("原件", record.repeat_of_id)):
             if key and (other := Petition.objects.for_user(self.request.user).filter(pk=key).first()):
                 rows.append({"label": label, "value": other.number, "url": link("petition", other)})
@@ -300,6 +307,14 @@ class PetitionPage(Mine, DetailPage):
         if record.replied_on:
             return f"{record.replied_on:%Y-%m-%d} {record.reply_way} {record.reply_reaction}".strip()
         return f"不答复：{record.reply_waived}" if record.reply_waived else ""
+
+
+def clarifications_of(record: Petition, user: Any) -> list[Any]:
+    """What was asked and done to put a wrongly accused's name right, each with what may be done with it."""
+    found: list[Any] = list(record.clarifications.select_related("accused__unit", "petition__assignment"))
+    for each in found:
+        each.buttons = buttons(each, user, workflow.CLARIFICATION_STEPS)
+    return found
 
 
 class PetitionStep(AskStep):

@@ -13,6 +13,7 @@ from petitions import codes as lists
 from petitions.actions import (
     boxes,
     channels,
+    clarifications,
     express_reports,
     handover,
     handover_meetings,
@@ -20,6 +21,7 @@ from petitions.actions import (
     missed_problems,
     outages,
     petitions,
+    points,
     probes,
     reception,
     reconciliations,
@@ -31,6 +33,7 @@ from petitions.models import (
     BoxLetter,
     BoxOpening,
     Channel,
+    Clarification,
     ExpressReport,
     HandoverMeeting,
     HandoverSlip,
@@ -78,6 +81,28 @@ def accepted(cast: Cast, **given: Any) -> Petition:
 
 def in_hand(cast: Cast, **given: Any) -> Petition:
     return petitions.assign(accepted(cast, **given), by=cast.leader, handler=cast.member)
+
+
+def untrue(cast: Cast, verdict: str = "untrue", **letter: Any) -> Petition:
+    """An accusation closed as untrue, unless told otherwise."""
+    found = in_hand(cast, **letter)
+    points.dispose(found.points.get(), by=cast.leader, disposition="not_upheld", reason="查无此事")
+    given = {"verdict_document": "云纪认〔2026〕1号"} if verdict == "malicious" else {}
+    return petitions.conclude(found, by=cast.leader, verdict=verdict, handling="已核对账目。", **given)
+
+
+def clarification(cast: Cast, source: Petition | None = None, **given: Any) -> Clarification:
+    """Asked for by the team's leader for the one accused, unless told otherwise."""
+    source = source or untrue(cast)
+    defaults: dict[str, Any] = {
+        "by": cast.leader, "accused": source.accused.get(), "way": "face", "audience": "青石乡机关",
+        "text": "经核实，反映张伟的有关问题不属实。",
+    }  # fmt: skip
+    return clarifications.ask(source, **(defaults | given))
+
+
+def clarification_approved(cast: Cast) -> Clarification:
+    return clarifications.approve(clarification(cast), by=cast.head)
 
 
 def set_aside(cast: Cast, **given: Any) -> Petition:

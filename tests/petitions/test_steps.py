@@ -38,7 +38,7 @@ TABLES = {
     "box_letter": workflow.BOX_LETTER_STEPS, "appointment": workflow.APPOINTMENT_STEPS,
     "outage": workflow.OUTAGE_STEPS, "slip": workflow.SLIP_STEPS,
     "handover_meeting": workflow.HANDOVER_MEETING_STEPS, "express_report": workflow.EXPRESS_STEPS,
-    "reconciliation": workflow.RECONCILIATION_STEPS, "probe": workflow.PROBE_STEPS, "missed_problem": workflow.MISSED_STEPS,
+    "reconciliation": workflow.RECONCILIATION_STEPS, "probe": workflow.PROBE_STEPS, "clarification": workflow.CLARIFICATION_STEPS, "missed_problem": workflow.MISSED_STEPS,
     "channel": workflow.CHANNEL_STEPS,
 }  # fmt: skip
 # The leading group's head sees leads and what is done with them; the team's members do not see what office and organs settle.
@@ -121,6 +121,9 @@ READY = {
     "express_report-send": (made.express, made.express_sent), "express_report-read": (made.express_sent, express_instructed),
     "express_report-instruct": (made.express_sent, express_instructed), "reconciliation-compare": (made.run, made.agreed),
     "reconciliation-agree": (made.compared, made.run), "reconciliation-conclude": (made.agreed, made.run),
+    "clarification-approve": (made.clarification, made.clarification_approved),
+    "clarification-refuse": (made.clarification, made.clarification_approved),
+    "clarification-carry_out": (made.clarification_approved, made.clarification),
     "probe-approve": (made.probe, made.probe_approved), "probe-refuse": (made.probe, made.probe_approved),
     "probe-finish": (made.probe_approved, made.probe), "missed_problem-conclude": (made.missed, judged),
     "channel-close": (channel, channel),

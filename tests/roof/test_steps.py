@@ -62,6 +62,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (petitions.HandoverMeeting, petition_steps.HANDOVER_MEETING_STEPS),
     (petitions.ExpressReport, petition_steps.EXPRESS_STEPS),
     (petitions.Reconciliation, petition_steps.RECONCILIATION_STEPS),
+    (petitions.Clarification, petition_steps.CLARIFICATION_STEPS),
     (petitions.Probe, petition_steps.PROBE_STEPS),
     (petitions.MissedProblem, petition_steps.MISSED_STEPS),
     (rectification.Report, ledger_steps.REPORT_STEPS),

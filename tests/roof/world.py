@@ -177,9 +177,24 @@ def of_leads(case: rounds.Assignment, lead: petitions.Lead, clerk: User) -> dict
         "petitions:handover_meeting": pk_of(meeting), "petitions:handover_item": {**pk_of(meeting), "item": meeting.items.get().pk},
         "petitions:express_report": pk_of(petitions.ExpressReport.objects.get()), "petitions:reconciliation": pk_of(run),
         "petitions:lead_package_drop": {**pk_of(lead), "item": sheet.pk}, "petitions:missed_problem_add": pk_of(case),
+        "petitions:clarification": pk_of(wronged(case, clerk)),
         "petitions:probe": pk_of(petitions.Probe.objects.create(lead=lead, reason="核对", created_by=clerk)),
         "petitions:missed_problem": pk_of(missed),
     }  # fmt: skip
+
+
+def wronged(case: rounds.Assignment, clerk: User) -> petitions.Clarification:
+    """Somebody a letter accused wrongly, whose name is to be put right."""
+    letter = petitions.Petition.objects.filter(assignment=case, about_team=False).exclude(accused=None).first()
+    assert letter is not None
+    return petitions.Clarification.objects.create(
+        petition=letter,
+        accused=letter.accused.first(),
+        way="face",
+        audience="青石乡机关",
+        text="不属实。",
+        created_by=clerk,
+    )
 
 
 def judged(case: rounds.Assignment, old: rounds.Assignment) -> dict[str, dict[str, Any]]:
