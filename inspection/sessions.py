@@ -27,7 +27,7 @@ SENSITIVE = frozenset(
         # Signing, and the steps that count as a signature.
         "rounds:round_approve", "rounds:supervision_plan_approve", "rounds:working_paper_confirm", "rounds:membership_sign", "rounds:assignment_authorise",
         "rounds:assignment_supplement",
-        "petitions:handover_meeting_conclude", "petitions:express_report_instruct", "petitions:probe_approve",
+        "petitions:handover_meeting_conclude", "petitions:express_report_instruct", "petitions:probe_approve", "petitions:clarification_approve",
         "petitions:reconciliation_agree", "petitions:reconciliation_conclude", "petitions:missed_problem_conclude",
         "petitions:lead_sign", "petitions:lead_refuse", "petitions:lead_hand_over", "petitions:lead_retire",
         "rectification:report_submit", "rectification:report_review", "rectification:report_consider",
