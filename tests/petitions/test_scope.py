@@ -50,13 +50,13 @@ def everything(cast: Cast) -> dict[str, Any]:
 
 
 def of_leads(cast: Cast, lead: Lead) -> dict[str, Any]:
-    """A meeting, a report, a run, a probe and a missed problem about one lead."""
+    """A meeting, a report, a run, a probe and a missed problem about one lead; a clarification."""
     run = Reconciliation.objects.create(office=cast.office, receiver=cast.discipline_organ, as_of=timezone.localdate())
     run.lines.create(position=1, lead=lead, number=lead.number)
     return {
         "handover_meetings": HandoverMeeting.objects.get(), "express_reports": made.express_sent(cast, lead=lead),
         "reconciliations": run, "probes": Probe.objects.create(lead=lead, reason="核对", created_by=cast.member),
-        "missed_problems": made.missed(cast),
+        "missed_problems": made.missed(cast), "clarifications": made.clarification(cast),
         "sheet": PackageItem.objects.create(
             lead=lead, position=1, kind=made.code("petitions.package_kinds", "talk"), title="谈话", text="概述。", added_by=cast.member
         ),
