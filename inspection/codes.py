@@ -23,6 +23,8 @@ DEFAULTS: dict[str, Any] = {
     "ledger.default_days": 90,  # no number in the sources
     "ledger.dull_days": 30,
     "ledger.write_off_approver": "office_head",
+    "satisfaction.least_percent": 60,  # no number in the sources
+    "evaluation.pass_score": 60,
     "statistics.small_count": 5,
     "surveys.small_count": 5,
     "log.weekday": 0,  # C-02: Monday

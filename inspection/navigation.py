@@ -114,6 +114,10 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
               ("/rectification/accounts/", "/rectification/plans/")),
         Entry("公开和通报", "rectification:publication_list", "newspaper", ("rectification.view_publication",)),
         Entry("对账", "rectification:balance", "scale", ("rectification.view_balance",), ("/rectification/statements/",)),
+        Entry("整改总览", "rectification:overview", "layout-list", ("rectification.view_ledger",)),
+        Entry("整改评估", "rectification:evaluation_list", "clipboard-check", ("rectification.view_evaluation",)),
+        Entry("整改问责", "rectification:accountability_list", "gavel", (
+            "rectification.view_accountability", "rectification.answer_accountability")),
     )),
     ("综合", (
         Entry("法规制度", "rounds:regulation_list", "library", ("rounds.view_round",)),

@@ -137,6 +137,10 @@ WORDS: dict[str, dict[str, str]] = {
         "rectification.review_publication": "审定公开稿、决定不公开",
         "rectification.draft_own_publication": "起草本单位整改情况公开稿", "rectification.submit_own_publication": "报审、登记本单位公开",
         "rectification.add_evidence": "传佐证材料", "rectification.apply_write_off": "申请销账",
+        "rectification.view_accountability": "查看问责事项", "rectification.raise_accountability": "提出、移送、办结问责事项",
+        "rectification.open_accountability": "决定提起问责", "rectification.answer_accountability": "登记问责措施",
+        "rectification.view_evaluation": "查看整改评估", "rectification.score_evaluation": "整改评估评分",
+        "rectification.conclude_evaluation": "作出整改评估结论",
     },
     "问卷测评": {
         "rounds.manage_survey": "组织问卷调查和民主测评",

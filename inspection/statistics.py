@@ -108,6 +108,20 @@ def _record(key: str, label: str, unit: str, method: str, rule: str, summed: str
     return Figure(key, "进驻了解", label, unit, rounds.FieldRecord, "assignment__round", rule, _method(method), summed)
 
 
+def _measured(key: str, label: str, kind: str) -> Figure:
+    """Items on which an organ decided a measure of this kind (R-292); one item may have several."""
+    return Figure(
+        key,
+        "整改问责",
+        label,
+        "件",
+        rectification.Accountability,
+        "assignment__round",
+        "R-292",
+        Q(measures__kind__code=kind),
+    )
+
+
 # A part that a department took over is the same problem: it is counted once, with the account it was split from.
 PROBLEMS = Q(parent=None)
 OPEN_ACCOUNTS = PROBLEMS & ~Q(status__in=[AccountStatus.CLEARED, AccountStatus.VOIDED])
@@ -132,6 +146,8 @@ FIGURES: tuple[Figure, ...] = (
     Figure("findings", "发现问题", "发现问题", "个", rounds.Finding, "assignment__round", "R-306", ~Q(status=FindingStatus.DROPPED)),
     Figure("accounts", "整改销账", "立账", "个", rectification.Account, "assignment__round", "R-317", PROBLEMS & ~Q(status=AccountStatus.VOIDED)),
     Figure("cleared", "整改销账", "已销账", "个", rectification.Account, "assignment__round", "R-317", PROBLEMS & Q(status=AccountStatus.CLEARED)),
+    Figure("accountabilities", "整改问责", "移送问责", "件", rectification.Accountability, "assignment__round", "R-290", ~Q(sent_on=None)),
+    _measured("talked", "约谈", "talk"), _measured("circulated", "通报", "circular"), _measured("handled", "处理", "handling"),
     Figure("open", "整改销账", "未销账", "个", rectification.Account, "assignment__round", "R-317", OPEN_ACCOUNTS),
 )  # fmt: skip
 # A figure is shown to those who may see its records somewhere: to others a nought would be an untrue statement.
@@ -140,6 +156,7 @@ SEEN_WITH: dict[Any, tuple[str, ...]] = {
     rounds.Finding: ("rounds.view_finding",),
     petitions.Petition: ("petitions.view_petition",),
     petitions.Lead: ("petitions.view_lead",),
+    rectification.Accountability: ("rectification.view_accountability", "rectification.answer_accountability"),
     rectification.Account: ("rectification.view_ledger", "rectification.view_supervised_ledger"),
 }
 BY_KEY = {each.key: each for each in FIGURES}

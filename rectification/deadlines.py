@@ -40,6 +40,10 @@ RECEIVE_TRANSFER = deadlines.rule(
     "rectification.receive_transfer", "签收转账", 5, Unit.WORKING_DAY, "R-259", "rectification.receive_transfer",
     ahead=(1,), escalate=((3, "rectification.transfer_account"),),
 )  # fmt: skip
+ANSWER_ACCOUNTABILITY = deadlines.rule(
+    "rectification.answer_accountability", "办理问责事项", 1, Unit.MONTH, "R-290", "rectification.answer_accountability",
+    ahead=(7, 3), escalate=((3, "rectification.raise_accountability"), (15, "rectification.open_accountability")),
+)  # fmt: skip
 VERIFY = deadlines.rule(
     "rectification.verify", "核验销账申请", 10, Unit.WORKING_DAY, "R-261", "rectification.verify_account",
     ahead=(2,), escalate=((5, "rectification.approve_write_off"),),

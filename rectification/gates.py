@@ -268,6 +268,25 @@ def publications_are_out(assignment: Any) -> list[str]:
     return [words for kind, words in labels.items() if kind in kinds and kind not in out]
 
 
+# Accountability and evaluation -------------------------------------------------------------------------------------
+
+
+def every_organ_has_answered(item: Any) -> list[str]:
+    """Closed when each organ it was sent to has said what it decided (R-292)."""
+    answered = set(item.measures.values_list("organ", flat=True))
+    return [f"{each.short_name}尚未登记问责措施" for each in item.organs.order_by("name") if each.pk not in answered]
+
+
+def something_was_cleared(assignment: Any) -> list[str]:
+    """What is evaluated is what was done: there is an account written off, for good or for now (R-268)."""
+    done = assignment.accounts.filter(status__in=("cleared", "staged"))
+    return [] if done.exists() else ["还没有销账的账户，销账后方可评估"]
+
+
+def every_criterion_is_scored(evaluation: Any) -> list[str]:
+    return [f"“{each}”尚未评分" for each in evaluation.unscored()]
+
+
 # Plans and statements ----------------------------------------------------------------------------------------------
 
 

@@ -258,6 +258,27 @@ class PublicationQuerySet(OnAssignment):
         return _with_own(self, super().for_user(user, power), user, own)
 
 
+class AccountabilityQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """The office's and the leading group's; an organ's once it was sent to it. The unit's side, teams and seats never."""
+        scope = Q(office_id__in=access.offices_with(user, "rectification.view_accountability"))
+        desks = access.units_with(user, "rectification.answer_accountability")
+        sent = self.model.organs.through._default_manager.filter(unit_id__in=desks).values("accountability_id")
+        scope |= Q(pk__in=sent, status__in=("sent", "closed"))
+        found = self.filter(scope)
+        if blocked := access.blocked_units(user):
+            found = found.exclude(unit_id__in=blocked).exclude(account__unit_id__in=blocked)
+            found = found.exclude(account__holder_id__in=blocked)
+        return found
+
+
+class EvaluationQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """The office's and the leading group's."""
+        found = self.filter(assignment__office_id__in=access.offices_with(user, "rectification.view_evaluation"))
+        return found.exclude(assignment__unit_id__in=blocked) if (blocked := access.blocked_units(user)) else found
+
+
 class StatementQuerySet(models.QuerySet[Any]):
     def for_user(self, user: User) -> Self:
         scope = Q(office_id__in=access.offices_with(user, "rectification.view_balance"))

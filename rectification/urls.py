@@ -6,12 +6,15 @@ from django.urls import path
 
 from rectification import surveys  # noqa: F401  its kind of survey registers
 from rectification.views import (
+    accountability,
     accounts,
     assignments,
     balance,
+    evaluations,
     feedback,
     hearings,
     ledger,
+    overview,
     plans,
     publications,
     rectification,
@@ -85,6 +88,19 @@ urlpatterns = [
     *verbs("rectification_report", "rectification-reports", {
         "pass": rectification.RectificationPass, "fail": rectification.RectificationFail,
     }),
+    path("overview/", overview.RectificationOverview.as_view(), name="overview"),
+    path("accountability/", accountability.AccountabilityList.as_view(), name="accountability_list"),
+    path("accounts/<uuid:pk>/accountability/add/", accountability.FromAccount.as_view(), name="account_accountability_add"),
+    path("assignments/<uuid:pk>/accountability/add/", accountability.FromAssignment.as_view(), name="accountability_add"),
+    path("accountability/<uuid:pk>/", accountability.AccountabilityPage.as_view(), name="accountability"),
+    *verbs("accountability", "accountability", {
+        "open": accountability.Open, "drop": accountability.Drop, "send": accountability.Send,
+        "measure": accountability.Measure, "close": accountability.Close,
+    }),
+    path("evaluations/", evaluations.EvaluationList.as_view(), name="evaluation_list"),
+    path("assignments/<uuid:pk>/evaluations/add/", evaluations.EvaluationBegin.as_view(), name="evaluation_add"),
+    path("evaluations/<uuid:pk>/", evaluations.EvaluationPage.as_view(), name="evaluation"),
+    *verbs("evaluation", "evaluations", {"score": evaluations.EvaluationScores, "conclude": evaluations.EvaluationConclude}),
 ]  # fmt: skip
 
 unit_urlpatterns = [

@@ -92,6 +92,21 @@ class StatementStatus(models.TextChoices):
     VOID = "void", "已作废"
 
 
+class AccountabilityStatus(models.TextChoices):
+    """Life of an accountability item (R-290): the organs know of it once it was sent."""
+
+    PROPOSED = "proposed", "待提起"
+    OPENED = "opened", "已提起"
+    SENT = "sent", "已移送"
+    CLOSED = "closed", "已办结"
+    DROPPED = "dropped", "不予提起"
+
+
+class EvaluationStatus(models.TextChoices):
+    DRAFT = "draft", "评分中"
+    CONCLUDED = "concluded", "已作结论"
+
+
 BALANCE_OUT = (AccountStatus.CLEARED, AccountStatus.VOIDED)
 # Leads that the team still has to hand over.
 WITH_THE_TEAM = (LeadStatus.REGISTERED, LeadStatus.REVIEWED, LeadStatus.SUBMITTED, LeadStatus.OFFERED)
@@ -407,9 +422,40 @@ PUBLICATION_STEPS = (
 )  # fmt: skip
 UNIT_PUBLICATION_STEPS = (SUBMIT_OWN_PUBLICATION, RELEASE_OWN, WITHHOLD_OWN)
 
+# Accountability and evaluation ------------------------------------------------------------------------------------
+_Q = AccountabilityStatus
+OPEN_ACCOUNTABILITY = Step(
+    "open", "提起问责", (_Q.PROPOSED,), _Q.OPENED, "rectification.open_accountability", asks=True, grave=True
+)
+DROP_ACCOUNTABILITY = Step(
+    "drop",
+    "不予提起",
+    (_Q.PROPOSED, _Q.OPENED),
+    _Q.DROPPED,
+    "rectification.open_accountability",
+    asks=True,
+    primary=False,
+)
+SEND_ACCOUNTABILITY = Step("send", "移送", (_Q.OPENED,), _Q.SENT, "rectification.raise_accountability", asks=True)
+MEASURE = Step("measure", "登记问责措施", (_Q.SENT,), None, "rectification.answer_accountability", asks=True)
+CLOSE_ACCOUNTABILITY = Step(
+    "close", "办结", (_Q.SENT,), _Q.CLOSED, "rectification.raise_accountability",
+    gates=(gates.every_organ_has_answered,), asks=True,
+)  # fmt: skip
+ACCOUNTABILITY_STEPS = (
+    OPEN_ACCOUNTABILITY, SEND_ACCOUNTABILITY, MEASURE, CLOSE_ACCOUNTABILITY, DROP_ACCOUNTABILITY,
+)  # fmt: skip
+# Scored by the office's staff, concluded by its head, who opens again what fails.
+CONCLUDE_EVALUATION = Step(
+    "conclude", "作出评估结论", (EvaluationStatus.DRAFT,), EvaluationStatus.CONCLUDED, "rectification.conclude_evaluation",
+    gates=(gates.every_criterion_is_scored,), asks=True, grave=True,
+)  # fmt: skip
+EVALUATION_STEPS = (CONCLUDE_EVALUATION,)
+
 STEPS = (
     *PUBLICATION_STEPS, *UNIT_PUBLICATION_STEPS,
     *REPORT_STEPS, *HEARING_STEPS, *FEEDBACK_STEPS, *UNIT_FEEDBACK_STEPS, *ACCOUNT_STEPS, HAND_OVER, TAKEN_OVER, CLAIM, PLAN_ACCOUNT, ASK_EXTENSION,
     *PLAN_STEPS, *UNIT_PLAN_STEPS, *RECTIFICATION_STEPS, *UNIT_RECTIFICATION_STEPS, RETURN_AS_WEAK, *STATEMENT_STEPS, *UNIT_STATEMENT_STEPS, AGREE,
     AGREE_BY_PARTY, *EXTENSION_STEPS, *CORRECTION_STEPS, *MERGE_STEPS, *TRANSFER_STEPS, *WRITE_OFF_STEPS,
+    *ACCOUNTABILITY_STEPS, *EVALUATION_STEPS,
 )  # fmt: skip

@@ -16,12 +16,22 @@ from inspection.surveys.answering import (
     survey_of,
     void_slips,
 )
-from inspection.surveys.kinds import Kind, kind, kinds, may_begin, of, sheets_of, visible
-from inspection.surveys.results import Counts, Part, Row, counts, rate_words, results, returned_so_far, suppress
+from inspection.surveys.kinds import Kind, kind, kinds, may_begin, of, sheets_of, visible, when_closed
+from inspection.surveys.results import (
+    Counts,
+    Part,
+    Row,
+    counts,
+    good_percent,
+    rate_words,
+    results,
+    returned_so_far,
+    suppress,
+)
 from inspection.surveys.sheets import Question, current_sheet, parts, questions, read_questions, revise_sheet
 
 __all__ = [
     "MOST_SLIPS", "Counts", "Kind", "Part", "Question", "Row", "answer", "begin", "begin_batch", "close", "counts", "current_sheet", "digest",
-    "enter", "kind", "kinds", "make_slips", "may_begin", "of", "parts", "questions", "rate_words", "read_questions", "results",
-    "returned_so_far", "revise_sheet", "sheets_of", "suppress", "survey_of", "visible", "void_slips",
+    "enter", "good_percent", "kind", "kinds", "make_slips", "may_begin", "of", "parts", "questions", "rate_words", "read_questions", "results",
+    "returned_so_far", "revise_sheet", "sheets_of", "suppress", "survey_of", "visible", "void_slips", "when_closed",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from inspection import access, audit, deadlines
 from inspection.models import Office, Survey, SurveyAnswer, SurveyBatch, SurveySlip, SurveyStatus, User, link_of
-from inspection.surveys.kinds import kinds, require
+from inspection.surveys.kinds import afterwards, kinds, require
 from inspection.surveys.results import counts
 from inspection.surveys.sheets import current_sheet, parts
 from inspection.workflow import Refused, Step, move
@@ -188,4 +188,7 @@ def close(survey: Survey, *, by: User) -> Survey:
     if which.rule is not None:
         deadlines.meet(survey.record, which.rule)  # type: ignore[arg-type]
     note = {"issued": counted.issued, "returned": counted.returned}
-    return move(survey, replace(CLOSE, permission=which.manage), by=by, note=note)  # type: ignore[no-any-return]
+    survey = move(survey, replace(CLOSE, permission=which.manage), by=by, note=note)
+    for act in afterwards(survey.kind):
+        act(survey, by=by)
+    return survey

@@ -46,6 +46,7 @@ class Kind:
 
 
 _KINDS: dict[str, Kind] = {}
+_AFTERWARDS: dict[str, list[Callable[..., Any]]] = {}
 
 
 def kind(*args: Any, **kwargs: Any) -> Kind:
@@ -53,6 +54,21 @@ def kind(*args: Any, **kwargs: Any) -> Kind:
     made = Kind(*args, **kwargs)
     _KINDS[made.code] = made
     return made
+
+
+def when_closed(kind_: Kind) -> Callable[[Any], Any]:
+    """Declare what follows when a survey of a kind ends: ``act(survey, *, by)``, in the same transaction."""
+
+    def declare(act: Any) -> Any:
+        _AFTERWARDS.setdefault(kind_.code, []).append(act)
+        return act
+
+    return declare
+
+
+def afterwards(code: str) -> list[Callable[..., Any]]:
+    """What follows when a survey of this kind ends."""
+    return list(_AFTERWARDS.get(code, ()))
 
 
 def kinds() -> dict[str, Kind]:

@@ -112,6 +112,23 @@ def _part(title: str, asked: list[Question], given: list[dict[str, str]], least:
     return Part(title, len(given), rows)
 
 
+def good_percent(survey: Survey) -> int | None:
+    """The share of good answers to the first question that knows good ones, in whole percent; None of too few answers.
+
+    For rules only: whoever reads the result sees it with small numbers hidden.
+    """
+    answers = [each.choices for each in survey.answers.filter(valid=True)]
+    for key, asked in parts(survey):
+        question = next((each for each in asked if each.good), None)
+        if question is None:
+            continue
+        values = [each[key][question.key] for each in answers if question.key in each.get(key, {})]
+        if len(values) < codes.setting(survey.office_id, "surveys.small_count"):
+            return None
+        return round(100 * sum(each in question.good for each in values) / len(values))
+    return None
+
+
 def results(survey: Survey, *, by: User) -> list[Part]:
     """The result, small numbers hidden; never while answers still come in (a difference of two looks would tell one).
 

@@ -154,6 +154,13 @@ FIELDS: dict[str, SettingField] = {
     "ledger.write_off_approver": SettingField(
         "销账审批人", "申请、核验、审批须为三个不同的人。", _choice(APPROVERS), words=lambda value: APPROVERS.get(value, value)
     ),
+    "satisfaction.least_percent": SettingField(
+        "群众满意的最低比例", "整改满意度测评总体评价低于此比例时，系统提出对主要负责人的问责建议；0 表示不建议。", _number(0, 100),
+        words=lambda value: f"{value}%",
+    ),
+    "evaluation.pass_score": SettingField(
+        "整改评估合格分", "各项平均分达到此分为合格；不合格的复账，并提出问责建议。", _number(1, 100), words=lambda value: f"{value}分"
+    ),
     "statistics.small_count": SettingField(
         "统计小数遮蔽", "机构以外看到的统计中，小于此数的不显示具体数字；0 表示不遮蔽。", _number(0, 20),
         words=lambda value: f"小于{value}不显示" if value else "不遮蔽",

@@ -1,6 +1,8 @@
 """Reports, feedback, the rectification ledger and what hangs on it."""
 
+from rectification.models.accountability import Accountability, AccountabilityMeasure, AccountabilityOrigin
 from rectification.models.checks import Check
+from rectification.models.evaluations import Evaluation, EvaluationScore
 from rectification.models.feedback import Feedback, PersonalPart
 from rectification.models.hearings import HearingDecision
 from rectification.models.ledger import Account, AccountKind, Posting, PostingKind, ProgressNote
@@ -16,8 +18,13 @@ from rectification.models.write_offs import WriteOff
 __all__ = [
     "Account",
     "AccountKind",
+    "Accountability",
+    "AccountabilityMeasure",
+    "AccountabilityOrigin",
     "Check",
     "CorrectionRequest",
+    "Evaluation",
+    "EvaluationScore",
     "Extension",
     "Feedback",
     "FindingsRating",

@@ -11,7 +11,17 @@ from django.utils.html import format_html
 
 from inspection import access
 from rectification.actions.assignments import still_open
-from rectification.models import Account, Feedback, Plan, Posting, RectificationReport, Report
+from rectification.gates import something_was_cleared
+from rectification.models import (
+    Account,
+    Accountability,
+    Evaluation,
+    Feedback,
+    Plan,
+    Posting,
+    RectificationReport,
+    Report,
+)
 from rectification.querysets import total
 from rectification.views.ledger import shown, with_lights
 from rounds.models import Finding
@@ -44,12 +54,24 @@ def ledger_of(context: Context, assignment: Assignment) -> dict[str, Any]:
         "feedback": Feedback.objects.for_user(user).filter(assignment=assignment).first(),
         "plan": Plan.objects.for_user(user).filter(assignment=assignment).first(),
         "rectification": RectificationReport.objects.for_user(user).filter(assignment=assignment).first(),
+        **judged(user, assignment, held),
         "balance": total(balances.values()),
         "may_report": report is None and "rectification.draft_report" in held
         and assignment.status not in ("planned", "authorised"),
         "may_close": may_close, "still_open": still_open(assignment) if may_close else [],
         "may_feed_back": assignment.status == "reported" and "rectification.draft_feedback" in held
         and not Feedback.objects.filter(assignment=assignment).exists(),
+    }  # fmt: skip
+
+
+def judged(user: Any, assignment: Assignment, held: Any) -> dict[str, Any]:
+    """How the rectification was evaluated and who answers for it, as far as the reader sees either."""
+    delivered = assignment.status in ("fed_back", "closed")
+    return {
+        "evaluations": Evaluation.objects.for_user(user).filter(assignment=assignment).select_related("assignment__unit"),
+        "accountabilities": Accountability.objects.for_user(user).filter(assignment=assignment).select_related("unit", "severity"),
+        "may_evaluate": delivered and "rectification.score_evaluation" in held and not something_was_cleared(assignment),
+        "may_raise": delivered and "rectification.raise_accountability" in held,
     }  # fmt: skip
 
 

@@ -12,10 +12,20 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from inspection import access
+from inspection import access, codes
 from inspection.models import NumberEntry, NumberSeries, Office, OfficeGrant, OrganKind, Unit, User
 from petitions.models import Lead, LeadPerson, Petition, PetitionAccused, Transfer
-from rectification.models import Account, Feedback, HearingDecision, PersonalPart, Plan, Publication, Report
+from rectification.models import (
+    Account,
+    Accountability,
+    Evaluation,
+    Feedback,
+    HearingDecision,
+    PersonalPart,
+    Plan,
+    Publication,
+    Report,
+)
 from rounds.models import Assignment, Finding, Round, Team
 from tests import make
 from tests.doors.worlds import mark
@@ -283,6 +293,41 @@ def accounts_one_reason_at_a_time() -> None:
     assert [sees(each, "office", "office-head") for each in (*apart, own)] == [[False, True]] * 2 + [[True, True]]
 
 
+def accountability_one_reason_at_a_time() -> None:
+    """An item is the office's, and an organ's once it was sent to it; recusal from each of its three parties takes it away."""
+    here = case()
+    unit, there = elsewhere(here)
+    severity = codes.code("accountability_severity", "weak", here.office)
+    held = Account.objects.create(
+        office=here.office, number="C-21", origin="report", problem="某某", assignment=here, unit=here.unit, holder=unit
+    )
+    led = Account.objects.create(
+        office=here.office, number="C-22", origin="report", problem="某某", assignment=here, unit=unit, holder=here.unit
+    )
+
+    def item(**fields: Any) -> Accountability:
+        today = timezone.localdate()
+        given = {"unit": here.unit, "status": "sent", "opened_on": today, "sent_on": today} | fields
+        made = Accountability.objects.create(
+            office=here.office, origin="account", severity=severity, persons="某", facts="某", **given
+        )
+        made.organs.set([user_unit("discipline")])
+        return made
+
+    told = ("office", "group-head", "discipline", "organisation", "team-leader", "unit-secretary", "supervisor")
+    assert sees(item(assignment=here), *told) == [True, True, True, False, False, False, False]
+    assert sees(item(status="opened"), "office", "discipline") == [True, False]
+    assert sees(item(status="closed", closed_on=timezone.localdate(), conclusion="某"), "discipline") == [True]
+    kept = [item(unit=unit), item(account=held), item(account=led)]
+    plain = item()
+    evaluation = Evaluation.objects.create(assignment=there)
+    assert sees(evaluation, "office", "group-head", "discipline", "team-leader") == [True, True, False, False]
+    make.recusal(user("office").person, unit)
+    assert [sees(each, "office", "office-head") for each in (*kept, evaluation, plain)] == [[False, True]] * 4 + [
+        [True, True]
+    ]
+
+
 def user_unit(name: str) -> Unit:
     """The unit whose desk somebody sits at."""
     return Unit.objects.get(pk=access.units_with(user(name), "rectification.receive_transfer")[0])
@@ -385,7 +430,7 @@ def teams_held_by_lower_offices_one_reason_at_a_time() -> None:
 
 
 CHECKS: tuple[Callable[[], None], ...] = (
-    accounts_one_reason_at_a_time, what_is_heard_and_made_public_one_reason_at_a_time, after_the_inspection_one_reason_at_a_time, petitions_one_reason_at_a_time, leads_one_reason_at_a_time, transfers_one_reason_at_a_time, recusals_reach_down_and_end,
+    accountability_one_reason_at_a_time, accounts_one_reason_at_a_time, what_is_heard_and_made_public_one_reason_at_a_time, after_the_inspection_one_reason_at_a_time, petitions_one_reason_at_a_time, leads_one_reason_at_a_time, transfers_one_reason_at_a_time, recusals_reach_down_and_end,
     seats_kept_back_say_so, powers_one_reason_at_a_time, teams_held_by_lower_offices_one_reason_at_a_time,
     what_is_remembered_is_of_today,
 )  # fmt: skip

@@ -72,6 +72,8 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rectification.Plan, ledger_steps.PLAN_STEPS + ledger_steps.UNIT_PLAN_STEPS),
     (rectification.RectificationReport, ledger_steps.RECTIFICATION_STEPS + ledger_steps.UNIT_RECTIFICATION_STEPS),
     (rectification.Publication, ledger_steps.PUBLICATION_STEPS + ledger_steps.UNIT_PUBLICATION_STEPS),
+    (rectification.Accountability, ledger_steps.ACCOUNTABILITY_STEPS),
+    (rectification.Evaluation, ledger_steps.EVALUATION_STEPS),
     (rectification.Statement, ledger_steps.STATEMENT_STEPS + ledger_steps.UNIT_STATEMENT_STEPS),
 )
 ROWS = [

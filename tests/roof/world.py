@@ -202,7 +202,10 @@ def judged(case: rounds.Assignment, old: rounds.Assignment) -> dict[str, dict[st
     report = {"pk": old.rectification_report.pk}
     focus = case.focus_persons.first()
     assert focus is not None
+    item = rectification.Accountability.objects.get()
     return {
+        "rectification:accountability_add": {"pk": old.pk}, "rectification:evaluation_add": {"pk": old.pk},
+        "rectification:accountability": {"pk": item.pk}, "rectification:evaluation": {"pk": rectification.Evaluation.objects.get().pk},
         "rounds:key_item_add": {"pk": case.pk}, "rounds:key_item": {"pk": case.key_items.filter(status="open").first().pk},
         "petitions:focus_list": {"pk": case.pk}, "petitions:focus_mark": {"pk": case.pk, "person": focus.person_id},
         "rectification:rectification_report": report, "unit:rectification_report": report,

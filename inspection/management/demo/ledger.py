@@ -12,7 +12,9 @@ from inspection.documents import papers
 from inspection.management.demo import fieldwork
 from inspection.management.demo.days import on
 from rectification.actions import (
+    accountability,
     checks,
+    evaluations,
     feedback,
     hearings,
     ledger,
@@ -251,6 +253,40 @@ def supervise(demo: Demo, task: Task, today: date) -> None:
         allotments.allot(
             team, by=users["office"], assignments=[assignment], document="云委巡办〔2026〕21号",
             begins=today - timedelta(days=12), ends=today + timedelta(days=45),
+        )  # fmt: skip
+
+
+def hold_to_account(demo: Demo, task: Task, today: date) -> None:
+    """An evaluation half scored; an item that went to 纪委监委 and 组织部, of which one has answered."""
+    users, assignment = demo.users, task.made
+    assert assignment is not None
+    with on(today - timedelta(days=4)):
+        made = evaluations.begin(assignment, by=users["office"])
+        criteria = list(codes.choices("evaluation_criterion", demo.office))
+        given = ((90, "党委会研究一次"), (70, "两项措施未落实"), (85, "联络员更换未报备"))
+        evaluations.score(
+            made, by=users["office"],
+            scores=[(each, points, why) for each, (points, why) in zip(criteria, given, strict=False)],
+        )  # fmt: skip
+    late = assignment.accounts.get(progress_percent=40)
+    with on(today - timedelta(days=9)):
+        item = accountability.propose(
+            late, by=users["office"], severity=codes.code("accountability_severity", "weak", demo.office),
+            persons=accountability.responsible(late), facts="村级合同签订长期没有进展，两次查账仍未到位。",
+        )  # fmt: skip
+        item = accountability.open_item(
+            item, by=users["office-head"], severity=item.severity, persons=item.persons, facts=item.facts
+        )
+        item = accountability.send(
+            item,
+            by=users["office"],
+            organs=[demo.units["县纪委监委"], demo.units["县委组织部"]],
+            document="云委巡办〔2026〕24号",
+        )
+    with on(today - timedelta(days=3)):
+        accountability.measure(
+            item, by=users["discipline"], kind=codes.code("accountability_measure", "talk", demo.office), persons=item.persons,
+            decided_on=today - timedelta(days=3), document="县纪委监委约谈记录", told_on=today - timedelta(days=3),
         )  # fmt: skip
 
 
