@@ -123,6 +123,8 @@ def _registration_form(petition: Petition) -> dict[str, Any]:
         + (f"　→ {each.get_disposition_display()}" if each.disposition else "　→ （待甄别）")
         for each in petition.points.all()
     )
+    # The room for a fingerprint is taken from what is printed there, so that the form stays on its page.
+    roomy = "prose" if petition.taken_down else "tall"
     scope = {True: "在范围内", False: "不在范围内", None: "待甄别"}
     count = f"，{petition.reporter_count}人" if petition.reporter_count > 1 else ""
     rows = [
@@ -140,7 +142,7 @@ def _registration_form(petition: Petition) -> dict[str, Any]:
         ],
         [{"label": "被反映人", "value": accused, "span": 3}],
         [{"label": "主要问题", "value": text.problem, "span": 3, "kind": "prose"}],
-        [{"label": "反映要点", "value": points, "span": 3, "kind": "tall"}],
+        [{"label": "反映要点", "value": points, "span": 3, "kind": roomy}],
         *_taken_down(petition),
         [
             {"label": "对　象", "value": scope[petition.object_in_scope]},
@@ -150,7 +152,7 @@ def _registration_form(petition: Petition) -> dict[str, Any]:
             {"label": "承办人", "value": petition.handler.name if petition.handler else petition.handler_name},
             {"label": "状　态", "value": petition.get_status_display()},
         ],
-        [{"label": "办理情况", "value": text.handling, "span": 3, "kind": "tall"}],
+        [{"label": "办理情况", "value": text.handling, "span": 3, "kind": roomy}],
         [{"label": "答复情况", "value": text.reply or petition.reply_waived, "span": 3}],
         [{"label": "组长意见", "value": "", "span": 3, "kind": "sign"}],
     ]
