@@ -313,6 +313,29 @@ def every_row_is_complete(plan: Any) -> list[str]:
     return reasons
 
 
+def study_is_recorded(plan: Any) -> list[str]:
+    """The principal made the plan himself: the meeting that studied it stands in it (R-272)."""
+    return [] if plan.study_meeting.strip() else ["还没有填写研究整改方案的会议（日期、届次）"]
+
+
+def three_lists_match(plan: Any) -> list[str]:
+    """Every problem of the first list stands in the lists of tasks and of responsibilities too (R-267)."""
+    return [
+        f"{label}缺{len(left)}个问题：{'、'.join(each.number for each in left[:5])}{'等' if len(left) > 5 else ''}"
+        for label, left in plan.unmatched()
+        if left
+    ]
+
+
+def no_leaf_is_empty(plan: Any) -> list[str]:
+    """Responsibility goes down to a person in each department (R-273)."""
+    return [
+        f"{each.number}没有落实到责任人"
+        for each in plan.accounts().exclude(status__in=("cleared", "voided"))
+        if not each.owner_name.strip()
+    ]
+
+
 def figures_still_hold(statement: Any) -> list[str]:
     return [] if statement.still_holds() else ["期间账目有变动，请重新生成对账单"]
 

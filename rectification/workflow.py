@@ -323,7 +323,10 @@ MERGE_STEPS = (GRANT_MERGE, REFUSE_MERGE)
 # Plans -------------------------------------------------------------------------------------------------------------
 SUBMIT_PLAN = Step(
     "submit", "签字报送整改方案", (PlanStatus.DRAFT,), PlanStatus.SUBMITTED, "rectification.submit_plan",
-    gates=(gates.every_account_is_claimed, gates.every_row_is_complete),
+    gates=(
+        gates.every_account_is_claimed, gates.every_row_is_complete, gates.three_lists_match, gates.no_leaf_is_empty,
+        gates.study_is_recorded,
+    ),
 )  # fmt: skip
 ACCEPT_PLAN = Step("accept", "审核通过", (PlanStatus.SUBMITTED,), PlanStatus.ACCEPTED, "rectification.accept_plan")
 RETURN_PLAN = Step(

@@ -47,6 +47,32 @@ class Plan(Record):
         own = self.assignment.accounts.filter(holder=self.assignment.unit_id).exclude(delivered_on=None)
         return own.exclude(status="voided").order_by("number")
 
+    def unmatched(self) -> list[tuple[str, list[Any]]]:
+        """Which problems the lists of tasks and of responsibilities lack (R-267): goal and measures, leader and department."""
+        open_ = list(self.accounts().exclude(status__in=("cleared", "voided")))
+        return [
+            ("任务清单", [each for each in open_ if not (each.goal.strip() and each.measures)]),
+            ("责任清单", [each for each in open_ if not (each.leader_name.strip() and each.department.strip())]),
+        ]
+
+    def responsibilities(self) -> list[dict[str, Any]]:
+        """Who answers for what, from the leader down to the person (R-273); a leaf without a person is said to be empty."""
+        tree: dict[str, dict[str, dict[str, list[str]]]] = {}
+        for each in self.accounts():
+            departments = tree.setdefault(each.leader_name or "（未明确责任领导）", {})
+            owners = departments.setdefault(each.department or "（未明确责任单位）", {})
+            owners.setdefault(each.owner_name, []).append(each.number)
+        return [
+            {
+                "leader": leader,
+                "departments": [
+                    {"name": name, "owners": [{"name": owner, "numbers": numbers} for owner, numbers in owners.items()]}
+                    for name, owners in departments.items()
+                ],
+            }
+            for leader, departments in tree.items()
+        ]
+
     def rows_now(self) -> list[list[str]]:
         """Measures, leader and date of every account as they stand, for freezing under the signature."""
         names = ("number", "goal", "measures", "leader_name", "department", "owner_name", "due_on")

@@ -42,6 +42,7 @@ class PlanPage(DetailPage):
             facts.append({"label": "组织领导", "value": plan.organisation, "wide": True})
         return context | {
             "facts": facts, "accounts": plan.accounts().select_related("holder"), "attachments": None,
+            "unmatched": [(label, left) for label, left in plan.unmatched() if left], "tree": plan.responsibilities(),
             "unit_side": self.namespace == "unit",
             "may_write": self.namespace == "unit" and plan.status == PlanStatus.DRAFT
             and "rectification.plan_account" in context["held"],

@@ -37,7 +37,15 @@ def test_the_states_of_a_unit_one_after_another(cast: Cast) -> None:
     account = stage.rectifying(cast)
     plan = Plan.objects.get(assignment=cast.assignment)
     assert state(cast.clerk).state == "told"
-    ledger.plan(account, by=cast.liaison, goal="到位", measures="清退", leader_name="吴书记", owner_name="郑联络")
+    ledger.plan(
+        account,
+        by=cast.liaison,
+        goal="到位",
+        measures="清退",
+        leader_name="吴书记",
+        department="党政办",
+        owner_name="郑联络",
+    )
     plan = plans.write(plan, by=cast.liaison, organisation="成立小组", study_meeting="党委会第3次会议")
     plan = plans.submit(plan, by=cast.secretary)
     assert state(cast.clerk).state == "planned"

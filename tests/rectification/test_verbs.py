@@ -108,7 +108,9 @@ def _planned(cast: Cast) -> Plan:
         department="党政办",
         owner_name="郑",
     )
-    return Plan.objects.get()
+    from rectification.actions import plans
+
+    return plans.write(Plan.objects.get(), by=cast.liaison, organisation="成立小组", study_meeting="党委会第3次会议")
 
 
 def _submitted_plan(cast: Cast) -> Plan:
