@@ -133,6 +133,7 @@ WORDS: dict[str, dict[str, str]] = {
         "rectification.countersign_statement": "对方签认对账单", "rectification.claim_account": "认领问题",
         "rectification.receive_account": "主要负责人签收账户", "rectification.plan_account": "填写整改措施",
         "rectification.submit_plan": "报送整改方案", "rectification.report_progress": "报进展",
+        "rectification.view_follow_up": "查看巡后跟进", "rectification.keep_follow_up": "登记巡后跟进、发巡察建议",
         "rectification.view_publication": "查看公开和通报", "rectification.draft_publication": "起草、登记公开和通报",
         "rectification.review_publication": "审定公开稿、决定不公开",
         "rectification.draft_own_publication": "起草本单位整改情况公开稿", "rectification.submit_own_publication": "报审、登记本单位公开",

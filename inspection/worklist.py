@@ -94,6 +94,7 @@ DUE_ONLY: dict[Any, tuple[str, ...]] = {
     rounds.MemberLeave: ("membership__person", "membership__team__round"),
     petitions.BoxOpening: ("assignment", "channel"),
     petitions.Appointment: ("assignment",),
+    rectification.FollowUp: ("assignment__unit", "body"),
 }
 # Kinds of which there are few: their gates are asked here too, so that what cannot be done yet does not wait on anybody.
 GATED = (

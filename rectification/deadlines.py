@@ -32,6 +32,10 @@ LOOK_AGAIN = deadlines.rule(
     "rectification.look_again", "报告再了解结果", None, None, "R-235", "rectification.submit_report",
     ahead=(3, 1), escalate=((1, "rectification.review_report"), (5, "rectification.consider_report")),
 )  # fmt: skip
+FOLLOW_UP = deadlines.rule(
+    "rectification.follow_up", "跟进了解、巡察建议答复", None, None, "R-254", "rectification.keep_follow_up",
+    ahead=(3,), escalate=((7, "rectification.approve_feedback"),),
+)  # fmt: skip
 FEED_BACK = deadlines.rule(
     "rectification.feed_back", "反馈交账", 1, Unit.MONTH, "R-096", "rectification.deliver_account",
     ahead=(7, 3), escalate=((7, "rectification.approve_feedback"),),

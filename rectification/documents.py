@@ -10,7 +10,7 @@ from inspection import codes, signatures, wording
 from inspection.documents import papers
 from inspection.models import Paper, PaperStatus
 from rectification import gates
-from rectification.models import Account, Feedback, Publication, Report, Statement
+from rectification.models import Account, Feedback, FollowUp, Publication, Report, Statement
 from rounds.models import Assignment
 
 if TYPE_CHECKING:
@@ -212,6 +212,29 @@ papers.kind(
     template="documents/rectification/publication.html", context=_publication, title=str,
     power="rectification.draft_publication", unit_side=True, addressee=lambda item: item.assignment.unit,
     gates=(lambda item: [] if item.status in ("passed", "released") else ["公开稿尚未审定"],),
+)  # fmt: skip
+
+
+def _recommendation(item: FollowUp) -> dict[str, Any]:
+    assignment = item.assignment
+    return {
+        "title": f"{assignment.office.name}\n关于{assignment.unit.party_name}巡察情况的建议",
+        "title_keep": [assignment.unit.party_name],
+        "number": item.document,
+        "addressee": item.body.name,
+        "opening": _inspection_words(assignment),
+        "due": wording.date_text(item.due_on) if item.due_on else "",
+        "issuer": [assignment.office.name],
+        "date": item.begun_on,
+        "sealed": False,
+    }
+
+
+papers.kind(
+    code="rectification.recommendation", label="巡察建议", model=FollowUp,
+    template="documents/rectification/recommendation.html", context=_recommendation, title=lambda item: f"致{item.body.name}的巡察建议",
+    power="rectification.keep_follow_up",
+    gates=(lambda item: [] if item.kind == "department" else ["只有党政部门的跟进才发巡察建议"],),
 )  # fmt: skip
 
 

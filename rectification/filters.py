@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from inspection import codes
 from inspection.models import Unit
-from rectification.models import Account, Feedback, Publication, Report
+from rectification.models import Account, Feedback, FollowUp, Publication, Report
 from rectification.models.ledger import ORIGINS
-from rectification.workflow import AccountStatus, FeedbackStatus, PublicationStatus, ReportStatus
+from rectification.workflow import AccountStatus, FeedbackStatus, FollowUpStatus, PublicationStatus, ReportStatus
 from rounds.models import Round
 
 if TYPE_CHECKING:
@@ -135,3 +135,18 @@ class PublicationFilter(django_filters.FilterSet):
 
     def about(self, rows: QuerySet[Publication], name: str, value: str) -> QuerySet[Publication]:
         return rows.filter(Q(title__icontains=value) | Q(assignment__unit__name__icontains=value))
+
+
+class FollowUpFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="对象、单位、事项", method="about")
+    kind = django_filters.ChoiceFilter(label="跟进类型", choices=FollowUp.Kind.choices)
+    topic = django_filters.ChoiceFilter(label="内容", choices=FollowUp.Topic.choices)
+    status = django_filters.ChoiceFilter(label="状态", choices=FollowUpStatus.choices)
+
+    class Meta:
+        model = FollowUp
+        fields = ["q", "kind", "topic", "status"]
+
+    def about(self, rows: QuerySet[FollowUp], name: str, value: str) -> QuerySet[FollowUp]:
+        words = Q(matter__icontains=value) | Q(body__name__icontains=value)
+        return rows.filter(words | Q(assignment__unit__name__icontains=value))

@@ -287,6 +287,10 @@ def every_criterion_is_scored(evaluation: Any) -> list[str]:
     return [f"“{each}”尚未评分" for each in evaluation.unscored()]
 
 
+def was_followed_up(item: Any) -> list[str]:
+    return [] if item.notes.exists() else ["还没有登记跟进情况"]
+
+
 # Plans and statements ----------------------------------------------------------------------------------------------
 
 

@@ -279,6 +279,16 @@ class EvaluationQuerySet(models.QuerySet[Any]):
         return found.exclude(assignment__unit_id__in=blocked) if (blocked := access.blocked_units(user)) else found
 
 
+class FollowUpQuerySet(OnAssignment):
+    """The office's own; of a body one keeps out of, none."""
+
+    power = "rectification.view_follow_up"
+
+    def for_user(self, user: User, power: str = "") -> Self:
+        found = super().for_user(user, power)
+        return found.exclude(body_id__in=blocked) if (blocked := access.blocked_units(user)) else found
+
+
 class StatementQuerySet(models.QuerySet[Any]):
     def for_user(self, user: User) -> Self:
         scope = Q(office_id__in=access.offices_with(user, "rectification.view_balance"))

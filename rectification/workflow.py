@@ -58,6 +58,11 @@ class PublicationStatus(models.TextChoices):
     WITHHELD = "withheld", "不公开"
 
 
+class FollowUpStatus(models.TextChoices):
+    OPEN = "open", "跟进中"
+    DONE = "done", "已办结"
+
+
 class TransferStatus(models.TextChoices):
     OFFERED = "offered", "待签收"
     RECEIVED = "received", "已签收"
@@ -455,7 +460,16 @@ CONCLUDE_EVALUATION = Step(
 )  # fmt: skip
 EVALUATION_STEPS = (CONCLUDE_EVALUATION,)
 
+# Follow-ups
+NOTE_FOLLOW_UP = Step("note", "登记跟进情况", (FollowUpStatus.OPEN,), None, "rectification.keep_follow_up", asks=True)
+FINISH_FOLLOW_UP = Step(
+    "finish", "办结跟进", (FollowUpStatus.OPEN,), FollowUpStatus.DONE, "rectification.keep_follow_up",
+    gates=(gates.was_followed_up,), asks=True, primary=False,
+)  # fmt: skip
+FOLLOW_UP_STEPS = (NOTE_FOLLOW_UP, FINISH_FOLLOW_UP)
+
 STEPS = (
+    *FOLLOW_UP_STEPS,
     *PUBLICATION_STEPS, *UNIT_PUBLICATION_STEPS,
     *REPORT_STEPS, *HEARING_STEPS, *FEEDBACK_STEPS, *UNIT_FEEDBACK_STEPS, *ACCOUNT_STEPS, HAND_OVER, TAKEN_OVER, CLAIM, PLAN_ACCOUNT, ASK_EXTENSION,
     *PLAN_STEPS, *UNIT_PLAN_STEPS, *RECTIFICATION_STEPS, *UNIT_RECTIFICATION_STEPS, RETURN_AS_WEAK, *STATEMENT_STEPS, *UNIT_STATEMENT_STEPS, AGREE,

@@ -4,6 +4,7 @@ from rectification.models.accountability import Accountability, AccountabilityMe
 from rectification.models.checks import Check
 from rectification.models.evaluations import Evaluation, EvaluationScore
 from rectification.models.feedback import Feedback, PersonalPart
+from rectification.models.follow_ups import FollowUp, FollowUpNote
 from rectification.models.hearings import HearingDecision
 from rectification.models.ledger import Account, AccountKind, Posting, PostingKind, ProgressNote
 from rectification.models.plans import Plan
@@ -28,6 +29,8 @@ __all__ = [
     "Extension",
     "Feedback",
     "FindingsRating",
+    "FollowUp",
+    "FollowUpNote",
     "HearingDecision",
     "MergeRequest",
     "NotMentioned",

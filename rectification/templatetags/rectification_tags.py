@@ -48,16 +48,18 @@ def ledger_of(context: Context, assignment: Assignment) -> dict[str, Any]:
     balances = Posting.objects.filter(account__in=accounts).balances(until=timezone.localdate(), by="office")
     held = access.powers(user, assignment)
     report = Report.objects.for_user(user).filter(assignment=assignment).first()
+    feedback = Feedback.objects.for_user(user).filter(assignment=assignment).first()
     may_close = assignment.status == "fed_back" and "rectification.verify_account" in held
     return {
         "request": context["request"], "csrf_token": context.get("csrf_token"), "assignment": assignment, "accounts": accounts, "report": report,
-        "feedback": Feedback.objects.for_user(user).filter(assignment=assignment).first(),
+        "feedback": feedback,
         "plan": Plan.objects.for_user(user).filter(assignment=assignment).first(),
         "rectification": RectificationReport.objects.for_user(user).filter(assignment=assignment).first(),
         **judged(user, assignment, held),
         "balance": total(balances.values()),
         "may_report": report is None and "rectification.draft_report" in held
         and assignment.status not in ("planned", "authorised"),
+        "may_follow": feedback is not None and "rectification.keep_follow_up" in held,
         "may_close": may_close, "still_open": still_open(assignment) if may_close else [],
         "may_feed_back": assignment.status == "reported" and "rectification.draft_feedback" in held
         and not Feedback.objects.filter(assignment=assignment).exists(),

@@ -20,6 +20,7 @@ from rectification.models import (
     Accountability,
     Evaluation,
     Feedback,
+    FollowUp,
     HearingDecision,
     PersonalPart,
     Plan,
@@ -261,12 +262,21 @@ def what_is_heard_and_made_public_one_reason_at_a_time() -> None:
     assert sees(own, *inside, *unit, "team-leader", "unit-liaison-2") == [True, True, True, True, False, False]
     assert sees(kept, *inside, *unit, "team-leader") == [True, True, False, False, False]
     assert sees(out, *inside, *unit, "unit-liaison-2", "office-head@county") == [True, True, True, True, False, False]
+    followed = FollowUp.objects.create(
+        assignment=here, kind="discipline", body=user_unit("discipline"), matter="督导", begun_on=day
+    )
+    assert sees(followed, *inside, *unit, "team-leader", "discipline", "office-head@county") == [
+        True, True, False, False, False, False, False,
+    ]  # fmt: skip
     others = text(assignment=there, by_unit=True)
     assert sees(others, "office", *unit) == [True, False, False]
     for name in ("office", "unit-secretary"):
         make.recusal(user(name).person, here.unit)
     assert sees(own, "office", "office-head", *unit) == [False, True, False, True]
+    assert sees(followed, "office", "office-head") == [False, True]
     assert sees(others, "office") == [True]
+    make.recusal(user("office-head").person, followed.body)
+    assert sees(followed, "office-head", "group-head") == [False, True]
 
 
 def accounts_one_reason_at_a_time() -> None:

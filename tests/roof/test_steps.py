@@ -74,6 +74,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rectification.Publication, ledger_steps.PUBLICATION_STEPS + ledger_steps.UNIT_PUBLICATION_STEPS),
     (rectification.Accountability, ledger_steps.ACCOUNTABILITY_STEPS),
     (rectification.Evaluation, ledger_steps.EVALUATION_STEPS),
+    (rectification.FollowUp, ledger_steps.FOLLOW_UP_STEPS),
     (rectification.Statement, ledger_steps.STATEMENT_STEPS + ledger_steps.UNIT_STATEMENT_STEPS),
 )
 ROWS = [

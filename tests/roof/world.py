@@ -101,6 +101,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "rectification:hearing_decision": pk(report.hearing_decisions.filter(kind="look_again").first()),
         **dict.fromkeys(("rectification:publication", "unit:publication"), pk(old.publications.get(by_unit=True))),
         "rectification:publication_write": pk(old.publications.get(by_unit=False)),
+        "rectification:follow_up": pk(old.follow_ups.first()), "rectification:follow_up_add": pk(old),
         **dict.fromkeys(("rectification:publication_add", "unit:publication_add"), pk(feedback)),
         "rounds:term": pk(rounds.Term.objects.first()), "rounds:annual_target": pk(rounds.AnnualTarget.objects.first()),
         **of_people(case, clerk),

@@ -16,6 +16,7 @@ from rectification.actions import (
     checks,
     evaluations,
     feedback,
+    follow_ups,
     hearings,
     ledger,
     parts,
@@ -234,6 +235,26 @@ def publish(demo: Demo, task: Task, today: date) -> None:
             text="乡党委对巡察反馈的问题逐条整改，清退超标准接待费用68,344元，修订公务接待、补助发放等制度，各支部补开了组织生活会。",
         )  # fmt: skip
         publications.submit(inner, by=users["unit-secretary"])
+
+
+def follow(demo: Demo, task: Task, today: date) -> None:
+    """The organisation organ is asked how appointments go; a department was sent a recommendation and has not answered yet."""
+    users, assignment = demo.users, task.made
+    assert assignment is not None
+    with on(today - timedelta(days=20)):
+        asked = follow_ups.begin(
+            assignment, by=users["office"], kind="organisation", topic="appointment", body=demo.units["县委组织部"],
+            matter="青石乡中层干部选任程序整改情况。", begun_on=today - timedelta(days=20), due_on=today - timedelta(days=5),
+        )  # fmt: skip
+        follow_ups.begin(
+            assignment, by=users["office"], kind="department", body=demo.units["县财政局"], document="云委巡办〔2026〕22号",
+            matter="修订乡镇公务接待费用报销办法，明确无公函不报销。", begun_on=today - timedelta(days=20), due_on=today + timedelta(days=10),
+        )  # fmt: skip
+    with on(today - timedelta(days=6)):
+        follow_ups.note(
+            asked, by=users["office"], on=today - timedelta(days=6), text="组织部已派员指导，两名中层干部按程序重新考察。",
+            next_on=today + timedelta(days=24),
+        )  # fmt: skip
 
 
 def supervise(demo: Demo, task: Task, today: date) -> None:

@@ -93,6 +93,7 @@ def second_round(demo: Demo, today: date) -> list[Task]:
     ledger.rectify(demo, accounts, today)
     ledger.report_rectification(demo, first, today)
     ledger.publish(demo, first, today)
+    ledger.follow(demo, first, today)
     ledger.supervise(demo, first, today)
     ledger.hold_to_account(demo, first, today)
     ledger.statement(demo, today)
