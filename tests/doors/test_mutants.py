@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.doors import clauses, clauses_of_letters, clauses_of_the_ledger, expect
+from tests.doors import clauses, clauses_of_fieldwork, clauses_of_letters, clauses_of_the_ledger, expect
 from tests.doors.asking import Doors, taken_back, unrendered
 from tests.doors.expect import OWN, Cell
 from tests.doors.mutants import Mutant, code, functions, mutants, planted, real
@@ -39,7 +39,9 @@ BEFORE = (
     ("team-member", "recused"), ("discipline", "recused"), ("group-head", "recused"), ("unit-secretary", "team"),
     ("office-head", "county"), ("discipline", "county"), ("group-head", "below"), ("sysadmin", OWN), ("team-leader@county", OWN),
 )  # fmt: skip
-CHECKS = (*clauses.CHECKS, *clauses_of_letters.CHECKS, *clauses_of_the_ledger.CHECKS)
+CHECKS = (
+    *clauses.CHECKS, *clauses_of_letters.CHECKS, *clauses_of_the_ledger.CHECKS, *clauses_of_fieldwork.CHECKS,
+)  # fmt: skip
 PER_ADDRESS = len(BEFORE) + 1 + len(WORLDS)
 
 
