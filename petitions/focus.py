@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from inspection import codes
 from inspection.models import Person, Post
-from petitions.models import Lead, LeadPerson, Petition, PetitionAccused
+from petitions.models import PROVED_UNTRUE, Lead, LeadPerson, Petition, PetitionAccused
 from rounds import tags
 from rounds.models import Finding
 
@@ -26,7 +26,7 @@ UNRESTRAINED, GATHERED, STRONG, KEY_POST = "unrestrained", "gathered", "strong",
 
 @dataclass
 class Reported:
-    """One person: his posts, how many petitions and leads name him, what that suggests, what was judged."""
+    """One person: his posts, how many matters petitions raise against him, how many leads, what that suggests, what was judged."""
 
     person: Person
     posts: str = ""
@@ -39,7 +39,7 @@ class Reported:
 
     @property
     def reports(self) -> int:
-        """Petitions and leads of their own: a lead made from a petition is counted with it."""
+        """Matters and leads of their own: a lead made from a petition is counted with it."""
         return self.petitions + self.leads
 
 
@@ -64,12 +64,18 @@ def people(assignment: Assignment, user: User) -> list[Reported]:
 
 
 def _count(rows: dict[Any, Reported], accused: Any, in_leads: Any) -> None:
-    seen: set[tuple[Any, Any]] = set()
-    for person, petition, count in accused.values_list("person", "petition", "petition__reporter_count"):
-        if person in rows and (person, petition) not in seen:
-            seen.add((person, petition))
-            rows[person].petitions += 1
-            rows[person].reporters += count
+    """Matters are counted, not letters: repeats are one with their original. What proved untrue counts for nothing."""
+    originals = dict(accused.exclude(petition__repeat_of=None).values_list("petition", "petition__repeat_of"))
+    matters: dict[tuple[Any, Any], int] = {}
+    held_up = accused.exclude(petition__verdict__in=PROVED_UNTRUE)
+    for person, petition, count in held_up.values_list("person", "petition", "petition__reporter_count"):
+        if person in rows:
+            matter = (person, _first(petition, originals))
+            # Whoever writes again about the same matter is not another reporter.
+            matters[matter] = max(matters.get(matter, 0), count)
+    for (person, _), count in matters.items():
+        rows[person].petitions += 1
+        rows[person].reporters += count
     apart = in_leads.filter(lead__petition=None).values_list("person", "lead").distinct()
     for person, _ in apart:
         if person in rows:
@@ -79,6 +85,15 @@ def _count(rows: dict[Any, Reported], accused: Any, in_leads: Any) -> None:
         row.namesakes = loose.get(row.person.name, 0)
         present = [each for each in row.person.posts.all() if each.ends is None]
         row.posts = "、".join(str(each) for each in present)
+
+
+def _first(petition: Any, originals: dict[Any, Any]) -> Any:
+    """The letter a chain of repeats began with."""
+    seen = {petition}
+    while (before := originals.get(petition)) is not None and before not in seen:
+        seen.add(before)
+        petition = before
+    return petition
 
 
 def _suggest(rows: dict[Any, Reported], assignment: Assignment, leads: Any) -> None:

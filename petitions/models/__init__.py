@@ -12,6 +12,7 @@ from petitions.models.online import OnlineGate, OnlineLetter, OnlineMessage
 from petitions.models.outages import ChannelCheck, Outage
 from petitions.models.packages import PackageItem
 from petitions.models.petitions import (
+    PROVED_UNTRUE,
     Disposition,
     Outcome,
     Petition,
@@ -30,6 +31,7 @@ from petitions.models.slips import HandoverSlip, SlipItem
 from petitions.models.transfers import Transfer, TransferAnswer
 
 __all__ = [
+    "PROVED_UNTRUE",
     "Appointment",
     "AppointmentPlace",
     "BoxLetter",

@@ -44,6 +44,10 @@ class Verdict(models.TextChoices):
     MALICIOUS = "malicious", "诬告"
 
 
+# Of these nothing stays with the accused: they count for nothing, and his name may be put right.
+PROVED_UNTRUE = (Verdict.UNTRUE, Verdict.MISTAKEN, Verdict.MALICIOUS)
+
+
 class Petition(Record):
     """A letter, visit, call or mail, as a row without its reporter (R-176, R-190–R-206).
 

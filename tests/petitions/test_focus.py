@@ -59,6 +59,20 @@ class TestCounting:
         assert found.mark is None
         assert reported.people(cast.assignment, cast.leader)[0].person == cadre
 
+    def test_matters_are_counted_and_not_letters(self, cast: Cast, cadre: Person) -> None:
+        """Whoever writes five times about one thing makes one report of it; by as many people as signed at most."""
+        accused = [{"name": "严文博", "person": cadre, "unit": cast.qingshi}]
+        first = made.petition(cast, accused=accused, reporter_count=2)
+        again = made.petition(cast, accused=accused, reporter_count=5, repeat_of=first)
+        made.petition(cast, accused=accused, reporter_count=3, repeat_of=again)
+        found = row(cast, cadre)
+        assert (found.reports, found.reporters) == (4, 11)
+
+    @pytest.mark.parametrize(("verdict", "reports"), [("untrue", 3), ("mistaken", 3), ("malicious", 3), ("partly", 4)])
+    def test_what_proved_untrue_counts_for_nothing(self, cast: Cast, cadre: Person, verdict: str, reports: int) -> None:
+        made.untrue(cast, verdict, accused=[{"name": "严文博", "person": cadre, "unit": cast.qingshi}])
+        assert row(cast, cadre).reports == reports
+
     def test_the_offices_own_numbers_count(self, cast: Cast, cadre: Person) -> None:
         codes.change_setting(cast.office, "focus.reports", 4, reason="本县件多", by=cast.head)
         codes.change_setting(cast.office, "focus.reporters", 7, reason="本县件多", by=cast.head)
