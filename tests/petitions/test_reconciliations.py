@@ -135,3 +135,9 @@ def test_a_run_is_of_what_is_held_now(cast: Cast) -> None:
     handover.retire(asked, by=cast.head)
     run = actions.begin(cast.office, by=cast.clerk, receiver=cast.discipline_organ)
     assert run.lines.count() == 1, "retired since the last run"
+
+
+def test_what_was_done_in_the_office_is_not_told_to_the_organ(cast: Cast, log_in: Any) -> None:
+    page = reverse("petitions:reconciliation", args=[made.compared(cast).pk])
+    shown = [log_in(each).get(page).content.decode() for each in (cast.clerk, cast.discipline)]
+    assert ["发起" in each and "办理记录" in each for each in shown] == [True, False]

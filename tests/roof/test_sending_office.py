@@ -76,7 +76,7 @@ def test_only_what_its_own_team_does() -> None:
     assert not {each for each in there if each.startswith("rectification:")}
     assert {each for each in there if each.startswith("petitions:")} == {
         "petitions:appointment_add", "petitions:assignment_lead_add", "petitions:channel_add", "petitions:direct_delivery_add",
-        "petitions:petition_add", "petitions:reception_hours", "petitions:slip_add",
+        "petitions:missed_problem_add", "petitions:petition_add", "petitions:reception_hours", "petitions:slip_add",
     }  # fmt: skip  # asked of the assignment itself, which he sees: 403
     _how_much_was_reported_is_not_told(client, case)
 
