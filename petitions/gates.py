@@ -85,7 +85,7 @@ def may_be_cleared(petition: Any) -> list[str]:
     """A name is put right only where the accusation was closed as untrue, mistaken or malicious."""
     if not petition.is_accusation:
         return ["只有检举控告可以澄清"]
-    if petition.status != "concluded" or petition.verdict not in ("untrue", "mistaken", "malicious"):
+    if petition.status != "concluded" or not petition.is_proved_untrue:
         return ["核实结论为失实、错告、诬告并办结后，才能申请澄清"]
     return []
 

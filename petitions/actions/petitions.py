@@ -50,12 +50,13 @@ def may_register(user: User, place: Assignment | Office) -> bool:
 
 def registrars(place: Assignment | Office) -> QuerySet[User]:
     """Who registers petitions there today, as a choice of colleagues."""
+    people = User.objects.select_related("person").order_by("person__name", "pk")
     if isinstance(place, Assignment):
-        return User.objects.filter(pk__in=[each.pk for each in access.holders(REGISTER, place)]).order_by("username")
+        return people.filter(pk__in=[each.pk for each in access.holders(REGISTER, place)])
     grants = OfficeGrant.objects.filter(
         live_on(timezone.localdate()), office=place, role__in=roles.roles_with(REGISTER)
     )
-    return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("username")
+    return people.filter(pk__in=grants.values("user"), is_active=True)
 
 
 def next_number(office: Office, assignment: Assignment | None, prefix: str, key: str) -> tuple[NumberEntry, str]:

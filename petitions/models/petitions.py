@@ -181,6 +181,10 @@ class Petition(Record):
         return self.kind == PetitionKind.CLAIM
 
     @property
+    def is_proved_untrue(self) -> bool:
+        return self.verdict in PROVED_UNTRUE
+
+    @property
     def is_running(self) -> bool:
         return self.status not in ENDED
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from inspection.views.forms import FormView, StepView
+from inspection.workflow import buttons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from inspection.workflow import Step
 
 
 class Mine:
@@ -31,6 +34,26 @@ class Ask(Asking, FormView):
 
 class AskStep(Asking, StepView):
     """A step of this app that asks something."""
+
+
+class PartStep(AskStep):
+    """A step of something that is shown on another record's page. ``of``: that record's field and route."""
+
+    of = ""
+
+    def success_url(self, result: Any, record: Any) -> str:
+        return link(self.of, getattr(record, self.of))
+
+    def back_url(self, record: Any) -> str:
+        return link(self.of, getattr(record, self.of))
+
+
+def with_buttons(rows: Iterable[Any], user: Any, steps: Iterable[Step]) -> list[Any]:
+    """Parts of a record's page, each with what the user may do with it."""
+    found, steps = list(rows), tuple(steps)
+    for each in found:
+        each.buttons = buttons(each, user, steps)
+    return found
 
 
 def link(route: str, record: Any, namespace: str = "") -> str:

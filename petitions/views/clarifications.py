@@ -11,7 +11,7 @@ from petitions.actions import clarifications as actions
 from petitions.forms import clarifications as forms
 from petitions.forms.fields import Reason
 from petitions.models import Clarification, Petition
-from petitions.views.asking import Ask, AskStep, link
+from petitions.views.asking import Ask, PartStep
 
 
 class Clarify(Ask):
@@ -28,16 +28,10 @@ class Clarify(Ask):
         return record
 
 
-class ClarificationStep(AskStep):
+class ClarificationStep(PartStep):
     """A step of a clarification; its page is the petition's."""
 
-    model = Clarification
-
-    def success_url(self, result: Any, record: Any) -> str:
-        return link("petition", record.petition)
-
-    def back_url(self, record: Any) -> str:
-        return link("petition", record.petition)
+    model, of = Clarification, "petition"
 
     def summary(self, record: Any) -> list[dict[str, Any]]:
         return [

@@ -16,7 +16,6 @@ from inspection.views.exports import Shown
 from inspection.views.files import Upload
 from inspection.views.pages import DetailPage, ListPage
 from inspection.views.paper_slots import with_paper
-from inspection.workflow import buttons
 from petitions import filters, gates, workflow
 from petitions.actions import handover, openings, packages
 from petitions.actions import leads as actions
@@ -24,7 +23,7 @@ from petitions.forms import leads as forms
 from petitions.forms.fields import PersonLines, Reason
 from petitions.models import Lead, Petition, PetitionPoint
 from petitions.models.packages import contents
-from petitions.views.asking import Ask, AskStep, Mine, lights, link
+from petitions.views.asking import Ask, AskStep, Mine, lights, link, with_buttons
 from petitions.workflow import LeadStatus
 from rounds import tags
 from rounds.forms.openings import SpecialForm
@@ -224,10 +223,8 @@ def ask_documents_url(record: Lead, held: Any) -> str:
 
 def probes_of(record: Lead, user: Any) -> list[Any]:
     """Where the lead was looked into further, each with what may be done with it."""
-    found: list[Any] = list(record.probes.select_related("lead__assignment").prefetch_related("methods"))
-    for each in found:
-        each.buttons = buttons(each, user, workflow.PROBE_STEPS)
-    return found
+    rows = record.probes.select_related("lead__assignment").prefetch_related("methods")
+    return with_buttons(rows, user, workflow.PROBE_STEPS)
 
 
 def link_to_desk(pk: Any) -> str:

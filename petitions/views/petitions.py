@@ -17,14 +17,13 @@ from inspection.views.exports import Shown
 from inspection.views.files import Upload
 from inspection.views.pages import DetailPage, ListPage
 from inspection.views.paging import KeyPaged
-from inspection.workflow import buttons
 from petitions import filters, gates, repeats, workflow
 from petitions.actions import identity, protection
 from petitions.actions import leads as lead_actions
 from petitions.actions import petitions as actions
 from petitions.forms import petitions as forms
 from petitions.models import Petition
-from petitions.views.asking import Ask, AskStep, Mine, lights, link
+from petitions.views.asking import Ask, AskStep, Mine, lights, link, with_buttons
 from petitions.workflow import PetitionStatus
 from rounds.actions import field_records
 from rounds.models import Assignment, FieldRecord, Point
@@ -311,10 +310,8 @@ class PetitionPage(Mine, DetailPage):
 
 def clarifications_of(record: Petition, user: Any) -> list[Any]:
     """What was asked and done to put a wrongly accused's name right, each with what may be done with it."""
-    found: list[Any] = list(record.clarifications.select_related("accused__unit", "petition__assignment"))
-    for each in found:
-        each.buttons = buttons(each, user, workflow.CLARIFICATION_STEPS)
-    return found
+    rows = record.clarifications.select_related("accused__unit", "petition__assignment")
+    return with_buttons(rows, user, workflow.CLARIFICATION_STEPS)
 
 
 class PetitionStep(AskStep):

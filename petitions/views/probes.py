@@ -9,7 +9,7 @@ from petitions.actions import probes as actions
 from petitions.forms import lead_matters as forms
 from petitions.forms.fields import Reason
 from petitions.models import Probe
-from petitions.views.asking import AskStep, link
+from petitions.views.asking import PartStep
 from petitions.views.packages import OfLead
 
 
@@ -21,16 +21,10 @@ class ProbeAdd(OfLead):
         return record
 
 
-class ProbeStep(AskStep):
+class ProbeStep(PartStep):
     """A step of a probe; its page is the lead's."""
 
-    model = Probe
-
-    def success_url(self, result: Any, record: Any) -> str:
-        return link("lead", record.lead)
-
-    def back_url(self, record: Any) -> str:
-        return link("lead", record.lead)
+    model, of = Probe, "lead"
 
     def summary(self, record: Any) -> list[dict[str, Any]]:
         return [
