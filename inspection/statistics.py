@@ -20,7 +20,7 @@ from inspection.models import OrganKind
 from petitions import models as petitions
 from petitions.workflow import LeadStatus
 from rectification import models as rectification
-from rectification.workflow import AccountStatus
+from rectification.workflow.accounts import AccountStatus
 from rounds import models as rounds
 from rounds.workflow import FieldRecordStatus, FindingStatus
 

@@ -15,7 +15,13 @@ from petitions import models as petitions
 from petitions import workflow as petition_steps
 from petitions.actions import handover, identity
 from rectification import models as rectification
-from rectification import workflow as ledger_steps
+from rectification.workflow.accounts import ACCOUNT_STEPS, REOPEN
+from rectification.workflow.feedback import FEEDBACK_STEPS
+from rectification.workflow.plans import PLAN_STEPS
+from rectification.workflow.publications import PUBLICATION_STEPS
+from rectification.workflow.rectification import RECTIFICATION_STEPS
+from rectification.workflow.reports import REPORT_STEPS
+from rectification.workflow.statements import STATEMENT_STEPS
 from rounds import models as rounds
 from rounds import workflow as round_steps
 from rounds.workflow import disclosures as disclosure_steps
@@ -79,13 +85,13 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (petitions.Lead, petition_steps.LEAD_STEPS, ("assignment", "unit", "discipline", "receiver")),
     (petitions.Outage, petition_steps.OUTAGE_STEPS, ("assignment", "channel__kind")),
     (petitions.HandoverSlip, petition_steps.SLIP_STEPS, ("assignment",)),
-    (rectification.Report, ledger_steps.REPORT_STEPS, ("assignment",)),
-    (rectification.Feedback, ledger_steps.FEEDBACK_STEPS, ("assignment",)),
-    (rectification.Account, ledger_steps.ACCOUNT_STEPS, ("assignment", "unit")),
-    (rectification.Plan, ledger_steps.PLAN_STEPS, ("assignment",)),
-    (rectification.RectificationReport, ledger_steps.RECTIFICATION_STEPS, ("assignment",)),
-    (rectification.Publication, ledger_steps.PUBLICATION_STEPS, ("assignment__unit",)),
-    (rectification.Statement, ledger_steps.STATEMENT_STEPS, ("unit",)),
+    (rectification.Report, REPORT_STEPS, ("assignment",)),
+    (rectification.Feedback, FEEDBACK_STEPS, ("assignment",)),
+    (rectification.Account, ACCOUNT_STEPS, ("assignment", "unit")),
+    (rectification.Plan, PLAN_STEPS, ("assignment",)),
+    (rectification.RectificationReport, RECTIFICATION_STEPS, ("assignment",)),
+    (rectification.Publication, PUBLICATION_STEPS, ("assignment__unit",)),
+    (rectification.Statement, STATEMENT_STEPS, ("unit",)),
 )
 # Kinds without a step table of their own that have deadlines: what their names and powers need.
 DUE_ONLY: dict[Any, tuple[str, ...]] = {
@@ -109,7 +115,7 @@ GATED = (
     rectification.Publication,
 )
 # What is done only when something has gone wrong waits on nobody.
-NEVER_WAITS = (ledger_steps.REOPEN,)
+NEVER_WAITS = (REOPEN,)
 # How many records of a kind are looked through; a desk with more than that is worked off in the lists.
 LOOK_THROUGH = 200
 

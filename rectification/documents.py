@@ -9,7 +9,8 @@ from django.utils import timezone
 from inspection import codes, signatures, wording
 from inspection.documents import papers
 from inspection.models import Paper, PaperStatus
-from rectification import gates
+from rectification.gates import OFFICE, PRINCIPAL
+from rectification.gates import feedback as gates
 from rectification.models import Account, Feedback, FollowUp, Publication, Report, Statement
 from rounds.models import Assignment
 
@@ -121,8 +122,8 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "total": ["合计", "", *(str(statement.figures[name]) for name, _ in COLUMNS)],
         "table_note": "期初＋立账＋转入＋复账±红字更正－转出－销账＝期末。立账含拆账，并账从中减去。",
         "signatures": [
-            _signed(statement, gates.OFFICE, f"{office.name}（盖章）"),
-            _signed(statement, gates.PRINCIPAL, f"{statement.unit.name}主要负责人"),
+            _signed(statement, OFFICE, f"{office.name}（盖章）"),
+            _signed(statement, PRINCIPAL, f"{statement.unit.name}主要负责人"),
         ],
     }  # fmt: skip
 

@@ -11,7 +11,11 @@ from inspection import codes
 from inspection.models import Unit
 from rectification.models import Account, Feedback, FollowUp, Publication, Report
 from rectification.models.ledger import ORIGINS
-from rectification.workflow import AccountStatus, FeedbackStatus, FollowUpStatus, PublicationStatus, ReportStatus
+from rectification.workflow.accounts import AccountStatus
+from rectification.workflow.feedback import FeedbackStatus
+from rectification.workflow.follow_ups import FollowUpStatus
+from rectification.workflow.publications import PublicationStatus
+from rectification.workflow.reports import ReportStatus
 from rounds.models import Round
 
 if TYPE_CHECKING:

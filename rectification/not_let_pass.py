@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from rectification import gates
+from rectification.gates import reports as gates
 from rounds import not_let_pass
 
 

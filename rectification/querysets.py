@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from inspection import access
-from rectification.workflow import OPEN
+from rectification.workflow.accounts import OPEN
 from rounds.querysets import OnAssignment
 
 if TYPE_CHECKING:

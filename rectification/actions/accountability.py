@@ -14,7 +14,7 @@ from inspection.workflow import Refused, move
 from rectification.deadlines import ANSWER_ACCOUNTABILITY
 from rectification.models import Account, Accountability, AccountabilityMeasure, AccountabilityOrigin
 from rectification.surveys import SATISFACTION
-from rectification.workflow import (
+from rectification.workflow.accountability import (
     CLOSE_ACCOUNTABILITY,
     DROP_ACCOUNTABILITY,
     MEASURE,

@@ -9,9 +9,10 @@ from django.db import transaction
 from inspection.workflow import Refused, move
 from petitions.models import Lead, Petition
 from petitions.workflow import ENDED
-from rectification.gates import publications_are_out, rectification_is_fit
+from rectification.gates.publications import publications_are_out
+from rectification.gates.rectification import rectification_is_fit
 from rectification.models import Account
-from rectification.workflow import WITH_THE_TEAM, FeedbackStatus
+from rectification.workflow.feedback import WITH_THE_TEAM, FeedbackStatus
 from rounds.actions import authorisations
 from rounds.workflow import CLOSE
 

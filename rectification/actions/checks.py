@@ -14,7 +14,7 @@ from inspection.workflow import Refused, move
 from rectification.actions.ledger import post
 from rectification.deadlines import REVIEW
 from rectification.models import Account, Check, PostingKind
-from rectification.workflow import CHECK, AccountStatus
+from rectification.workflow.accounts import CHECK, AccountStatus
 
 if TYPE_CHECKING:
     from datetime import date

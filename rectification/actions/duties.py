@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from inspection import duties
 from rectification.models import Feedback, Report
-from rectification.workflow import FeedbackStatus, ReportStatus
+from rectification.workflow.feedback import FeedbackStatus
+from rectification.workflow.reports import ReportStatus
 
 REPORTS = duties.authored(
     Report, "reports", "起草中的巡察报告", statuses=(ReportStatus.DRAFT,), power="rectification.draft_report"

@@ -10,10 +10,10 @@ from django.utils import timezone
 from inspection import audit
 from inspection.workflow import Refused, WrongStatus, move
 from rectification.actions import accountability, write_offs
-from rectification.gates import something_was_cleared
+from rectification.gates.evaluations import something_was_cleared
 from rectification.models import Evaluation, EvaluationScore
 from rectification.models.evaluations import FULL
-from rectification.workflow import CONCLUDE_EVALUATION, EvaluationStatus
+from rectification.workflow.evaluations import CONCLUDE_EVALUATION, EvaluationStatus
 from rounds.actions.editing import allow, locked, speak_for_the_team
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from inspection import access, attachments
 from inspection.workflow import WrongStatus
-from rectification.gates import EVIDENCE
+from rectification.gates.accounts import EVIDENCE
 from rectification.models import Account
-from rectification.workflow import AccountStatus
+from rectification.workflow.accounts import AccountStatus
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

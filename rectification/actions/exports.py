@@ -9,7 +9,7 @@ from inspection.imports_exports.dates import Term
 from inspection.imports_exports.values import Progress
 from inspection.imports_exports.writing import Column, write_xlsx
 from rectification.actions.imports import FIELDS
-from rectification.workflow import AccountStatus
+from rectification.workflow.accounts import AccountStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,13 +15,13 @@ from rectification.actions.ledger import default_due, hand_over
 from rectification.deadlines import FEED_BACK, PLAN
 from rectification.gates import PRINCIPAL
 from rectification.models import Feedback, PersonalPart, Plan, RectificationReport
-from rectification.workflow import (
+from rectification.workflow.accounts import AccountStatus
+from rectification.workflow.feedback import (
     APPROVE_FEEDBACK,
     DELIVER,
     RECEIPT_ON_PAPER,
     REVISE_FEEDBACK,
     SIGN_RECEIPT,
-    AccountStatus,
     FeedbackStatus,
 )
 from rounds.models import Meeting, MeetingKind

@@ -10,9 +10,9 @@ from django.utils import timezone
 from inspection import audit, deadlines
 from inspection.models import OrganKind
 from inspection.workflow import Refused, move
-from rectification import workflow
 from rectification.deadlines import FOLLOW_UP
 from rectification.models import FollowUp, FollowUpNote
+from rectification.workflow import follow_ups as workflow
 from rounds.actions.editing import allow
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from inspection.workflow import Refused, move
 from rectification.actions.reports import returned
 from rectification.deadlines import LOOK_AGAIN
 from rectification.models import HearingDecision
-from rectification.workflow import ORDER_LOOK, REPORT_LOOK, SUPPLEMENT, HearingStatus
+from rectification.workflow.reports import ORDER_LOOK, REPORT_LOOK, SUPPLEMENT, HearingStatus
 
 if TYPE_CHECKING:
     from datetime import date

@@ -17,7 +17,7 @@ from inspection.models import NumberState, Unit
 from rectification.actions.ledger import open_account_row
 from rectification.deadlines import RECTIFY
 from rectification.models import Account, PostingKind
-from rectification.workflow import AccountStatus
+from rectification.workflow.accounts import AccountStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -16,7 +16,7 @@ from inspection.workflow import Refused, move
 from rectification.deadlines import DULL, RECTIFY, REVIEW
 from rectification.models import Account, AccountKind, Posting, PostingKind, ProgressNote, Statement
 from rectification.querysets import OPENINGS
-from rectification.workflow import (
+from rectification.workflow.accounts import (
     AMEND,
     CLAIM,
     DELIVER_ACCOUNT,
@@ -26,8 +26,8 @@ from rectification.workflow import (
     PROGRESS,
     TAKEN_OVER,
     AccountStatus,
-    StatementStatus,
 )
+from rectification.workflow.statements import StatementStatus
 
 if TYPE_CHECKING:
     from datetime import date

@@ -9,20 +9,12 @@ from django.utils import timezone
 
 from inspection import access, audit, deadlines, reminders
 from inspection.workflow import Refused, move
-from rectification import gates
 from rectification.actions.ledger import post, watch
 from rectification.deadlines import RECTIFY
+from rectification.gates import accounts as gates
 from rectification.models import Account, MergeRequest, PostingKind
-from rectification.workflow import (
-    CONFIRM_MERGE,
-    GRANT_MERGE,
-    IN_HAND,
-    MERGE,
-    REFUSE_MERGE,
-    SPLIT,
-    AccountStatus,
-    Decision,
-)
+from rectification.workflow.accounts import CONFIRM_MERGE, IN_HAND, MERGE, SPLIT, AccountStatus
+from rectification.workflow.requests import GRANT_MERGE, REFUSE_MERGE, Decision
 
 if TYPE_CHECKING:
     from datetime import date

@@ -12,7 +12,7 @@ from inspection import access, audit, deadlines, signatures
 from inspection.workflow import Refused, WrongStatus, move
 from rectification.deadlines import PLAN
 from rectification.gates import PRINCIPAL
-from rectification.workflow import ACCEPT_PLAN, RETURN_PLAN, SUBMIT_PLAN, PlanStatus
+from rectification.workflow.plans import ACCEPT_PLAN, RETURN_PLAN, SUBMIT_PLAN, PlanStatus
 from rounds.actions.editing import speak_for_the_team
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inspection.models import Unit
 from rectification.models import Posting
-from rectification.workflow import OPEN
+from rectification.workflow.accounts import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

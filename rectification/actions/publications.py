@@ -15,9 +15,9 @@ from inspection.workflow import Refused, WrongStatus, move
 from petitions import leaks
 from petitions.models import Lead, LeadPerson, PetitionText
 from petitions.workflow import LeadStatus
-from rectification import workflow
 from rectification.models import Publication
-from rectification.workflow import PublicationStatus
+from rectification.workflow import publications as workflow
+from rectification.workflow.publications import PublicationStatus
 from rounds.actions.editing import allow, speak_for_the_team
 from rounds.gates.library import unchecked
 

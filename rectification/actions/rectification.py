@@ -12,7 +12,7 @@ from inspection import access, audit, reminders, signatures
 from inspection.workflow import Refused, WrongStatus, move
 from rectification.gates import PRINCIPAL
 from rectification.models import RectificationReport, RectificationReview
-from rectification.workflow import (
+from rectification.workflow.rectification import (
     FAIL_RECTIFICATION,
     PASS_RECTIFICATION,
     SUBMIT_RECTIFICATION,

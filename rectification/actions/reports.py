@@ -13,9 +13,9 @@ from inspection import access, audit, codes, deadlines
 from inspection.workflow import Refused, WrongStatus, move
 from rectification.actions.ledger import open_from_report
 from rectification.deadlines import FEED_BACK
-from rectification.gates import STAGE_LABELS
+from rectification.gates.reports import STAGE_LABELS
 from rectification.models import FindingsRating, HearingDecision, NotMentioned, Report, ReportItem, ReportVersion
-from rectification.workflow import (
+from rectification.workflow.reports import (
     APPROVE,
     CONSIDER,
     RATE,

@@ -13,16 +13,12 @@ from rectification.actions.ledger import latest_movement, post, watch
 from rectification.deadlines import RECTIFY
 from rectification.models import Account, CorrectionRequest, Extension, Posting, PostingKind
 from rectification.querysets import OPENINGS
-from rectification.workflow import (
-    ASK_EXTENSION,
-    CONFIRM_CORRECTION,
-    CORRECT,
-    DECIDE_EXTENSION,
+from rectification.workflow.accounts import ASK_EXTENSION, CONFIRM_CORRECTION, CORRECT, DECIDE_EXTENSION, AccountStatus
+from rectification.workflow.requests import (
     GRANT_CORRECTION,
     GRANT_EXTENSION,
     REFUSE_CORRECTION,
     REFUSE_EXTENSION,
-    AccountStatus,
     Decision,
 )
 from rounds.actions.editing import speak_for_the_team

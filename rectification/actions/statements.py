@@ -14,7 +14,7 @@ from inspection.models import Unit
 from inspection.workflow import Refused, Step, move
 from rectification.gates import OFFICE, PRINCIPAL
 from rectification.models import Statement
-from rectification.workflow import (
+from rectification.workflow.statements import (
     AGREE,
     AGREE_BY_PARTY,
     COUNTERSIGN_STATEMENT,

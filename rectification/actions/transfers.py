@@ -14,16 +14,8 @@ from rectification.actions.ledger import post, watch
 from rectification.actions.parts import open_part
 from rectification.deadlines import RECEIVE_TRANSFER as RECEIVE_RULE
 from rectification.models import Account, PostingKind, Transfer
-from rectification.workflow import (
-    DECLINE_TRANSFER,
-    HAND_BACK,
-    NO_TRANSFER,
-    RECEIVE_TRANSFER,
-    TAKE_OVER,
-    TRANSFER,
-    AccountStatus,
-    TransferStatus,
-)
+from rectification.workflow.accounts import DECLINE_TRANSFER, NO_TRANSFER, RECEIVE_TRANSFER, TRANSFER, AccountStatus
+from rectification.workflow.transfers import HAND_BACK, TAKE_OVER, TransferStatus
 
 if TYPE_CHECKING:
     from datetime import date

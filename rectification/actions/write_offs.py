@@ -16,17 +16,8 @@ from rectification.deadlines import REVIEW
 from rectification.deadlines import VERIFY as VERIFY_RULE
 from rectification.gates import PRINCIPAL
 from rectification.models import Account, PostingKind, WriteOff
-from rectification.workflow import (
-    APPLICATION_GRANTED,
-    APPLICATION_RETURNED,
-    APPLICATION_VERIFIED,
-    APPLY,
-    CLEAR,
-    CLEAR_STAGE,
-    REOPEN,
-    RETURN_APPLICATION,
-    VERIFY,
-)
+from rectification.workflow.accounts import APPLY, CLEAR, CLEAR_STAGE, REOPEN, RETURN_APPLICATION, VERIFY
+from rectification.workflow.write_offs import APPLICATION_GRANTED, APPLICATION_RETURNED, APPLICATION_VERIFIED
 from rounds.actions.editing import speak_for_the_team
 
 if TYPE_CHECKING:

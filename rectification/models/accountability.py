@@ -12,7 +12,7 @@ from inspection.models import Code, Keyed, Office, Record, Survey, Unit
 from rectification import querysets
 from rectification.models.checks import Check
 from rectification.models.ledger import Account
-from rectification.workflow import AccountabilityStatus
+from rectification.workflow.accountability import AccountabilityStatus
 from rounds.models import Assignment
 
 

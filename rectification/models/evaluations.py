@@ -13,7 +13,7 @@ from inspection.models import Code, Keyed, Record
 from rectification import querysets
 from rectification.models.accountability import Accountability
 from rectification.models.ledger import Account
-from rectification.workflow import EvaluationStatus
+from rectification.workflow.evaluations import EvaluationStatus
 from rounds.models import Assignment
 
 FULL = 100

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from inspection.models import Keyed, Record
 from petitions.models import Lead
 from rectification import querysets
-from rectification.workflow import WITH_THE_TEAM, FeedbackStatus
+from rectification.workflow.feedback import WITH_THE_TEAM, FeedbackStatus
 from rounds.models import Assignment, Meeting
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from inspection.models import Keyed, Record, Unit
 from rectification import querysets
-from rectification.workflow import FollowUpStatus
+from rectification.workflow.follow_ups import FollowUpStatus
 from rounds.models import Assignment
 
 

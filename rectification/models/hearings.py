@@ -11,7 +11,7 @@ from django.db.models import Q
 from inspection.models import Record
 from rectification import querysets
 from rectification.models.reports import Report, ReportVersion
-from rectification.workflow import HearingStatus
+from rectification.workflow.reports import HearingStatus
 from rounds.models import Team
 
 

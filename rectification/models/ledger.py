@@ -13,7 +13,7 @@ from inspection import codes
 from inspection.models import Code, Keyed, Office, Record, Unit
 from rectification import querysets
 from rectification.models.reports import ReportItem
-from rectification.workflow import OPEN, AccountStatus
+from rectification.workflow.accounts import OPEN, AccountStatus
 from rounds.models import Assignment
 
 if TYPE_CHECKING:

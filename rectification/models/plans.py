@@ -9,7 +9,7 @@ from django.db import models
 
 from inspection.models import Record
 from rectification import querysets
-from rectification.workflow import PlanStatus
+from rectification.workflow.plans import PlanStatus
 from rounds.models import Assignment
 
 

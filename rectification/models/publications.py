@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from inspection.models import Record
 from rectification import querysets
-from rectification.workflow import PublicationStatus
+from rectification.workflow.publications import PublicationStatus
 from rounds.models import Assignment
 
 

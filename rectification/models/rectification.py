@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from inspection.models import Keyed, Record
 from rectification import querysets
-from rectification.workflow import RectificationStatus
+from rectification.workflow.rectification import RectificationStatus
 from rounds.models import Assignment
 
 

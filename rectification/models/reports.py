@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from inspection.models import Code, Keyed, Record
 from rectification import querysets
-from rectification.workflow import ReportStatus
+from rectification.workflow.reports import ReportStatus
 from rounds.models import Assignment, Finding
 
 

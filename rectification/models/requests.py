@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from inspection.models import Record
 from rectification import querysets
 from rectification.models.ledger import Account, Posting
-from rectification.workflow import Decision
+from rectification.workflow.requests import Decision
 
 
 class Request(Record):

@@ -9,10 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from inspection.models import Office, Record, Unit
-from rectification import gates, querysets
+from rectification import querysets
+from rectification.gates import OFFICE, PRINCIPAL
 from rectification.models.ledger import Account, Posting
 from rectification.querysets import total
-from rectification.workflow import StatementStatus
+from rectification.workflow.statements import StatementStatus
 
 
 class Statement(Record):
@@ -22,7 +23,7 @@ class Statement(Record):
     """
 
     noun = "statement"
-    SLOTS = (gates.OFFICE, gates.PRINCIPAL)
+    SLOTS = (OFFICE, PRINCIPAL)
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="statements", verbose_name="巡察机构")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="statements", verbose_name="对账单位")

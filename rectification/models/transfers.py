@@ -11,7 +11,7 @@ from django.db.models import Q
 from inspection.models import Record, Unit
 from rectification import querysets
 from rectification.models.ledger import Account
-from rectification.workflow import TransferStatus
+from rectification.workflow.transfers import TransferStatus
 
 
 class Transfer(Record):

@@ -10,7 +10,8 @@ from django.db.models import F, Q
 
 from inspection import attachments
 from inspection.models import Record
-from rectification import gates, querysets
+from rectification import querysets
+from rectification.gates import accounts as gates
 from rectification.models.ledger import Account
 
 

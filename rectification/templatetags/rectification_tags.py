@@ -11,7 +11,7 @@ from django.utils.html import format_html
 
 from inspection import access
 from rectification.actions.assignments import still_open
-from rectification.gates import something_was_cleared
+from rectification.gates.evaluations import something_was_cleared
 from rectification.models import (
     Account,
     Accountability,

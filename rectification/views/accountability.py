@@ -10,12 +10,12 @@ from django.core.exceptions import PermissionDenied
 from inspection import access, codes
 from inspection.views.forms import StepView
 from inspection.views.tables import Shown, TablePage
-from rectification import workflow
 from rectification.actions import accountability as actions
 from rectification.forms import ReasonForm
 from rectification.forms import accountability as forms
 from rectification.models import Account, Accountability, Check
-from rectification.workflow import AccountabilityStatus
+from rectification.workflow import accountability as workflow
+from rectification.workflow.accountability import AccountabilityStatus
 from rounds.models import Assignment
 from rounds.views.bases import Adding, Page, facts
 

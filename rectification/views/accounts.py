@@ -10,7 +10,6 @@ from inspection import access
 from inspection.models import Office
 from inspection.views.files import Upload
 from inspection.views.forms import FormView, StepView
-from rectification import workflow
 from rectification.actions import checks, evidence, ledger, parts, requests, transfers, write_offs
 from rectification.forms import (
     AmendForm,
@@ -32,6 +31,7 @@ from rectification.forms import (
     TransferForm,
 )
 from rectification.models import Account
+from rectification.workflow import accounts as workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,12 +14,13 @@ from inspection import access
 from inspection.models import Office, Unit
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage, Scoped
-from rectification import filters, workflow
+from rectification import filters
 from rectification.actions import statements as actions
 from rectification.documents import COLUMNS
 from rectification.forms import BalanceForm, PeriodForm, ReasonForm, StatementForm
 from rectification.models import Account, Posting, Statement
 from rectification.querysets import Balance, total
+from rectification.workflow import statements as workflow
 from rounds.models import Round
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ import django_filters
 
 from inspection.views.forms import StepView
 from inspection.views.tables import Shown, TablePage
-from rectification import workflow
 from rectification.actions import evaluations as actions
 from rectification.forms import accountability as forms
 from rectification.models import Account, Accountability, Evaluation
-from rectification.workflow import EvaluationStatus
+from rectification.workflow import evaluations as workflow
+from rectification.workflow.evaluations import EvaluationStatus
 from rounds.models import Assignment
 from rounds.views.bases import Adding, Page, Pressed, facts
 

@@ -11,14 +11,15 @@ from inspection import access, audit
 from inspection.views.exports import Shown
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage, ListPage
-from rectification import filters, workflow
+from rectification import filters
 from rectification.actions import feedback as actions
 from rectification.forms import DeliverForm, FeedbackForm, PersonalPartForm
 from rectification.gates import PRINCIPAL
 from rectification.models import Feedback, PersonalPart
 from rectification.views.bases import PostOnly
 from rectification.views.publications import may_draft
-from rectification.workflow import FeedbackStatus
+from rectification.workflow import feedback as workflow
+from rectification.workflow.feedback import FeedbackStatus
 from rounds.models import Assignment
 
 if TYPE_CHECKING:

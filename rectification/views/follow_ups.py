@@ -6,10 +6,11 @@ from typing import Any
 
 from inspection.views.forms import FormView, StepView
 from inspection.views.tables import Shown, TablePage
-from rectification import filters, workflow
+from rectification import filters
 from rectification.actions import follow_ups as actions
 from rectification.forms import follow_ups as forms
 from rectification.models import FollowUp
+from rectification.workflow import follow_ups as workflow
 from rounds.models import Assignment
 from rounds.views.library import FactsPage, day
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.urls import reverse
 
 from inspection.views.forms import StepView
-from rectification import workflow
 from rectification.actions import hearings as actions
 from rectification.forms.hearings import LookForm, LookResultForm, SupplementForm
 from rectification.models import HearingDecision, Report
+from rectification.workflow import reports as workflow
 
 
 class Supplement(StepView):

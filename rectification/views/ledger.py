@@ -16,10 +16,12 @@ from django.utils.http import content_disposition_header
 from inspection import access, attachments, codes, gate
 from inspection.models import Correction, link_of
 from inspection.views.pages import DetailPage, ListPage
-from rectification import filters, gates, workflow
+from rectification import filters
 from rectification.actions import exports, write_offs
 from rectification.deadlines import REVIEW
+from rectification.gates import accounts as gates
 from rectification.models import Account, Check, Posting, Transfer
+from rectification.workflow import accounts as workflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

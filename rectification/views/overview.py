@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from inspection.views.tables import Shown, TablePage
 from rectification.models import Check, Evaluation
-from rectification.workflow import OPEN, AccountStatus, PlanStatus, RectificationStatus
+from rectification.workflow.accounts import OPEN, AccountStatus
+from rectification.workflow.plans import PlanStatus
+from rectification.workflow.rectification import RectificationStatus
 from rounds.models import Assignment, Round
 from rounds.workflow import AssignmentStatus
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage
-from rectification import workflow
 from rectification.actions import plans as actions
 from rectification.forms import PlanHeadForm, ReasonForm
 from rectification.gates import PRINCIPAL
 from rectification.models import Plan
-from rectification.workflow import PlanStatus
+from rectification.workflow import plans as workflow
+from rectification.workflow.plans import PlanStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,11 +10,12 @@ from django.utils import timezone
 from inspection import access
 from inspection.views.forms import FormView, StepView
 from inspection.views.tables import Shown, TablePage
-from rectification import filters, workflow
+from rectification import filters
 from rectification.actions import publications as actions
 from rectification.forms import ReasonForm
 from rectification.forms import publications as forms
 from rectification.models import Feedback, Publication
+from rectification.workflow import publications as workflow
 from rounds.views.library import FactsPage, day
 
 VIEW = "rectification.view_publication"

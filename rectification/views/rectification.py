@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage
-from rectification import workflow
 from rectification.actions import rectification as actions
 from rectification.forms import OpinionForm, ReasonForm, RectificationForm
 from rectification.gates import PRINCIPAL
 from rectification.models import RectificationReport
-from rectification.workflow import RectificationStatus
+from rectification.workflow import rectification as workflow
+from rectification.workflow.rectification import RectificationStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,7 +12,7 @@ from inspection.views.exports import Shown
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage, ListPage
 from inspection.workflow import buttons
-from rectification import filters, gates, workflow
+from rectification import filters
 from rectification.actions import reports as actions
 from rectification.forms import (
     LeaveOutForm,
@@ -23,9 +23,11 @@ from rectification.forms import (
     ReportForm,
     WordingForm,
 )
+from rectification.gates import reports as gates
 from rectification.models import Report, ReportItem, ReportVersion
 from rectification.views.bases import PostOnly
-from rectification.workflow import ReportStatus
+from rectification.workflow import reports as workflow
+from rectification.workflow.reports import ReportStatus
 from rounds.models import Assignment, Finding
 
 if TYPE_CHECKING:

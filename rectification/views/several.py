@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from inspection import access
 from inspection.views.forms import FormView
-from rectification import filters, workflow
+from rectification import filters
 from rectification.actions import several, write_offs
 from rectification.forms import SeveralForm
 from rectification.models import Account
+from rectification.workflow import accounts as workflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

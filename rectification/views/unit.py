@@ -14,13 +14,16 @@ from django.views import View
 from inspection import access
 from inspection.models import Unit
 from inspection.views.pages import ListPage
-from rectification import filters, workflow
+from rectification import filters
 from rectification.documents import COLUMNS, papers_for
 from rectification.forms import PeriodForm
 from rectification.models import Account, Feedback, Plan, Posting, RectificationReport, Statement
 from rectification.querysets import OWN
 from rectification.views.balance import period_of
 from rectification.views.ledger import AccountPage, shown, with_lights
+from rectification.workflow import accounts as account_steps
+from rectification.workflow import feedback as feedback_steps
+from rectification.workflow import statements as statement_steps
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -61,7 +64,7 @@ class UnitHome(View):
         """What waits for the principal's signature, and what the unit has to send up."""
         found = []
         for feedback in Feedback.objects.for_user(user).filter(status="delivered").select_related("assignment__unit"):
-            if access.may(user, workflow.SIGN_RECEIPT.permission, feedback):
+            if access.may(user, feedback_steps.SIGN_RECEIPT.permission, feedback):
                 found.append({"what": "签收反馈意见", "title": str(feedback), "day": feedback.delivered_on,
                               "url": reverse("unit:feedback", args=[feedback.pk])})  # fmt: skip
         for plan in Plan.objects.for_user(user).filter(status="draft").select_related("assignment__unit"):
@@ -73,7 +76,7 @@ class UnitHome(View):
             found.append({"what": "撰写并报送整改报告", "title": str(report), "day": report.created_at,
                           "url": reverse("unit:rectification_report", args=[report.pk])})  # fmt: skip
         for statement in Statement.objects.for_user(user).filter(status="open").select_related("unit"):
-            if access.may(user, workflow.COUNTERSIGN_STATEMENT.permission, statement):
+            if access.may(user, statement_steps.COUNTERSIGN_STATEMENT.permission, statement):
                 found.append({"what": "签认对账单", "title": str(statement), "day": statement.created_at,
                               "url": reverse("unit:statement", args=[statement.pk])})  # fmt: skip
         return found
@@ -114,7 +117,7 @@ class UnitAccountList(ListPage):
 class UnitAccountPage(AccountPage):
     """The account as the unit has it: its own steps, no inner notes, no unannounced checks."""
 
-    namespace, steps_of, timeline = "unit", workflow.UNIT_ACCOUNT_STEPS, False
+    namespace, steps_of, timeline = "unit", account_steps.UNIT_ACCOUNT_STEPS, False
 
 
 class UnitBalance(View):

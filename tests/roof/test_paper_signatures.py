@@ -11,7 +11,7 @@ from django.utils import timezone
 from inspection import audit, signatures
 from rectification.gates import PRINCIPAL
 from rectification.models import Feedback
-from rectification.workflow import FeedbackStatus
+from rectification.workflow.feedback import FeedbackStatus
 from tests import make
 from tests.cast import Cast
 from tests.rectification import stage

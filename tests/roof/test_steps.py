@@ -14,7 +14,16 @@ from inspection.workflow import Step
 from petitions import models as petitions
 from petitions import workflow as petition_steps
 from rectification import models as rectification
-from rectification import workflow as ledger_steps
+from rectification.workflow.accountability import ACCOUNTABILITY_STEPS
+from rectification.workflow.accounts import ACCOUNT_STEPS, UNIT_ACCOUNT_STEPS
+from rectification.workflow.evaluations import EVALUATION_STEPS
+from rectification.workflow.feedback import FEEDBACK_STEPS, UNIT_FEEDBACK_STEPS
+from rectification.workflow.follow_ups import FOLLOW_UP_STEPS
+from rectification.workflow.plans import PLAN_STEPS, UNIT_PLAN_STEPS
+from rectification.workflow.publications import PUBLICATION_STEPS, UNIT_PUBLICATION_STEPS
+from rectification.workflow.rectification import RECTIFICATION_STEPS, UNIT_RECTIFICATION_STEPS
+from rectification.workflow.reports import HEARING_STEPS, REPORT_STEPS
+from rectification.workflow.statements import STATEMENT_STEPS, UNIT_STATEMENT_STEPS
 from rounds import models as rounds
 from rounds import workflow as round_steps
 from rounds.workflow import disclosures as disclosure_steps
@@ -65,17 +74,17 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (petitions.Clarification, petition_steps.CLARIFICATION_STEPS),
     (petitions.Probe, petition_steps.PROBE_STEPS),
     (petitions.MissedProblem, petition_steps.MISSED_STEPS),
-    (rectification.Report, ledger_steps.REPORT_STEPS),
-    (rectification.HearingDecision, ledger_steps.HEARING_STEPS),
-    (rectification.Feedback, ledger_steps.FEEDBACK_STEPS + ledger_steps.UNIT_FEEDBACK_STEPS),
-    (rectification.Account, ledger_steps.ACCOUNT_STEPS + ledger_steps.UNIT_ACCOUNT_STEPS),
-    (rectification.Plan, ledger_steps.PLAN_STEPS + ledger_steps.UNIT_PLAN_STEPS),
-    (rectification.RectificationReport, ledger_steps.RECTIFICATION_STEPS + ledger_steps.UNIT_RECTIFICATION_STEPS),
-    (rectification.Publication, ledger_steps.PUBLICATION_STEPS + ledger_steps.UNIT_PUBLICATION_STEPS),
-    (rectification.Accountability, ledger_steps.ACCOUNTABILITY_STEPS),
-    (rectification.Evaluation, ledger_steps.EVALUATION_STEPS),
-    (rectification.FollowUp, ledger_steps.FOLLOW_UP_STEPS),
-    (rectification.Statement, ledger_steps.STATEMENT_STEPS + ledger_steps.UNIT_STATEMENT_STEPS),
+    (rectification.Report, REPORT_STEPS),
+    (rectification.HearingDecision, HEARING_STEPS),
+    (rectification.Feedback, FEEDBACK_STEPS + UNIT_FEEDBACK_STEPS),
+    (rectification.Account, ACCOUNT_STEPS + UNIT_ACCOUNT_STEPS),
+    (rectification.Plan, PLAN_STEPS + UNIT_PLAN_STEPS),
+    (rectification.RectificationReport, RECTIFICATION_STEPS + UNIT_RECTIFICATION_STEPS),
+    (rectification.Publication, PUBLICATION_STEPS + UNIT_PUBLICATION_STEPS),
+    (rectification.Accountability, ACCOUNTABILITY_STEPS),
+    (rectification.Evaluation, EVALUATION_STEPS),
+    (rectification.FollowUp, FOLLOW_UP_STEPS),
+    (rectification.Statement, STATEMENT_STEPS + UNIT_STATEMENT_STEPS),
 )
 ROWS = [
     pytest.param(model, step, id=f"{model.__name__}-{step.verb}")
