@@ -122,6 +122,23 @@ def _measured(key: str, label: str, kind: str) -> Figure:
     )
 
 
+def _brought(key: str, label: str, unit: str, where: Q, summed: str = "") -> Figure:
+    """成效 that stand: neither taken back, nor of an account that was written off in red (R-277)."""
+    stands = Q(withdrawn_on=None) & ~Q(account__status=AccountStatus.VOIDED, account__merged_into=None)
+    return Figure(
+        key,
+        "整改成效",
+        label,
+        unit,
+        rectification.Outcome,
+        "account__assignment__round",
+        "R-277",
+        stands & where,
+        summed,
+    )
+
+
+RULES = Q(kind="rule")
 # A part that a department took over is the same problem: it is counted once, with the account it was split from.
 PROBLEMS = Q(parent=None)
 OPEN_ACCOUNTS = PROBLEMS & ~Q(status__in=[AccountStatus.CLEARED, AccountStatus.VOIDED])
@@ -146,6 +163,9 @@ FIGURES: tuple[Figure, ...] = (
     Figure("findings", "发现问题", "发现问题", "个", rounds.Finding, "assignment__round", "R-306", ~Q(status=FindingStatus.DROPPED)),
     Figure("accounts", "整改销账", "立账", "个", rectification.Account, "assignment__round", "R-317", PROBLEMS & ~Q(status=AccountStatus.VOIDED)),
     Figure("cleared", "整改销账", "已销账", "个", rectification.Account, "assignment__round", "R-317", PROBLEMS & Q(status=AccountStatus.CLEARED)),
+    Figure("staged", "整改销账", "阶段性销号", "个", rectification.Account, "assignment__round", "R-317", PROBLEMS & Q(status=AccountStatus.STAGED)),
+    _brought("rules", "建立完善制度", "项", RULES & ~Q(change="abolished")), _brought("rules_abolished", "废止制度", "项", RULES & Q(change="abolished")),
+    _brought("recovered", "挽回资金", "元", Q(kind="money"), "amount"), _brought("sessions", "召开会议", "次", Q(kind="meeting")),
     Figure("accountabilities", "整改问责", "移送问责", "件", rectification.Accountability, "assignment__round", "R-290", ~Q(sent_on=None)),
     _measured("talked", "约谈", "talk"), _measured("circulated", "通报", "circular"), _measured("handled", "处理", "handling"),
     Figure("open", "整改销账", "未销账", "个", rectification.Account, "assignment__round", "R-317", OPEN_ACCOUNTS),
@@ -158,6 +178,7 @@ SEEN_WITH: dict[Any, tuple[str, ...]] = {
     petitions.Lead: ("petitions.view_lead",),
     rectification.Accountability: ("rectification.view_accountability", "rectification.answer_accountability"),
     rectification.Account: ("rectification.view_ledger", "rectification.view_supervised_ledger"),
+    rectification.Outcome: ("rectification.view_ledger", "rectification.view_supervised_ledger"),
 }
 BY_KEY = {each.key: each for each in FIGURES}
 SPLITS: tuple[Split, ...] = (
@@ -201,12 +222,7 @@ def sentences(round_: rounds.Round, user: User, found: dict[str, int]) -> list[s
     if found["findings"]:
         leads = f"，收集问题线索{found['leads']}件，移交{found['leads_handed']}件" if found["leads"] else ""
         lines.append(f"{wording.problem_count(areas, found['findings']).replace('共', '共发现')}{leads}。")
-    if found["accounts"]:
-        rate = wording.percent(found["cleared"], found["accounts"])
-        lines.append(
-            f"反馈问题立账{found['accounts']}个，已销账{found['cleared']}个，未销账{found['open']}个，销账率{rate}。"
-        )
-    return lines
+    return [*lines, *wording.rectified(found)]
 
 
 class Statistics(View):
@@ -279,10 +295,11 @@ class FigureRecords(View):
 
 
 def _shown(records: Any, figure: Figure) -> list[dict[str, Any]]:
-    """Each record with its address and what it adds to the figure."""
+    """Each record with the address of the page it stands on and what it adds to the figure."""
+    pages = [getattr(each, "shown_on", each) for each in records]
     return [
         {"title": str(each), "share": getattr(each, figure.summed) if figure.summed else 1,
          "status": each.get_status_display() if hasattr(each, "get_status_display") else "",
-         "url": reverse(f"{each._meta.app_label}:{each.noun}", args=[each.pk]) if figure.key != "teams" else ""}
-        for each in records
+         "url": reverse(f"{page._meta.app_label}:{page.noun}", args=[page.pk]) if figure.key != "teams" else ""}
+        for each, page in zip(records, pages, strict=True)
     ]  # fmt: skip

@@ -394,6 +394,24 @@ def money_in_ten_thousands(amount: Decimal | int, *, places: int = 2) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) + "万元"
 
 
+def rectified(found: Mapping[str, int]) -> list[str]:
+    """The sentences of published rectification results. ``found``: accounts, cleared, staged, open, recovered (yuan), rules,
+    rules_abolished, sessions. What there is none of is not said; open counts what is basically done (阶段性销号), too.
+    """
+    if not found["accounts"]:
+        return []
+    rate = percent(found["cleared"], found["accounts"])
+    lines = [f"反馈问题立账{found['accounts']}个，已销账{found['cleared']}个，未销账{found['open']}个，销账率{rate}。"]
+    if found["staged"]:
+        left = found["open"] - found["staged"]
+        lines.append(f"未销账的问题中，基本完成（阶段性销号）{found['staged']}个，正在整改{left}个。")
+    said = [f"挽回资金{money_in_ten_thousands(found['recovered'], places=4)}"] if found["recovered"] else []
+    if rest := counts([("建立完善制度", found["rules"], "项"), ("废止制度", found["rules_abolished"], "项"),
+                       ("召开会议", found["sessions"], "次")]):  # fmt: skip
+        said.append(rest)
+    return [*lines, f"通过整改，{'，'.join(said)}。"] if said else lines
+
+
 def percent(part: int, whole: int, *, places: int = 1) -> str:
     """62.5%, rounded down so that 100% means all; — where there is no whole."""
     if not whole:

@@ -45,7 +45,7 @@ def write(report: RectificationReport, *, by: User, done: str, open_matters: str
 def submit(report: RectificationReport, *, by: User) -> RectificationReport:
     """The principal signs and sends it up with every account as it stands."""
     report = move(
-        report, SUBMIT_RECTIFICATION, by=by, submitted_on=timezone.localdate(), rows=report.rows_now(),
+        report, SUBMIT_RECTIFICATION, by=by, submitted_on=timezone.localdate(), rows=report.rows_now(), results=report.results_now(),
         note={"loop": report.loops},
     )  # fmt: skip
     signatures.sign(report, PRINCIPAL, by=by, own_work=True)

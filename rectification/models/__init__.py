@@ -7,6 +7,7 @@ from rectification.models.feedback import Feedback, PersonalPart
 from rectification.models.follow_ups import FollowUp, FollowUpNote
 from rectification.models.hearings import HearingDecision
 from rectification.models.ledger import Account, AccountKind, Posting, PostingKind, ProgressNote
+from rectification.models.outcomes import Outcome
 from rectification.models.plans import Plan
 from rectification.models.publications import Publication
 from rectification.models.rectification import RectificationReport, RectificationReview
@@ -34,6 +35,7 @@ __all__ = [
     "HearingDecision",
     "MergeRequest",
     "NotMentioned",
+    "Outcome",
     "PersonalPart",
     "Plan",
     "Posting",

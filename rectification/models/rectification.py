@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from inspection import wording
 from inspection.models import Keyed, Record
 from rectification import querysets
+from rectification.models.outcomes import Outcome
 from rectification.workflow.rectification import RectificationStatus
 from rounds.models import Assignment
 
@@ -28,6 +31,7 @@ class RectificationReport(Record):
     done = models.TextField("整改总体情况", blank=True)
     open_matters = models.TextField("尚未完成的事项和下一步打算", blank=True)
     rows = models.JSONField("报送时的逐条结果", default=list, editable=False)
+    results = models.TextField("报送时的成效综述", blank=True, editable=False)
     submitted_on = models.DateField("报送日期", null=True, editable=False)
 
     objects = querysets.RectificationReportQuerySet.as_manager()
@@ -48,6 +52,15 @@ class RectificationReport(Record):
         """Number, problem and standing of every account, for freezing under the signature."""
         return [[each.number, each.problem, each.get_status_display()] for each in self.accounts()]
 
+    def results_now(self) -> str:
+        """The sentence of figures as the round's statistics say it, of this assignment alone (R-277, R-317)."""
+        accounts = self.assignment.accounts.filter(parent=None).exclude(delivered_on=None).exclude(status="voided")
+        states = Counter(accounts.values_list("status", flat=True))
+        found = Counter({"accounts": states.total(), "cleared": states["cleared"], "staged": states["staged"]})
+        found["open"] = found["accounts"] - found["cleared"]
+        found.update(Outcome.figures(Outcome.objects.filter(account__assignment=self.assignment_id)))
+        return "".join(wording.rectified(found))
+
     @property
     def loops(self) -> int:
         """How often it was returned."""
@@ -57,7 +70,9 @@ class RectificationReport(Record):
         return (self.assignment.unit_id,)
 
     def signing_text(self) -> str:
-        return "\n".join([str(self), self.done, self.open_matters, *map("\t".join, self.rows)])
+        return "\n".join(
+            [str(self), self.done, self.open_matters, *map("\t".join, self.rows), *filter(None, [self.results])]
+        )
 
 
 class RectificationReview(Keyed):

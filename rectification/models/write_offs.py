@@ -81,7 +81,9 @@ class WriteOff(Record):
         return (self.account.unit_id,)
 
     def signing_text(self) -> str:
-        """Outcome and evidence as they stand: a file added or taken back later voids the signature."""
+        """Outcome, evidence and 成效 as they stand: what is added or taken back later voids the signature."""
         files = attachments.of(self.account, gates.EVIDENCE).order_by("pk").values_list("file_id", "name")
         lines = [self.account.number, self.account.problem, self.matter_outcome, self.person_outcome]
-        return "\n".join([*lines, *(f"{digest} {name}" for digest, name in files)])
+        brought = self.account.outcomes.filter(withdrawn_on=None).order_by("pk")
+        said = [f"{each.get_kind_display()} {each.name} {each.dated} {each.document_number}" for each in brought]
+        return "\n".join([*lines, *(f"{digest} {name}" for digest, name in files), *said])

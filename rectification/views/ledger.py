@@ -165,6 +165,8 @@ class AccountPage(DetailPage):
             "pending_merge": None if unit_side else account.merge_requests.filter(status="asked").select_related("into").first(),
             # When the office looks again after 阶段性销号 is its own affair.
             "deadlines": [each for each in context["deadlines"] if not (unit_side and each.rule == REVIEW.code)],
+            "outcomes": account.outcomes.select_related("file", "by__person", "withdrawn_by__person"),
+            "outcome_route": self.outcome_route(account, context["held"]),
             "attachments_title": "佐证材料", "upload_slots": None, "slot": gates.EVIDENCE,
             "upload_url": self.upload_url(account, context["held"]), "accept": gate.accepted(),
             "upload_hint": f"{attachments.upload_hint()}申请销账后不能再增减。", "unit_side": unit_side,
@@ -175,6 +177,10 @@ class AccountPage(DetailPage):
         if not open_ or "rectification.add_evidence" not in held:
             return ""
         return reverse(f"{self.namespace or 'rectification'}:account_attach", args=[account.pk])
+
+    def outcome_route(self, account: Account, held: Any) -> str:
+        """The address under which 成效 are entered, for who may; their taking back lies beside it."""
+        return f"{self.namespace or 'rectification'}:account_outcome" if self.upload_url(account, held) else ""
 
     def fitting(self, account: Account, buttons: Any) -> list[Any]:
         """Buttons this person can mean: what waits for nobody is left out; the third person is asked for in words."""

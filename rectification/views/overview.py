@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import django_filters
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from inspection.views.tables import Shown, TablePage
-from rectification.models import Check, Evaluation
+from rectification.models import Check, Evaluation, Outcome
 from rectification.workflow.accounts import OPEN, AccountStatus
 from rectification.workflow.plans import PlanStatus
 from rectification.workflow.rectification import RectificationStatus
@@ -38,6 +39,13 @@ def supervised() -> Exists:
     return Exists(Check.objects.filter(account__assignment=OuterRef("pk"), **within))
 
 
+def rules_made() -> QuerySet[Any]:
+    """How many rules its unit made or revised as what came of rectification (R-277)."""
+    made = Outcome.objects.filter(account__assignment=OuterRef("pk"), kind="rule", withdrawn_on=None)
+    made = made.exclude(change="abolished").exclude(account__status="voided", account__merged_into=None)
+    return made.order_by().values("account__assignment").annotate(n=Count("pk")).values("n")
+
+
 def with_state(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Each assignment with its figures, the state of the unit's rectification, and whether it was supervised.
 
@@ -53,7 +61,7 @@ def with_state(rows: QuerySet[Any]) -> QuerySet[Any]:
         late=Count(
             "accounts", Q(accounts__status__in=OPEN, accounts__due_on__lt=day) & ~Q(accounts__delivered_on=None), distinct=True
         ),
-        last_check=Max("accounts__checks__checked_on"), supervised=supervised(),
+        last_check=Max("accounts__checks__checked_on"), supervised=supervised(), rules=Coalesce(Subquery(rules_made()), 0),
     )  # fmt: skip
     return rows.annotate(
         state=Case(
@@ -108,6 +116,7 @@ class RectificationOverview(TablePage):
         Shown("立账", lambda row: row.whole, "integer"),
         Shown("已销账", lambda row: row.whole - row.left, "integer"),
         Shown("挂账", lambda row: row.late, "integer"),
+        Shown("建立制度", lambda row: row.rules, "integer"),
         Shown("最近查账", lambda row: row.last_check, "date"),
         Shown("督查", lambda row: "已督查" if row.supervised else "未督查", tone=lambda row: "good" if row.supervised else "warn"),
     )  # fmt: skip

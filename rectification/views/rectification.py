@@ -40,11 +40,15 @@ class RectificationPage(DetailPage):
             ("退回次数", f"{report.loops}次" if report.loops else ""),
         ]  # fmt: skip
         facts: list[dict[str, Any]] = [{"label": label, "value": value} for label, value in rows if value]
-        for label, value in (("整改总体情况", report.done), ("尚未完成的事项和打算", report.open_matters)):
+        draft = report.status == RectificationStatus.DRAFT
+        for label, value in (
+            ("成效综述", report.results_now() if draft else report.results),
+            ("整改总体情况", report.done),
+            ("尚未完成的事项和打算", report.open_matters),
+        ):
             if value:
                 facts.append({"label": label, "value": value, "wide": True})
         unit_side = self.namespace == "unit"
-        draft = report.status == RectificationStatus.DRAFT
         return context | {
             "facts": facts, "accounts": report.accounts().select_related("holder"), "attachments": None, "papers": "",
             "frozen": () if draft else report.rows, "unit_side": unit_side, "reviews": self.reviews(report, unit_side),

@@ -151,11 +151,18 @@ def objects() -> dict[str, dict[str, Any]]:
         "rectification:assignment_close": pk(old), "rectification:report_item_word": {"pk": report.pk, "item": report.items.first().pk},
         "rectification:report_leave_out": {"pk": report.pk, "finding": old.findings.first().pk}, "rectification:report": pk(report),
         "rectification:feedback_add": pk(old), "rectification:feedback": pk(feedback), "unit:feedback": pk(feedback),
-        "rectification:account": pk(account), "unit:account": pk(account),
+        "rectification:account": pk(account), "unit:account": pk(account), **outcome(account, liaison),
         "rectification:statement": pk(rectification.Statement.objects.first()), "unit:statement": pk(rectification.Statement.objects.first()),
         "rectification:plan": pk(plan), "unit:plan": pk(plan),
         "unit:absentee_inform": {"pk": meeting.pk, "absentee": absentee.pk}, "unit:absentee_add": pk(meeting), "unit:meeting": pk(meeting),
     }  # fmt: skip
+
+
+def outcome(account: rectification.Account, by: User) -> dict[str, dict[str, Any]]:
+    """A meeting that was held about an account, entered by its unit."""
+    made = account.outcomes.create(kind="meeting", name="专题研究整改", dated=timezone.localdate(), by=by)
+    where = {"pk": account.pk, "outcome": made.pk}
+    return {"rectification:account_outcome_take_back": where, "unit:account_outcome_take_back": where}
 
 
 def of_leads(case: rounds.Assignment, lead: petitions.Lead, clerk: User) -> dict[str, dict[str, Any]]:
