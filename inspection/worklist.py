@@ -16,6 +16,7 @@ from petitions import workflow as petition_steps
 from petitions.actions import handover, identity
 from rectification import models as rectification
 from rectification.workflow.accounts import ACCOUNT_STEPS, REOPEN
+from rectification.workflow.consequences import CONSEQUENCE_STEPS
 from rectification.workflow.feedback import FEEDBACK_STEPS
 from rectification.workflow.plans import PLAN_STEPS
 from rectification.workflow.publications import PUBLICATION_STEPS
@@ -92,6 +93,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rectification.RectificationReport, RECTIFICATION_STEPS, ("assignment",)),
     (rectification.Publication, PUBLICATION_STEPS, ("assignment__unit",)),
     (rectification.Statement, STATEMENT_STEPS, ("unit",)),
+    (rectification.Consequence, CONSEQUENCE_STEPS, ("account", "unit")),
 )
 # Kinds without a step table of their own that have deadlines: what their names and powers need.
 DUE_ONLY: dict[Any, tuple[str, ...]] = {
@@ -113,6 +115,7 @@ GATED = (
     rectification.Report,
     rectification.Feedback,
     rectification.Publication,
+    rectification.Consequence,
 )
 # What is done only when something has gone wrong waits on nobody.
 NEVER_WAITS = (REOPEN,)

@@ -52,3 +52,20 @@ VERIFY = deadlines.rule(
     "rectification.verify", "核验销账申请", 10, Unit.WORKING_DAY, "R-261", "rectification.verify_account",
     ahead=(2,), escalate=((5, "rectification.approve_write_off"),),
 )  # fmt: skip
+# What follows a check (T-36, T-37); the day of the first three is set with the demand.
+EXPLAIN = deadlines.rule(
+    "rectification.explain", "报送督查情况说明", None, None, "R-283", "rectification.hand_in_explanation",
+    ahead=(3, 1), escalate=((1, "rectification.follow_check"), (7, "rectification.approve_feedback")),
+)  # fmt: skip
+TALK = deadlines.rule(
+    "rectification.talk", "约谈主要负责人", None, None, "R-283", "rectification.follow_check",
+    ahead=(3, 1), escalate=((3, "rectification.verify_account"),),
+)  # fmt: skip
+CHECK_AGAIN = deadlines.rule(
+    "rectification.check_again", "再次整改到期，再次查账", None, None, "R-284", "rectification.follow_check",
+    ahead=(3,), escalate=((3, "rectification.verify_account"), (7, "rectification.approve_feedback")),
+)  # fmt: skip
+REPORT_NEW = deadlines.rule(
+    "rectification.report_new", "新情况新问题报告领导小组", 3, Unit.WORKING_DAY, "R-285", "rectification.follow_check",
+    ahead=(1,), escalate=((1, "rectification.verify_account"), (3, "rectification.decide_new_problem")),
+)  # fmt: skip

@@ -115,6 +115,21 @@ class CheckQuerySet(OfAccount):
         return found.filter(internal=False) if _is_outside(user) else found
 
 
+class ConsequenceQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """The office's, the leading group's, the supervision team's; of whom something is demanded sees that, never a new problem."""
+        power = "rectification.view_consequence"
+        scope = Q(account__office_id__in=access.offices_with(user, power))
+        scope |= Q(account__assignment_id__in=access.assignments_with(user, power))
+        theirs = [*access.units_with(user, OWN), *access.units_with(user, "rectification.receive_transfer")]
+        scope |= Q(unit_id__in=theirs) & ~Q(kind="new") & ~Q(status="to_reopen")
+        found = self.filter(scope)
+        if blocked := access.blocked_units(user):
+            found = found.exclude(account__unit_id__in=blocked).exclude(account__holder_id__in=blocked)
+            found = found.exclude(unit_id__in=blocked)
+        return found
+
+
 @dataclass(frozen=True)
 class Balance:
     """One party's (unit's, round's, office's) balance over a time, in whole accounts.

@@ -12,11 +12,12 @@ from inspection import access, audit, codes, deadlines, reminders, signatures
 from inspection.models import OfficeGrant
 from inspection.workflow import Refused, move
 from rectification.actions.ledger import post, unwatch, watch
-from rectification.deadlines import REVIEW
+from rectification.deadlines import CHECK_AGAIN, REVIEW
 from rectification.deadlines import VERIFY as VERIFY_RULE
 from rectification.gates import PRINCIPAL
 from rectification.models import Account, PostingKind, WriteOff
 from rectification.workflow.accounts import APPLY, CLEAR, CLEAR_STAGE, REOPEN, RETURN_APPLICATION, VERIFY
+from rectification.workflow.consequences import REOPEN_FOR
 from rectification.workflow.write_offs import APPLICATION_GRANTED, APPLICATION_RETURNED, APPLICATION_VERIFIED
 from rounds.actions.editing import speak_for_the_team
 
@@ -158,6 +159,14 @@ def reopen(account: Account, *, by: User, reason: str, due_on: date, on: date | 
     account = move(account, REOPEN, by=by, due_on=due_on, reopened=True, note={"reason": reason})
     post(account, PostingKind.REOPEN, by=by, on=day, target=account.holder, text="重新立账", reason=reason.strip())
     watch(account, on=day)
+    _carry_on(account, by=by)
     for person in access.holders("rectification.apply_write_off", account):
         reminders.notify(person, f"{account.number}已复账，请继续整改", url=reminders.address_of(account, person))
     return account
+
+
+def _carry_on(account: Account, *, by: User) -> None:
+    """What supervision asked to have opened again goes on from here, however it was opened."""
+    for each in account.consequences.filter(status="to_reopen"):
+        each = move(each, REOPEN_FOR, by=by, due_on=account.due_on)
+        deadlines.start(each, CHECK_AGAIN, due_on=account.due_on)

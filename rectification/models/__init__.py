@@ -2,6 +2,7 @@
 
 from rectification.models.accountability import Accountability, AccountabilityMeasure, AccountabilityOrigin
 from rectification.models.checks import Check
+from rectification.models.consequences import Consequence
 from rectification.models.evaluations import Evaluation, EvaluationScore
 from rectification.models.feedback import Feedback, PersonalPart
 from rectification.models.follow_ups import FollowUp, FollowUpNote
@@ -24,6 +25,7 @@ __all__ = [
     "AccountabilityMeasure",
     "AccountabilityOrigin",
     "Check",
+    "Consequence",
     "CorrectionRequest",
     "Evaluation",
     "EvaluationScore",

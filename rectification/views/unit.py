@@ -17,7 +17,7 @@ from inspection.views.pages import ListPage
 from rectification import filters
 from rectification.documents import COLUMNS, papers_for
 from rectification.forms import PeriodForm
-from rectification.models import Account, Feedback, Plan, Posting, RectificationReport, Statement
+from rectification.models import Account, Consequence, Feedback, Plan, Posting, RectificationReport, Statement
 from rectification.querysets import OWN
 from rectification.views.balance import period_of
 from rectification.views.ledger import AccountPage, shown, with_lights
@@ -75,6 +75,9 @@ class UnitHome(View):
         ):
             found.append({"what": "撰写并报送整改报告", "title": str(report), "day": report.created_at,
                           "url": reverse("unit:rectification_report", args=[report.pk])})  # fmt: skip
+        for item in Consequence.objects.for_user(user).filter(status="asked").select_related("account"):
+            found.append({"what": "写书面情况说明", "title": str(item), "day": item.due_on,
+                          "url": reverse("unit:consequence", args=[item.pk])})  # fmt: skip
         for statement in Statement.objects.for_user(user).filter(status="open").select_related("unit"):
             if access.may(user, statement_steps.COUNTERSIGN_STATEMENT.permission, statement):
                 found.append({"what": "签认对账单", "title": str(statement), "day": statement.created_at,

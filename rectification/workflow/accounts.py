@@ -79,7 +79,14 @@ CONFIRM_MERGE = Step(
     "confirm_merge", "确认并账", (*OPEN, _A.CLEARED), None, "rectification.confirm_correction",
     gates=(gates.a_merge_is_waiting,), asks=True,
 )  # fmt: skip
-CHECK = Step("check", "查账", (*IN_HAND, _A.APPLIED, _A.VERIFIED), None, "rectification.check_account", asks=True)
+# A cleared one is looked at, too: what has come back is found there.
+CHECK = Step(
+    "check", "查账", (*IN_HAND, _A.APPLIED, _A.VERIFIED, _A.CLEARED), None, "rectification.check_account", asks=True
+)
+# Brought about by what follows a check (R-284).
+DEMAND_AGAIN = Step(
+    "demand_again", "再次提出整改要求", (_A.RECTIFYING, _A.STAGED), _A.RECTIFYING, "rectification.follow_check"
+)
 APPLY = Step(
     "apply", "申请销账", (_A.RECTIFYING, _A.STAGED), _A.APPLIED, "rectification.apply_write_off",
     gates=(gates.receipt_is_signed, gates.evidence_is_there, gates.no_transfer_is_waiting), asks=True,
@@ -116,10 +123,8 @@ REOPEN = Step("reopen", "复账", (_A.CLEARED,), _A.RECTIFYING, "rectification.r
 _CORRECTABLE = (_A.REPORTED, *IN_HAND, _A.CLEARED, _A.VOIDED)
 CORRECT = Step(
     "correct", "红字更正", _CORRECTABLE, None, "rectification.correct_account",
-    gates=(
-        gates.no_correction_is_waiting, gates.no_merge_is_waiting, gates.no_transfer_is_waiting, gates.is_not_cancelled_out,
-    ),
-    asks=True, primary=False,
+    gates=(gates.no_correction_is_waiting, gates.no_merge_is_waiting, gates.is_not_cancelled_out), asks=True,
+    primary=False,
 )  # fmt: skip
 CONFIRM_CORRECTION = Step(
     "confirm_correction", "确认红字更正", _CORRECTABLE, None, "rectification.confirm_correction",

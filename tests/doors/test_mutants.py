@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.doors import clauses, clauses_of_fieldwork, clauses_of_letters, clauses_of_the_ledger, expect
+from tests.doors import (
+    clauses,
+    clauses_of_consequences,
+    clauses_of_fieldwork,
+    clauses_of_letters,
+    clauses_of_the_ledger,
+    expect,
+)
 from tests.doors.asking import Doors, taken_back, unrendered
 from tests.doors.expect import OWN, Cell
 from tests.doors.mutants import Mutant, code, functions, mutants, planted, real
@@ -41,6 +48,7 @@ BEFORE = (
 )  # fmt: skip
 CHECKS = (
     *clauses.CHECKS, *clauses_of_letters.CHECKS, *clauses_of_the_ledger.CHECKS, *clauses_of_fieldwork.CHECKS,
+    *clauses_of_consequences.CHECKS,
 )  # fmt: skip
 PER_ADDRESS = len(BEFORE) + 1 + len(WORLDS)
 

@@ -16,6 +16,7 @@ from petitions import workflow as petition_steps
 from rectification import models as rectification
 from rectification.workflow.accountability import ACCOUNTABILITY_STEPS
 from rectification.workflow.accounts import ACCOUNT_STEPS, UNIT_ACCOUNT_STEPS
+from rectification.workflow.consequences import CONSEQUENCE_STEPS
 from rectification.workflow.evaluations import EVALUATION_STEPS
 from rectification.workflow.feedback import FEEDBACK_STEPS, UNIT_FEEDBACK_STEPS
 from rectification.workflow.follow_ups import FOLLOW_UP_STEPS
@@ -84,6 +85,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rectification.Accountability, ACCOUNTABILITY_STEPS),
     (rectification.Evaluation, EVALUATION_STEPS),
     (rectification.FollowUp, FOLLOW_UP_STEPS),
+    (rectification.Consequence, CONSEQUENCE_STEPS),
     (rectification.Statement, STATEMENT_STEPS + UNIT_STATEMENT_STEPS),
 )
 ROWS = [

@@ -101,6 +101,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "rectification:hearing_decision": pk(report.hearing_decisions.filter(kind="look_again").first()),
         **dict.fromkeys(("rectification:publication", "unit:publication"), pk(old.publications.get(by_unit=True))),
         "rectification:publication_write": pk(old.publications.get(by_unit=False)),
+        **dict.fromkeys(("rectification:consequence", "unit:consequence"), pk(account_consequence(old))),
         "rectification:follow_up": pk(old.follow_ups.first()), "rectification:follow_up_add": pk(old),
         **dict.fromkeys(("rectification:publication_add", "unit:publication_add"), pk(feedback)),
         "rounds:term": pk(rounds.Term.objects.first()), "rounds:annual_target": pk(rounds.AnnualTarget.objects.first()),
@@ -288,6 +289,11 @@ def supervision_team(old: rounds.Assignment) -> dict[str, dict[str, Any]]:
         "rounds:supervision_team_add": pk_of(old.round), "rounds:supervision_plan_approve": pk_of(waiting),
         "rounds:allotment_add": pk_of(allotment.team), "rounds:allotment": pk_of(allotment),
     }  # fmt: skip
+
+
+def account_consequence(old: rounds.Assignment) -> rectification.Consequence:
+    """The statement supervision asked the unit for."""
+    return rectification.Consequence.objects.get(account__assignment=old, kind="statement")
 
 
 def library(case: rounds.Assignment) -> dict[str, dict[str, Any]]:

@@ -21,6 +21,7 @@ from inspection.management.demo import (
     preparation,
     reception,
     squad,
+    supervision,
 )
 from inspection.management.demo.fieldwork import Task
 
@@ -96,6 +97,7 @@ def second_round(demo: Demo, today: date) -> list[Task]:
     ledger.follow(demo, first, today)
     ledger.supervise(demo, first, today)
     ledger.hold_to_account(demo, first, today)
+    supervision.play(demo, first, today)
     ledger.statement(demo, today)
     return tasks
 

@@ -1,0 +1,56 @@
+"""The demo's supervision team at work: it looks at accounts, and each result has led to something."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from inspection import codes
+from inspection.management.demo.days import on
+from rectification.actions import checks, consequences
+
+if TYPE_CHECKING:
+    from inspection.management.demo.fieldwork import Task
+    from inspection.management.demo.people import Demo
+    from rectification.models import Account, Check
+
+
+def _check(demo: Demo, account: Account, day: date, result: str, finding: str) -> Check:
+    with on(day):
+        return checks.check(
+            account, by=demo.users["supervisor"], finding=finding, kind=codes.code("check_kind", "on_site", demo.office),
+            result=codes.code("check_result", result, demo.office), checked_on=day,
+        )  # fmt: skip
+
+
+def play(demo: Demo, task: Task, today: date) -> None:
+    """A statement handed in, a talk to be held, a second demand, and a new problem before the leading group."""
+    users, assignment = demo.users, task.made
+    assert assignment is not None
+    supervisor, day = users["supervisor"], today - timedelta(days=6)
+    late, cleared = assignment.accounts.get(progress_percent=40), assignment.accounts.get(status="cleared")
+    moved, part = assignment.accounts.exclude(transferred_on=None).get(parent=None), late.parts.get()
+    undone = _check(demo, late, day, "not_done", "三个村中有一个村合同仍未签订，台账与公示不一致。")
+    slow = _check(demo, part, day, "not_done", "第三个村没有启动，主要负责人未研究。")
+    paper = _check(demo, moved, day, "formal", "程序材料系事后补齐，两名中层干部没有重新考察。")
+    more = _check(demo, cleared, day, "mostly", "接待费用已清退；翻阅新账时发现两张异地加油发票。")
+    with on(day, 15):
+        asked = consequences.begin(
+            undone, by=supervisor, kind="statement", due_on=today + timedelta(days=4),
+            matter="第三个村合同逾期未签，请写明原因、责任人和完成时间。",
+        )  # fmt: skip
+        consequences.begin(
+            slow, by=supervisor, kind="talk", due_on=today + timedelta(days=3), matter="对第三个村问题没有研究部署，约谈乡党委主要负责人。"
+        )  # fmt: skip
+        consequences.begin(
+            paper, by=supervisor, kind="again", due_on=today + timedelta(days=30), matter="按规定程序重新考察，不得以补材料代替整改。"
+        )  # fmt: skip
+        new = consequences.begin(
+            more, by=supervisor, kind="new", matter="两张异地加油发票合计1,960元，疑似公车私用，未列入巡察反馈。"
+        )  # fmt: skip
+        consequences.report(new, by=supervisor)
+    with on(today - timedelta(days=2)):
+        consequences.write(
+            asked, by=users["unit-liaison"], explanation="该村三户在外务工，合同须本人签字。乡党委已派专人联系，预计本月底前签订完毕。分包领导严文博负主要责任。"
+        )  # fmt: skip
+        consequences.hand_in(asked, by=users["unit-secretary"])
