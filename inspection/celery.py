@@ -22,5 +22,7 @@ app.conf.beat_schedule = {
     "alarm-of-readings": {"task": "inspection.tasks.alarm_of_readings", "schedule": crontab(minute="*/5")},
     "compile-digests": {"task": "rounds.tasks.compile_digests", "schedule": crontab(hour=7, minute=10)},
     "remind-of-appointments": {"task": "petitions.tasks.remind_of_appointments", "schedule": crontab(minute="*/5")},
+    "read-evidence": {"task": "rectification.tasks.read_evidence", "schedule": 60.0},
+    "find-hints": {"task": "rectification.tasks.find_hints", "schedule": crontab(hour=3, minute=50)},
     "heartbeat": {"task": "inspection.tasks.heartbeat", "schedule": 30.0},
 }

@@ -23,6 +23,15 @@ DEFAULTS: dict[str, Any] = {
     "ledger.default_days": 90,  # no number in the sources
     "ledger.dull_days": 30,
     "ledger.write_off_approver": "office_head",
+    # From where on something is pointed at as doubtful (疑似); no numbers in the sources.
+    "hints.text_percent": 70,
+    "hints.picture_percent": 45,
+    "hints.within_unit": True,
+    "hints.before_days": 0,
+    "hints.after_hours": 24,
+    "hints.last_minute_hours": 24,
+    "hints.last_minute_accounts": 5,
+    "hints.template_accounts": 3,
     "satisfaction.least_percent": 60,  # no number in the sources
     "evaluation.pass_score": 60,
     "statistics.small_count": 5,

@@ -16,6 +16,7 @@ from inspection import antivirus, isolation
 from inspection.foreign import names
 
 COPY_SECONDS: Final = 60.0
+TRAITS_SECONDS: Final = 30.0
 CONVERT_SECONDS: Final = 90.0
 # The converter reserves far more addresses than it uses.
 CONVERT_MEMORY: Final = 8 << 30
@@ -124,6 +125,15 @@ def copy(content: IO[bytes], kind: str, name: str) -> tuple[IO[bytes], str]:
                  pixels=settings.ATTACHMENT_MAX_PIXELS, seconds=COPY_SECONDS)  # fmt: skip
     made.seek(0)
     return made, found["mime"]
+
+
+def traits(content: IO[bytes], kind: str, name: str) -> dict[str, Any]:
+    """What a file tells of itself (``inspection.foreign.traits.read``). Raises Rejected when it cannot be read."""
+    found = _run("inspection.foreign.traits:read", content, about=name, kind=kind,
+                 pixels=settings.ATTACHMENT_MAX_PIXELS, seconds=TRAITS_SECONDS)  # fmt: skip
+    if not isinstance(found, dict):
+        raise Rejected(_FAILED["crash"].format(name=name))
+    return found
 
 
 def unpack(content: IO[bytes], name: str) -> list[tuple[str, IO[bytes]]]:

@@ -112,6 +112,7 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("整改台账", "rectification:ledger", "book-open-check",
               ("rectification.view_ledger", "rectification.view_supervised_ledger", "rectification.receive_transfer"),
               ("/rectification/accounts/", "/rectification/plans/")),
+        Entry("核查提示", "rectification:hint_list", "scan-search", ("rectification.view_hint",)),
         Entry("巡后跟进", "rectification:follow_up_list", "route", ("rectification.view_follow_up",)),
         Entry("督查后续", "rectification:consequence_list", "list-checks", ("rectification.view_consequence",)),
         Entry("公开和通报", "rectification:publication_list", "newspaper", ("rectification.view_publication",)),

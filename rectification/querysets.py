@@ -304,6 +304,17 @@ class FollowUpQuerySet(OnAssignment):
         return found.exclude(body_id__in=blocked) if (blocked := access.blocked_units(user)) else found
 
 
+class HintQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """The office's own and whoever supervises its ledger; the unit's side and organs never. Of a unit one keeps out of, none."""
+        power = "rectification.view_hint"
+        scope = Q(office_id__in=access.offices_with(user, power))
+        found = self.filter(scope | Q(account__assignment_id__in=access.assignments_with(user, power)))
+        if blocked := access.blocked_units(user):
+            found = found.exclude(account__unit_id__in=blocked).exclude(account__holder_id__in=blocked)
+        return found
+
+
 class StatementQuerySet(models.QuerySet[Any]):
     def for_user(self, user: User) -> Self:
         scope = Q(office_id__in=access.offices_with(user, "rectification.view_balance"))

@@ -154,6 +154,32 @@ FIELDS: dict[str, SettingField] = {
     "ledger.write_off_approver": SettingField(
         "销账审批人", "申请、核验、审批须为三个不同的人。", _choice(APPROVERS), words=lambda value: APPROVERS.get(value, value)
     ),
+    "hints.text_percent": SettingField(
+        "核查提示：文字雷同", "佐证材料、措施、进展的文字有多大比例相同才提示。", _number(50, 100), words=lambda value: f"{value}%"
+    ),
+    "hints.picture_percent": SettingField(
+        "核查提示：图片雷同", "图片轮廓有多大比例吻合才提示；不同照片一般在35以下，同一照片压缩、缩放、略加裁剪后一般在55以上。", _number(40, 95),
+        words=lambda value: f"{value}%",
+    ),
+    "hints.within_unit": SettingField(
+        "核查提示：同一单位内的雷同", "同一单位、同一轮次的账户之间材料和文字雷同是否也提示。", _yes_no, words=lambda value: "是" if value else "否",
+        to_form=lambda value: "yes" if value else "no",
+    ),
+    "hints.before_days": SettingField(
+        "核查提示：材料早于反馈", "材料自带日期早于交账日多少天以上才提示。", _number(0, 365), words=lambda value: f"{value}天"
+    ),
+    "hints.after_hours": SettingField(
+        "核查提示：材料晚于提交", "材料自带的修改时间晚于上传多少小时以上才提示，给时钟误差留余地。", _number(1, 720), words=lambda value: f"{value}小时"
+    ),
+    "hints.last_minute_hours": SettingField(
+        "核查提示：到期前集中申请的时段", "整改期限届满前多少小时内的销账申请算作集中申请。", _number(1, 240), words=lambda value: f"{value}小时"
+    ),
+    "hints.last_minute_accounts": SettingField(
+        "核查提示：到期前集中申请的个数", "同一责任单位在上述时段内申请销账达到多少个账户才提示。", _number(2, 100), words=lambda value: f"{value}个"
+    ),
+    "hints.template_accounts": SettingField(
+        "核查提示：措施套用模板", "同一段措施或进展文字用在多少个账户上才算套用模板。", _number(2, 100), words=lambda value: f"{value}个"
+    ),
     "satisfaction.least_percent": SettingField(
         "群众满意的最低比例", "整改满意度测评总体评价低于此比例时，系统提出对主要负责人的问责建议；0 表示不建议。", _number(0, 100),
         words=lambda value: f"{value}%",

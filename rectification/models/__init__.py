@@ -7,6 +7,7 @@ from rectification.models.evaluations import Evaluation, EvaluationScore
 from rectification.models.feedback import Feedback, PersonalPart
 from rectification.models.follow_ups import FollowUp, FollowUpNote
 from rectification.models.hearings import HearingDecision
+from rectification.models.hints import EvidencePicture, EvidenceTraits, Hint, WordTraits
 from rectification.models.ledger import Account, AccountKind, Posting, PostingKind, ProgressNote
 from rectification.models.outcomes import Outcome
 from rectification.models.plans import Plan
@@ -29,12 +30,15 @@ __all__ = [
     "CorrectionRequest",
     "Evaluation",
     "EvaluationScore",
+    "EvidencePicture",
+    "EvidenceTraits",
     "Extension",
     "Feedback",
     "FindingsRating",
     "FollowUp",
     "FollowUpNote",
     "HearingDecision",
+    "Hint",
     "MergeRequest",
     "NotMentioned",
     "Outcome",
@@ -51,5 +55,6 @@ __all__ = [
     "ReportVersion",
     "Statement",
     "Transfer",
+    "WordTraits",
     "WriteOff",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,13 +17,16 @@ from rectification.models import (
     Account,
     Accountability,
     Evaluation,
+    EvidenceTraits,
     Feedback,
+    Hint,
     Plan,
     Posting,
     RectificationReport,
     Report,
 )
 from rectification.querysets import total
+from rectification.views.hints import mask, name_of
 from rectification.views.ledger import shown, with_lights
 from rounds.models import Finding
 
@@ -75,6 +79,24 @@ def judged(user: Any, assignment: Assignment, held: Any) -> dict[str, Any]:
         "may_evaluate": delivered and "rectification.score_evaluation" in held and not something_was_cleared(assignment),
         "may_raise": delivered and "rectification.raise_accountability" in held,
     }  # fmt: skip
+
+
+@register.inclusion_tag("rectification/includes/hints_of.html", takes_context=True)
+def hints_of(context: Context, account: Account) -> dict[str, Any]:
+    """What looks like paper rectification on an account, for the office; both sides of a likeness count."""
+    user = context["request"].user
+    if "rectification.view_hint" not in access.powers(user, account):
+        return {"hints": (), "unread": ()}
+    on_it = Q(account=account) | Q(other=account) | Q(among=account)
+    found = list(
+        Hint.objects.for_user(user).filter(on_it).distinct().select_related("account__unit").order_by("-found_on", "pk")
+    )
+    mask(user, found)
+    for each in found:
+        if each.account_id != account.pk:
+            each.other_words = f"针对{name_of(each.account)}提出"
+    unread = EvidenceTraits.objects.filter(account=account).exclude(failure="").select_related("attachment")
+    return {"hints": found, "unread": unread}
 
 
 @register.simple_tag

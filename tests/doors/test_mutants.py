@@ -18,6 +18,7 @@ from tests.doors import (
     clauses,
     clauses_of_consequences,
     clauses_of_fieldwork,
+    clauses_of_hints,
     clauses_of_letters,
     clauses_of_the_ledger,
     expect,
@@ -48,7 +49,7 @@ BEFORE = (
 )  # fmt: skip
 CHECKS = (
     *clauses.CHECKS, *clauses_of_letters.CHECKS, *clauses_of_the_ledger.CHECKS, *clauses_of_fieldwork.CHECKS,
-    *clauses_of_consequences.CHECKS,
+    *clauses_of_consequences.CHECKS, *clauses_of_hints.CHECKS,
 )  # fmt: skip
 PER_ADDRESS = len(BEFORE) + 1 + len(WORLDS)
 

@@ -33,7 +33,7 @@ SHARED = {
     "AuditEntry", "AuditSeal", "SentForm", "Draft", "StoredFile", "User", "Region", "CodeList",
     "Code", "CalendarYear", "CalendarDay", "DeadlineDays", "OfficeSetting", "LoginAttempt", "KnownAddress", "FormerPassword",
     "SecondFactor", "RecoveryCode", "ImportMapping", "LikenessToken", "Tombstone", "SurveySlip", "NegativeItem", "Procedure",
-    "ProcedureStep", "CustodianKey",
+    "ProcedureStep", "CustodianKey", "EvidenceTraits", "EvidencePicture", "WordTraits",
 }  # fmt: skip
 # What the product reads as a word of its own, not as somebody's text.
 WORDS = re.compile(

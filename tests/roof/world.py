@@ -102,6 +102,8 @@ def objects() -> dict[str, dict[str, Any]]:
         **dict.fromkeys(("rectification:publication", "unit:publication"), pk(old.publications.get(by_unit=True))),
         "rectification:publication_write": pk(old.publications.get(by_unit=False)),
         **dict.fromkeys(("rectification:consequence", "unit:consequence"), pk(account_consequence(old))),
+        "rectification:hint": pk(rectification.Hint.objects.filter(account__assignment=old, status="open").first()),
+        "rectification:hint_take_up": pk(rectification.Hint.objects.filter(account__assignment=old, status="confirmed").first()),
         "rectification:follow_up": pk(old.follow_ups.first()), "rectification:follow_up_add": pk(old),
         **dict.fromkeys(("rectification:publication_add", "unit:publication_add"), pk(feedback)),
         "rounds:term": pk(rounds.Term.objects.first()), "rounds:annual_target": pk(rounds.AnnualTarget.objects.first()),

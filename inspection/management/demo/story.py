@@ -14,6 +14,7 @@ from django.utils import timezone
 from inspection.management.demo import (
     desk,
     fieldwork,
+    hints,
     ledger,
     letters,
     liaison,
@@ -99,6 +100,7 @@ def second_round(demo: Demo, today: date) -> list[Task]:
     ledger.hold_to_account(demo, first, today)
     supervision.play(demo, first, today)
     ledger.statement(demo, today)
+    hints.play(demo, today)
     return tasks
 
 
