@@ -31,7 +31,7 @@ def database(name: str) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("--scale", choices=SETS, default="small")
-    parser.add_argument("--only", nargs="*", help="lists searching sweeping duplicates figures")
+    parser.add_argument("--only", nargs="*", help="lists searching sweeping duplicates hints figures")
     given = parser.parse_args()
     os.environ |= {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", "XUNZHANG_AS_OWNER": "1", "XUNZHANG_DEMO": "1"}
     missing = database(f"bench_{given.scale}")
@@ -51,12 +51,12 @@ def main() -> int:
 def show(size: str, only: list[str] | None) -> int:
     from django.utils import timezone
 
-    from benchmarks import duplicates, figures, lists, searching, sweeping
+    from benchmarks import duplicates, figures, hints, lists, searching, sweeping
 
     print(f"\n规模：{SETS[size]:,}件信访件；{os.cpu_count()}核；{timezone.localdate():%Y-%m-%d}\n")
     print("| 项目 | 相对于 | 本系统÷对方 | 目标 | 说明 |\n|---|---|---|---|---|")
     missed = 0
-    for part in (lists, searching, sweeping, duplicates, figures):
+    for part in (lists, searching, sweeping, duplicates, hints, figures):
         if only and part.__name__.rpartition(".")[2] not in only:
             continue
         for line in part.measure():

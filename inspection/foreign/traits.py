@@ -37,7 +37,11 @@ def read(descriptor: int, *, kind: str, pixels: int) -> dict[str, Any]:
     """
     with os.fdopen(os.dup(descriptor), "rb") as stream:
         stream.seek(0)
-        text, pictures, days = _READ[kind](stream, pixels) if kind in _READ else _nothing()
+        return of(*(_READ[kind](stream, pixels) if kind in _READ else _nothing()))
+
+
+def of(text: str, pictures: list[tuple[str, Image.Image]], days: dict[str, str]) -> dict[str, Any]:
+    """The traits of words, pictures with their places, and days."""
     made = sketches.sketch(text)
     signed = sketches.signed_on(text)
     return {

@@ -50,7 +50,7 @@ def read(key: Any) -> EvidenceTraits | None:
     made = EvidenceTraits(attachment=attachment, account=account, office_id=account.office_id, sha256=attachment.sha256)
     pictures: list[EvidencePicture] = []
     try:
-        pictures = _take(made, _told(attachment))
+        pictures = fill(made, _told(attachment))
     except (Rejected, OSError, ValueError, KeyError, TypeError) as error:
         made.failure = str(error)[:200] if isinstance(error, Rejected) else "读取结果不完整。"
     made.save(force_insert=True)
@@ -75,7 +75,7 @@ def _told(attachment: Attachment) -> dict[str, Any]:
         return gate.traits(content, attachment.kind, attachment.name)
 
 
-def _take(made: EvidenceTraits, told: dict[str, Any]) -> list[EvidencePicture]:
+def fill(made: EvidenceTraits, told: dict[str, Any]) -> list[EvidencePicture]:
     """Fill the row in; a child that was taken over can lie about its file, but not in another shape."""
     made.characters, made.digest = int(told["characters"]), str(told["digest"])[:64]
     made.sketch = _bytes(told["sketch"], 4 * sketches.SLOTS)
