@@ -133,7 +133,7 @@ WORDS: dict[str, dict[str, str]] = {
         "rectification.countersign_statement": "对方签认对账单", "rectification.claim_account": "认领问题",
         "rectification.receive_account": "主要负责人签收账户", "rectification.plan_account": "填写整改措施",
         "rectification.submit_plan": "报送整改方案", "rectification.report_progress": "报进展",
-        "rectification.view_hint": "查看核查提示（疑似）", "rectification.judge_hint": "确认、排除核查提示",
+        "rectification.view_recurrence": "查看屡巡屡犯", "rectification.view_hint": "查看核查提示（疑似）", "rectification.judge_hint": "确认、排除核查提示",
         "rectification.view_follow_up": "查看巡后跟进", "rectification.keep_follow_up": "登记巡后跟进、发巡察建议",
         "rectification.view_consequence": "查看督查结果的后续", "rectification.follow_check": "提出、办结督查结果的后续",
         "rectification.write_explanation": "填写督查情况说明", "rectification.hand_in_explanation": "签字报送督查情况说明",

@@ -22,6 +22,7 @@ from rectification.views import (
     plans,
     publications,
     rectification,
+    recurrences,
     reports,
     several,
     unit,
@@ -110,6 +111,7 @@ urlpatterns = [
     *verbs("rectification_report", "rectification-reports", {
         "pass": rectification.RectificationPass, "fail": rectification.RectificationFail,
     }),
+    path("recurrences/", recurrences.RecurrencePage.as_view(), name="recurrences"),
     path("overview/", overview.RectificationOverview.as_view(), name="overview"),
     path("accountability/", accountability.AccountabilityList.as_view(), name="accountability_list"),
     path("accounts/<uuid:pk>/accountability/add/", accountability.FromAccount.as_view(), name="account_accountability_add"),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('inspection', '0019_people_are_kept_by_an_office'),
-        ('rectification', '0007_follow_ups'),
+        ('rectification', '0009_supervision_follow_through'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
