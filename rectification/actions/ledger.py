@@ -52,7 +52,7 @@ def post(
     Refused: days to come, days before the account's last posting, days both sides have settled by a statement.
     """
     day = on or timezone.localdate()
-    _refuse_day(account, day, [party for party in (source, target) if party])
+    refuse_day(account, day, [party for party in (source, target) if party])
     last = account.postings.filter(internal=internal).aggregate(last=Max("number"))["last"] or 0
     made = Posting.objects.create(
         account=account, number=last + 1, internal=internal, kind=kind, dated=day, by=by, by_name=by.name if by else "命令行导入",
@@ -67,7 +67,8 @@ def post(
     return made
 
 
-def _refuse_day(account: Account, day: date, parties: list[Unit]) -> None:
+def refuse_day(account: Account, day: date, parties: list[Unit]) -> None:
+    """Raises Refused: days to come, days before the account's last posting, days settled by a statement with a party."""
     today = timezone.localdate()
     if day > today:
         raise Refused("记账日期不能晚于今天。")

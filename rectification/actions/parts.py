@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inspection import access, audit, deadlines, reminders
 from inspection.workflow import Refused, move
-from rectification.actions.ledger import post, watch
+from rectification.actions.ledger import post, refuse_day, watch
 from rectification.deadlines import RECTIFY
 from rectification.gates import accounts as gates
 from rectification.models import Account, MergeRequest, PostingKind
@@ -57,6 +57,7 @@ def split(account: Account, *, by: User, matter: str, reason: str, on: date | No
         raise Refused("请写明拆出的事项和拆账原因。")
     day = on or timezone.localdate()
     account = move(account, SPLIT, by=by, note={"reason": reason})
+    refuse_day(account, day, [])
     claimed = account.status in (AccountStatus.RECTIFYING, AccountStatus.STAGED)
     part = open_part(
         account, matter=matter.strip(), by=by, day=day, claimed=claimed, names_persons=account.names_persons,

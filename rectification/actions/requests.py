@@ -11,6 +11,7 @@ from inspection import audit, deadlines
 from inspection.workflow import Refused, Step, move
 from rectification.actions.ledger import latest_movement, post, watch
 from rectification.deadlines import RECTIFY
+from rectification.gates import accounts as gates
 from rectification.models import Account, CorrectionRequest, Extension, Posting, PostingKind
 from rectification.querysets import OPENINGS
 from rectification.workflow.accounts import ASK_EXTENSION, CONFIRM_CORRECTION, CORRECT, DECIDE_EXTENSION, AccountStatus
@@ -114,6 +115,8 @@ def decide_correction(
             raise Refused("该账户已拆账，请先更正拆出的账户。")
         if waiting.posting.kind in OPENINGS and now.merged.exists():
             raise Refused("有账户并入该账户，请先更正并账。")
+        if reasons := gates.no_transfer_is_waiting(now):
+            raise Refused(f"{'；'.join(reasons)}，请待签收或退回后再更正。")
         changes = _after(now, waiting.posting)
     account = move(account, CONFIRM_CORRECTION, by=by, note={"granted": granted}, **changes)
     assert waiting is not None

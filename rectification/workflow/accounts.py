@@ -123,8 +123,10 @@ REOPEN = Step("reopen", "复账", (_A.CLEARED,), _A.RECTIFYING, "rectification.r
 _CORRECTABLE = (_A.REPORTED, *IN_HAND, _A.CLEARED, _A.VOIDED)
 CORRECT = Step(
     "correct", "红字更正", _CORRECTABLE, None, "rectification.correct_account",
-    gates=(gates.no_correction_is_waiting, gates.no_merge_is_waiting, gates.is_not_cancelled_out), asks=True,
-    primary=False,
+    gates=(
+        gates.no_correction_is_waiting, gates.no_merge_is_waiting, gates.no_transfer_is_waiting, gates.is_not_cancelled_out,
+    ),
+    asks=True, primary=False,
 )  # fmt: skip
 CONFIRM_CORRECTION = Step(
     "confirm_correction", "确认红字更正", _CORRECTABLE, None, "rectification.confirm_correction",
