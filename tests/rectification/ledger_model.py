@@ -159,7 +159,7 @@ class Ledger:
         thing.joining = None
 
     def check(self, thing: Thing, day: date) -> None:
-        need(thing.stage in (*IN_HAND, "applied", "verified") and day <= self.today, "not yet or no more")
+        need(thing.stage in (*IN_HAND, "applied", "verified", "cleared") and day <= self.today, "not yet or no more")
         thing.checked, thing.last = True, max(thing.last, day)
 
     def apply(self, thing: Thing) -> None:
