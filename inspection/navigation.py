@@ -113,6 +113,7 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
               ("rectification.view_ledger", "rectification.view_supervised_ledger", "rectification.receive_transfer"),
               ("/rectification/accounts/", "/rectification/plans/")),
         Entry("核查提示", "rectification:hint_list", "scan-search", ("rectification.view_hint",)),
+        Entry("销账审批表", "rectification:write_off_list_list", "list-checks", ("rectification.view_write_off_list",)),
         Entry("巡后跟进", "rectification:follow_up_list", "route", ("rectification.view_follow_up",)),
         Entry("督查后续", "rectification:consequence_list", "list-checks", ("rectification.view_consequence",)),
         Entry("公开和通报", "rectification:publication_list", "newspaper", ("rectification.view_publication",)),

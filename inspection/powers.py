@@ -124,6 +124,8 @@ WORDS: dict[str, dict[str, str]] = {
         "rectification.deliver_account": "交账", "rectification.transfer_account": "转账",
         "rectification.receive_transfer": "签收转账", "rectification.check_account": "查账",
         "rectification.verify_account": "核验销账", "rectification.return_account": "退回销账申请",
+        "rectification.view_write_off_list": "查看批量销账审批表", "rectification.list_write_offs": "拟制批量销账审批表",
+        "rectification.strike_write_off": "从批量销账审批表划去账户",
         "rectification.approve_write_off": "批准销账", "rectification.correct_account": "申请红字更正",
         "rectification.confirm_correction": "确认红字更正", "rectification.reopen_account": "复账",
         "rectification.approve_extension": "批准延期", "rectification.evaluate_account": "登记整改评估",

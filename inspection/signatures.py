@@ -26,13 +26,16 @@ class OnPaper:
     """How the slots of a kind of record are signed on paper.
 
     ``capacities(record)``: its slots in order; ``power``: who records and who confirms; ``refuse(record, capacity)``: why a
-    slot cannot be signed yet, or nothing; ``after(record, by=…)``: what a confirmed signature brings about.
+    slot cannot be signed yet, or nothing; ``after(record, by=…)``: what a confirmed signature brings about;
+    ``signer(record, name)``: whose account the name on the paper is, where the rules of the office's own people hold for
+    it too (never one's own work); it raises CannotSign for a name that may not sign.
     """
 
     capacities: Callable[[Any], Sequence[str]]
     power: str
     refuse: Callable[[Any, str], str] = lambda record, capacity: ""
     after: Callable[..., Any] | None = None
+    signer: Callable[[Any, str], User | None] = lambda record, name: None
 
 
 _ON_PAPER: dict[type[Record], OnPaper] = {}

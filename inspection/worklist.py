@@ -15,6 +15,7 @@ from petitions import models as petitions
 from petitions import workflow as petition_steps
 from petitions.actions import handover, identity
 from rectification import models as rectification
+from rectification.actions import write_offs
 from rectification.workflow.accounts import ACCOUNT_STEPS, REOPEN
 from rectification.workflow.consequences import CONSEQUENCE_STEPS
 from rectification.workflow.feedback import FEEDBACK_STEPS
@@ -23,6 +24,7 @@ from rectification.workflow.publications import PUBLICATION_STEPS
 from rectification.workflow.rectification import RECTIFICATION_STEPS
 from rectification.workflow.reports import REPORT_STEPS
 from rectification.workflow.statements import STATEMENT_STEPS
+from rectification.workflow.write_off_lists import SIGN_LIST, WriteOffListStatus
 from rounds import models as rounds
 from rounds import workflow as round_steps
 from rounds.workflow import disclosures as disclosure_steps
@@ -189,6 +191,7 @@ def waiting(user: User) -> list[Waiting]:
         *_papers(user),
         *_releases(user),
         *_signatures(user),
+        *_lists(user),
         *sorted(found, key=lambda each: (not each.first, each.since)),
     ]
 
@@ -234,6 +237,14 @@ def _signatures(user: User) -> Iterable[Waiting]:
             open_slot = capacity in signatures.missing(lead, petition_gates.parties_of(lead))
             if power in held and open_slot and not handover.why_not_sign(lead, capacity):
                 yield Waiting(f"{capacity}签字", str(lead), _words(lead), "审批交接单", _address(lead), lead.created_at)
+
+
+def _lists(user: User) -> Iterable[Waiting]:
+    """Lists for 销账 that wait for this person's one signature (never his own)."""
+    open_ = _records(rectification.WriteOffList, user).filter(status=WriteOffListStatus.OPEN)
+    for each in open_.exclude(created_by=user).order_by("created_at")[:LOOK_THROUGH]:
+        if write_offs.approves(user, each.office_id) and not SIGN_LIST.unmet(each):
+            yield Waiting("签批", str(each), "", "批量销账审批表", _address(each), each.created_at)
 
 
 def _leavers(user: User) -> Iterable[Waiting]:

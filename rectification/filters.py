@@ -9,13 +9,14 @@ from django.db.models import Q
 
 from inspection import codes
 from inspection.models import Unit
-from rectification.models import Account, Feedback, FollowUp, Publication, Report
+from rectification.models import Account, Feedback, FollowUp, Publication, Report, WriteOffList, WriteOffRow
 from rectification.models.ledger import ORIGINS
 from rectification.workflow.accounts import AccountStatus
 from rectification.workflow.feedback import FeedbackStatus
 from rectification.workflow.follow_ups import FollowUpStatus
 from rectification.workflow.publications import PublicationStatus
 from rectification.workflow.reports import ReportStatus
+from rectification.workflow.write_off_lists import WriteOffListStatus
 from rounds.models import Round
 
 if TYPE_CHECKING:
@@ -154,3 +155,16 @@ class FollowUpFilter(django_filters.FilterSet):
     def about(self, rows: QuerySet[FollowUp], name: str, value: str) -> QuerySet[FollowUp]:
         words = Q(matter__icontains=value) | Q(body__name__icontains=value)
         return rows.filter(words | Q(assignment__unit__name__icontains=value))
+
+
+class WriteOffListFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="编号、账户", method="about")
+    status = django_filters.ChoiceFilter(label="状态", choices=WriteOffListStatus.choices)
+
+    class Meta:
+        model = WriteOffList
+        fields = ["q", "status"]
+
+    def about(self, rows: QuerySet[WriteOffList], name: str, value: str) -> QuerySet[WriteOffList]:
+        named = Q(account__number__icontains=value) | Q(account__unit__name__icontains=value)
+        return rows.filter(Q(number__icontains=value) | Q(pk__in=WriteOffRow.objects.filter(named).values("list")))

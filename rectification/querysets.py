@@ -315,6 +315,21 @@ class HintQuerySet(models.QuerySet[Any]):
         return found
 
 
+class WriteOffListQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """Lists for 销账 are the office's and the leading group's; of a unit one keeps out of, the whole paper is shut."""
+        found = self.filter(office_id__in=access.offices_with(user, "rectification.view_write_off_list"))
+        if blocked := access.blocked_units(user):
+            found = found.exclude(rows__account__unit_id__in=blocked).exclude(rows__account__holder_id__in=blocked)
+        return found
+
+
+class WriteOffRowQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """Rows of the lists one sees."""
+        return self.filter(list__in=self.model._meta.get_field("list").related_model._default_manager.for_user(user))
+
+
 class StatementQuerySet(models.QuerySet[Any]):
     def for_user(self, user: User) -> Self:
         scope = Q(office_id__in=access.offices_with(user, "rectification.view_balance"))

@@ -26,6 +26,7 @@ from rectification.views import (
     reports,
     several,
     unit,
+    write_off_lists,
 )
 
 
@@ -62,6 +63,13 @@ urlpatterns = [
     path("ledger/export/", ledger.LedgerExport.as_view(), name="ledger_export"),
     path("ledger/verify/", several.VerifySeveral.as_view(), name="ledger_verify"),
     path("ledger/clear/", several.ClearSeveral.as_view(), name="ledger_clear"),
+    path("write-off-lists/", write_off_lists.WriteOffListList.as_view(), name="write_off_list_list"),
+    path("write-off-lists/add/", write_off_lists.WriteOffListAdd.as_view(), name="write_off_list_add"),
+    path("write-off-lists/<uuid:pk>/", write_off_lists.WriteOffListPage.as_view(), name="write_off_list"),
+    path("write-off-lists/<uuid:pk>/rows/<uuid:row>/strike/", write_off_lists.WriteOffRowStrike.as_view(), name="write_off_list_strike"),
+    *verbs("write_off_list", "write-off-lists", {
+        "sign": write_off_lists.WriteOffListSign, "extend": write_off_lists.WriteOffListExtend, "void": write_off_lists.WriteOffListVoid,
+    }),
     path("accounts/add/", accounts.Open.as_view(), name="account_add"),
     path("accounts/<uuid:pk>/", ledger.AccountPage.as_view(), name="account"),
     *verbs("account", "accounts", {

@@ -73,10 +73,11 @@ class SignatureOnPaper(FormView):
         if reason := self.how.refuse(record, self.capacity):
             raise Refused(f"{reason}。")
         data, user = form.cleaned_data, self.request.user
+        signer = self.how.signer(record, data["signer_name"])
         scan = attachments.attach(record, data["scan"], by=user, slot=SCAN, note=f"{self.capacity}签字页")  # type: ignore[arg-type]
         signatures.record_paper(
             record, self.capacity, signer_name=data["signer_name"], signed_on=data["signed_on"], scan=scan, by=user,  # type: ignore[arg-type]
-            own_work=True,
+            signer=signer, own_work=signer is None,
         )  # fmt: skip
         return record
 

@@ -18,6 +18,7 @@ from rectification.gates import PRINCIPAL
 from rectification.models import Account, PostingKind, WriteOff
 from rectification.workflow.accounts import APPLY, CLEAR, CLEAR_STAGE, REOPEN, RETURN_APPLICATION, VERIFY
 from rectification.workflow.consequences import REOPEN_FOR
+from rectification.workflow.write_off_lists import APPLICATION_GRANTED_ON_PAPER, CLEAR_ON_PAPER
 from rectification.workflow.write_offs import APPLICATION_GRANTED, APPLICATION_RETURNED, APPLICATION_VERIFIED
 from rounds.actions.editing import speak_for_the_team
 
@@ -88,23 +89,29 @@ def _third(application: WriteOff, by: User) -> None:
         raise Refused("申请、核验、审批须由三个不同的人办理。")
 
 
-def _grant(application: WriteOff, by: User, opinion: str, day: date) -> WriteOff:
-    granted: WriteOff = move(
-        application, APPLICATION_GRANTED, by=by, granted_by=by, grant_opinion=opinion, granted_on=day
-    )
+def _grant(application: WriteOff, by: User, opinion: str, day: date, signer: User | None = None) -> WriteOff:
+    step = APPLICATION_GRANTED_ON_PAPER if signer else APPLICATION_GRANTED
+    granted: WriteOff = move(application, step, by=by, granted_by=signer or by, grant_opinion=opinion, granted_on=day)
     return granted
 
 
 @transaction.atomic
-def clear(account: Account, *, by: User, opinion: str = "", on: date | None = None) -> Account:
-    """销账: a third person clears it; the account leaves the balance of whoever holds it (R-261)."""
+def clear(
+    account: Account, *, by: User, opinion: str = "", on: date | None = None, version: int | None = None,
+    signer: User | None = None,
+) -> Account:  # fmt: skip
+    """销账: a third person clears it; the account leaves the balance of whoever holds it (R-261).
+
+    ``version`` it must still have; ``signer``: who approved it on paper, where ``by`` only confirmed the scan.
+    """
     day = on or timezone.localdate()
-    account = move(account, CLEAR, by=by, cleared_on=day)
-    if not may_approve(by, account):
+    approver = signer or by
+    account = move(account, CLEAR_ON_PAPER if signer else CLEAR, by=by, version=version, cleared_on=day)
+    if not may_approve(approver, account) or not access.may(approver, CLEAR.permission, account):
         raise PermissionDenied("rectification.approve_write_off")
     application = _application(account)
-    _third(application, by)
-    application = _grant(application, by, opinion, day)
+    _third(application, approver)
+    application = _grant(application, by, opinion, day, signer)
     post(account, PostingKind.CLEAR, by=by, on=day, source=account.holder, text="同意销账", reason=opinion[:300])
     unwatch(account)
     _tell(account, application, "已销账")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 
 from inspection import codes
 from inspection.models import Code, OrganKind, Unit
@@ -53,35 +51,6 @@ class DueDate(forms.DateField):
 
 class OpinionForm(forms.Form):
     opinion = forms.CharField(label="意见", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class SeveralForm(OpinionForm):
-    """Which of the waiting accounts; what stands in a row's way is said beside it, and that row is not ticked."""
-
-    field_order = ("accounts", "opinion")
-    accounts = forms.ModelMultipleChoiceField(
-        label="账户", queryset=None, widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "required": "请勾选账户。", "invalid_choice": "勾选的账户中有的已由他人办理，请核对后重新勾选。",
-        },
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, accounts: Any, reasons: dict[Any, list[str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["accounts"]
-        field.queryset = accounts
-        field.initial = [key for key, found in reasons.items() if not found]
-        field.help_text = "" if reasons else "没有等待办理的账户。"
-
-        def words(account: Any) -> str:
-            found = "；".join(reasons.get(account.pk, ()))
-            said = f"　{account.unit.short_name}　{account.problem[:40]}" + (
-                f"（暂不能办理：{found}）" if found else ""
-            )
-            page = reverse("rectification:account", args=[account.pk])
-            return format_html('<span><a href="{}">{}</a>{}</span>', page, account.number, said)
-
-        field.label_from_instance = words
 
 
 class RatingForm(forms.Form):

@@ -17,6 +17,7 @@ from rectification.models.reports import FindingsRating, NotMentioned, Report, R
 from rectification.models.requests import CorrectionRequest, Extension, MergeRequest
 from rectification.models.statements import Statement
 from rectification.models.transfers import Transfer
+from rectification.models.write_off_lists import WriteOffList, WriteOffRow
 from rectification.models.write_offs import WriteOff
 
 __all__ = [
@@ -57,4 +58,6 @@ __all__ = [
     "Transfer",
     "WordTraits",
     "WriteOff",
+    "WriteOffList",
+    "WriteOffRow",
 ]  # fmt: skip

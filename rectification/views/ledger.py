@@ -89,13 +89,15 @@ class Ledger(LedgerMixin, ListPage):
         held = access.powers(user)
         query = self.request.GET.urlencode()
         offices = access.offices_with(user, workflow.CLEAR.permission)
-        several = [(workflow.VERIFY, "ledger_verify")] if workflow.VERIFY.permission in held else []
+        several = [("批量核验", "ledger_verify")] if workflow.VERIFY.permission in held else []
         if any(write_offs.approves(user, each) for each in offices):
-            several.append((workflow.CLEAR, "ledger_clear"))
+            several.append(("批量销账", "ledger_clear"))
+        if "rectification.list_write_offs" in held:
+            several.append(("拟制审批表", "write_off_list_add"))
         return context | {
             "several": [
-                {"label": f"批量{step.label}", "url": reverse(f"rectification:{name}") + (f"?{query}" if query else "")}
-                for step, name in several
+                {"label": label, "url": reverse(f"rectification:{name}") + (f"?{query}" if query else "")}
+                for label, name in several
             ],
             "figures": self.figures(), "may_open": "rectification.open_account" in held,
             "may_import": "rectification.import_ledger" in held,

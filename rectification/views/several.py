@@ -10,7 +10,7 @@ from inspection import access
 from inspection.views.forms import FormView
 from rectification import filters
 from rectification.actions import several, write_offs
-from rectification.forms import SeveralForm
+from rectification.forms.several import SeveralForm
 from rectification.models import Account
 from rectification.workflow import accounts as workflow
 
@@ -23,10 +23,38 @@ if TYPE_CHECKING:
 AT_ONCE = 50
 
 
-class Several(FormView):
-    """One step of the applications that wait for it, under the filter the ledger was left with."""
+class Picking(FormView):
+    """A form that picks from the accounts that wait, under the filter the ledger was left with."""
 
-    model, form_class = Account, SeveralForm
+    model = Account
+    sources: tuple[str, ...]
+
+    def offices(self) -> Sequence[Any]:
+        return access.offices_with(self.request.user, self.power)  # type: ignore[arg-type]
+
+    def waiting(self) -> Any:
+        rows = self.scoped().filter(status__in=self.sources, office__in=self.offices())
+        rows = filters.AccountFilter(self.request.GET, queryset=rows, request=self.request).qs
+        first = list(rows.order_by("unit__name", "number").values_list("pk", flat=True)[:AT_ONCE])
+        return self.scoped().filter(pk__in=first).select_related("unit", "office").order_by("unit__name", "number")
+
+    def reasons(self, account: Account) -> list[str]:
+        """What stands in the way of an account."""
+        raise NotImplementedError
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        rows = self.waiting()
+        return {"accounts": rows, "reasons": {each.pk: self.reasons(each) for each in rows}}
+
+    def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
+        query = self.request.GET.urlencode()
+        return {"cancel_url": reverse("rectification:ledger") + (f"?{query}" if query else "")}
+
+
+class Several(Picking):
+    """One step of the applications that wait for it."""
+
+    form_class = SeveralForm
     step: Step
     action: Callable[..., Any]
     form_note = "勾选的账户逐个办理，意见相同；有不符合条件的，该账户不办，其余照办。"
@@ -36,24 +64,15 @@ class Several(FormView):
         return self.step.permission
 
     @property
+    def sources(self) -> tuple[str, ...]:  # type: ignore[override]
+        return self.step.sources
+
+    @property
     def page_title(self) -> str:  # type: ignore[override]
         return f"批量{self.step.label}"
 
-    def offices(self) -> Sequence[Any]:
-        return access.offices_with(self.request.user, self.power)  # type: ignore[arg-type]
-
-    def waiting(self) -> Any:
-        rows = self.scoped().filter(status__in=self.step.sources, office__in=self.offices())
-        rows = filters.AccountFilter(self.request.GET, queryset=rows, request=self.request).qs
-        first = list(rows.order_by("unit__name", "number").values_list("pk", flat=True)[:AT_ONCE])
-        return self.scoped().filter(pk__in=first).select_related("unit", "office").order_by("unit__name", "number")
-
     def reasons(self, account: Account) -> list[str]:
         return self.step.unmet(account)
-
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
-        rows = self.waiting()
-        return {"accounts": rows, "reasons": {each.pk: self.reasons(each) for each in rows}}
 
     def perform(self, record: Any, form: Any) -> Any:
         chosen, act = form.cleaned_data["accounts"], type(self).action
@@ -69,10 +88,6 @@ class Several(FormView):
             *(f"{account.number}没有办理：{why}" for account, why in stay),
         ]
         return "；".join(words) + "。"
-
-    def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
-        query = self.request.GET.urlencode()
-        return {"cancel_url": reverse("rectification:ledger") + (f"?{query}" if query else "")}
 
 
 class VerifySeveral(Several):

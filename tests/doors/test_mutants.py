@@ -21,6 +21,7 @@ from tests.doors import (
     clauses_of_hints,
     clauses_of_letters,
     clauses_of_the_ledger,
+    clauses_of_write_off_lists,
     expect,
 )
 from tests.doors.asking import Doors, taken_back, unrendered
@@ -50,6 +51,7 @@ BEFORE = (
 CHECKS = (
     *clauses.CHECKS, *clauses_of_letters.CHECKS, *clauses_of_the_ledger.CHECKS, *clauses_of_fieldwork.CHECKS,
     *clauses_of_consequences.CHECKS, *clauses_of_hints.CHECKS,
+    *clauses_of_write_off_lists.CHECKS,
 )  # fmt: skip
 PER_ADDRESS = len(BEFORE) + 1 + len(WORLDS)
 

@@ -12,8 +12,8 @@ from django.db import connection
 from django.utils import timezone
 
 from inspection.workflow import Refused
-from rectification.actions import ledger, requests, statements, transfers, write_offs
-from rectification.models import Account, Posting, WriteOff
+from rectification.actions import ledger, requests, statements, transfers, write_off_lists, write_offs
+from rectification.models import Account, Posting, WriteOff, WriteOffList
 from tests.cast import build
 from tests.rectification import stage
 
@@ -64,6 +64,22 @@ def test_eight_clearings(cast: Cast) -> None:
     done, raised = at_once(8, lambda _: write_offs.clear(account, by=cast.head))
     assert (len(done), len(raised)) == (1, 7)
     assert Posting.objects.filter(account=account, kind="clear").count() == 1
+
+
+def test_eight_signatures_of_one_list(cast: Cast) -> None:
+    account = stage.verified(cast)
+    found = write_off_lists.draw_up(cast.office, by=cast.clerk, accounts=[account])
+    done, raised = at_once(8, lambda _: write_off_lists.sign(found, by=cast.head))
+    assert (len(done), len(raised)) == (1, 7)
+    assert Posting.objects.filter(account=account, kind="clear").count() == 1
+    assert list(found.rows.values_list("state", flat=True)) == ["cleared"]
+
+
+def test_eight_lists_of_one_account(cast: Cast) -> None:
+    account = stage.verified(cast)
+    done, raised = at_once(8, lambda _: write_off_lists.draw_up(cast.office, by=cast.clerk, accounts=[account]))
+    assert (len(done), len(raised)) == (1, 7)
+    assert [found.number[-2:] for found in WriteOffList.objects.all()] == ["1号"]
 
 
 @pytest.mark.slow

@@ -26,6 +26,7 @@ from rectification.workflow.publications import PUBLICATION_STEPS, UNIT_PUBLICAT
 from rectification.workflow.rectification import RECTIFICATION_STEPS, UNIT_RECTIFICATION_STEPS
 from rectification.workflow.reports import HEARING_STEPS, REPORT_STEPS
 from rectification.workflow.statements import STATEMENT_STEPS, UNIT_STATEMENT_STEPS
+from rectification.workflow.write_off_lists import WRITE_OFF_LIST_STEPS
 from rounds import models as rounds
 from rounds import workflow as round_steps
 from rounds.workflow import disclosures as disclosure_steps
@@ -86,6 +87,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rectification.Accountability, ACCOUNTABILITY_STEPS),
     (rectification.Evaluation, EVALUATION_STEPS),
     (rectification.FollowUp, FOLLOW_UP_STEPS),
+    (rectification.WriteOffList, WRITE_OFF_LIST_STEPS),
     (rectification.Consequence, CONSEQUENCE_STEPS),
     (rectification.Hint, HINT_STEPS),
     (rectification.Statement, STATEMENT_STEPS + UNIT_STATEMENT_STEPS),

@@ -156,7 +156,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "rectification:feedback_add": pk(old), "rectification:feedback": pk(feedback), "unit:feedback": pk(feedback),
         "rectification:account": pk(account), "unit:account": pk(account), **outcome(account, liaison),
         "rectification:statement": pk(rectification.Statement.objects.first()), "unit:statement": pk(rectification.Statement.objects.first()),
-        "rectification:plan": pk(plan), "unit:plan": pk(plan),
+        "rectification:plan": pk(plan), "unit:plan": pk(plan), **write_off_list(old),
         "unit:absentee_inform": {"pk": meeting.pk, "absentee": absentee.pk}, "unit:absentee_add": pk(meeting), "unit:meeting": pk(meeting),
     }  # fmt: skip
 
@@ -221,6 +221,13 @@ def judged(case: rounds.Assignment, old: rounds.Assignment) -> dict[str, dict[st
         "petitions:focus_list": {"pk": case.pk}, "petitions:focus_mark": {"pk": case.pk, "person": focus.person_id},
         "rectification:rectification_report": report, "unit:rectification_report": report,
     }  # fmt: skip
+
+
+def write_off_list(old: rounds.Assignment) -> dict[str, dict[str, Any]]:
+    """The demo's list for 销账, with the one account in it."""
+    row = rectification.WriteOffRow.objects.get(account__assignment=old)
+    found = {"pk": row.list_id}
+    return {"rectification:write_off_list": found, "rectification:write_off_list_strike": {**found, "row": row.pk}}
 
 
 def pk_of(row: Any) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from rectification.actions import (
     reports,
     statements,
     transfers,
+    write_off_lists,
     write_offs,
 )
 from rectification.models import RectificationReport, Report
@@ -255,6 +256,13 @@ def follow(demo: Demo, task: Task, today: date) -> None:
             asked, by=users["office"], on=today - timedelta(days=6), text="组织部已派员指导，两名中层干部按程序重新考察。",
             next_on=today + timedelta(days=24),
         )  # fmt: skip
+
+
+def list_write_offs(demo: Demo, accounts: list[Account], today: date) -> None:
+    """What was verified stands in a list for the director's one signature."""
+    with on(today - timedelta(days=4)):
+        verified = type(accounts[0]).objects.filter(pk__in=[each.pk for each in accounts], status="verified")
+        write_off_lists.draw_up(demo.office, by=demo.users["office"], accounts=verified, note="第一批")
 
 
 def supervise(demo: Demo, task: Task, today: date) -> None:

@@ -93,6 +93,7 @@ def second_round(demo: Demo, today: date) -> list[Task]:
     accounts = ledger.deliver(demo, first, due_on=today + timedelta(days=20))
     ledger.deliver(demo, other, due_on=today - timedelta(days=12))
     ledger.rectify(demo, accounts, today)
+    ledger.list_write_offs(demo, accounts, today)
     ledger.report_rectification(demo, first, today)
     ledger.publish(demo, first, today)
     ledger.follow(demo, first, today)
