@@ -27,7 +27,7 @@ from rectification.models import (
 )
 from rectification.querysets import total
 from rectification.views.hints import mask, name_of
-from rectification.views.ledger import shown, with_lights
+from rectification.views.rows import shown, with_lights
 from rounds.models import Finding
 
 if TYPE_CHECKING:

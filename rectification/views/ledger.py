@@ -7,20 +7,21 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from inspection import access, attachments, codes, gate
+from inspection import access, attachments, gate
 from inspection.models import Correction, link_of
 from inspection.views.pages import DetailPage, ListPage
 from rectification import filters
 from rectification.actions import exports, write_offs
 from rectification.deadlines import REVIEW
 from rectification.gates import accounts as gates
-from rectification.models import Account, Check, Posting, Transfer
+from rectification.models import Account, Check, Posting
+from rectification.views.boards import Viewed
+from rectification.views.rows import RELATED, shown, with_lights
 from rectification.workflow import accounts as workflow
 
 if TYPE_CHECKING:
@@ -34,29 +35,12 @@ if TYPE_CHECKING:
 LEDGER_POWERS = (
     "rectification.view_ledger", "rectification.view_supervised_ledger", "rectification.receive_transfer",
 )  # fmt: skip
-_RELATED = ("unit", "holder", "assignment__round__office")
 # Greyed they would only say that nothing waits; they appear when something does.
 _ONLY_WHEN_WAITING = (
     workflow.DECIDE_EXTENSION, workflow.CONFIRM_CORRECTION, workflow.RECEIVE_TRANSFER, workflow.DECLINE_TRANSFER,
     workflow.DELIVER_ACCOUNT, workflow.NO_TRANSFER, workflow.CLEAR_STAGE, workflow.ASK_EXTENSION,
     workflow.EVALUATE, workflow.CONFIRM_MERGE, workflow.MERGE, workflow.CORRECT,
 )  # fmt: skip
-
-
-def with_lights(accounts: Any) -> Any:
-    """Accounts with everything a row shows, in one statement."""
-    waiting = Transfer.objects.filter(account=OuterRef("pk"), status="offered")
-    return accounts.select_related(*_RELATED).annotate(transfer_waits=Exists(waiting))
-
-
-def shown(accounts: Any, dull_days: dict[Any, int]) -> Any:
-    """Each row with its lights and, when it is late, the word for it."""
-    for account in accounts:
-        if account.office_id not in dull_days:
-            dull_days[account.office_id] = codes.setting(account.office_id, "ledger.dull_days")
-        account.row_lights = account.lights()
-        account.late_word, account.late_tone = account.lateness(dull_days[account.office_id])
-    return accounts
 
 
 class LedgerMixin:
@@ -70,7 +54,7 @@ class LedgerMixin:
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
-class Ledger(LedgerMixin, ListPage):
+class Ledger(LedgerMixin, Viewed, ListPage):
     model, filterset_class = Account, filters.AccountFilter
     template_name, page_title = "rectification/ledger.html", "整改台账"
     ordering = ("unit__name", "number")
@@ -144,7 +128,7 @@ class AccountPage(DetailPage):
 
     def get_queryset(self) -> QuerySet[Any]:
         return with_lights(super().get_queryset()).select_related(
-            *_RELATED, "office", "parent", "merged_into", "claimed_by__person"
+            *RELATED, "office", "parent", "merged_into", "claimed_by__person"
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -20,7 +20,9 @@ from rectification.forms import PeriodForm
 from rectification.models import Account, Consequence, Feedback, Plan, Posting, RectificationReport, Statement
 from rectification.querysets import OWN
 from rectification.views.balance import period_of
-from rectification.views.ledger import AccountPage, shown, with_lights
+from rectification.views.boards import Viewed
+from rectification.views.ledger import AccountPage
+from rectification.views.rows import shown, with_lights
 from rectification.workflow import accounts as account_steps
 from rectification.workflow import feedback as feedback_steps
 from rectification.workflow import statements as statement_steps
@@ -96,7 +98,7 @@ class UnitHome(View):
         return found
 
 
-class UnitAccountList(ListPage):
+class UnitAccountList(Viewed, ListPage):
     model, filterset_class, namespace = Account, filters.UnitAccountFilter, "unit"
     template_name, page_title = "unit/account_list.html", "整改台账"
     ordering = ("number",)
