@@ -12,5 +12,11 @@ class RectificationConfig(AppConfig):
 
     def ready(self) -> None:
         """Papers, deadline rules and importers declare themselves when their module is read, for commands and pages."""
-        for name in ("deadlines", "documents", "actions.imports", "actions.accountability", "not_let_pass"):
+        for name in (
+            "deadlines",
+            "documents",
+            "actions.imports",
+            "actions.accountability",
+            "not_let_pass",
+        ):
             import_module(f"rectification.{name}")

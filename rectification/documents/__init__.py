@@ -9,7 +9,7 @@ from django.utils import timezone
 from inspection import codes, signatures, wording
 from inspection.documents import papers
 from inspection.models import Paper, PaperStatus
-from rectification.documents import supervision, write_off_lists  # noqa: F401  their papers register
+from rectification.documents import supervision, three_lists, write_off_lists  # noqa: F401  their papers register
 from rectification.gates import OFFICE, PRINCIPAL
 from rectification.gates import feedback as gates
 from rectification.models import Account, Feedback, FollowUp, Publication, Report, Statement

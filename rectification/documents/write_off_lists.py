@@ -46,7 +46,7 @@ def _list_row(row: WriteOffRow) -> list[Any]:
         str(row.position), row.account.unit.short_name, row.account.number, row.account.problem, outcome,
         f"{asked.applied_by.name}\n{timezone.localtime(asked.applied_at):%Y-%m-%d}",
         "\n".join(filter(None, (asked.verify_opinion, asked.verified_by and asked.verified_by.name, f"{asked.verified_on}"))),
-        "" if row.state == "listed" else f"{result}：{row.reason}" if row.reason else result,
+        "\u3000" if row.state == "listed" else f"{result}：{row.reason}" if row.reason else result,
     ]  # fmt: skip
 
 

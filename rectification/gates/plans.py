@@ -49,3 +49,7 @@ def no_leaf_is_empty(plan: Any) -> list[str]:
         for each in plan.accounts().exclude(status__in=("cleared", "voided"))
         if not each.owner_name.strip()
     ]
+
+
+def was_sent_up(plan: Any) -> list[str]:
+    return ["整改方案尚未报送"] if plan.status == "draft" else []

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+import pymupdf
 import pytest
 from django.urls import reverse
 
+from inspection.documents import papers
 from inspection.workflow import Refused
 from rectification.actions import ledger, plans
+from rectification.documents import three_lists
 from rectification.models import Account, Plan
 from tests.rectification import stage
+from tests.rectification.test_papers import issued, words
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -74,5 +79,54 @@ def test_three_lists_and_the_tree_on_both_sides(cast: Cast, log_in: Any) -> None
     plan = planned(cast, owner_name="", department="")
     for who, url in ((cast.clerk, "rectification:plan"), (cast.liaison, "unit:plan")):
         page = log_in(who).get(reverse(url, args=[plan.pk])).content.decode()
-        for words in ("问题清单", "任务清单", "责任清单缺1个问题", "责任分解", "没有责任人", "（未明确责任单位）"):
-            assert words in page
+        for each in ("整改清单", "任务清单", "责任清单缺1个问题", "责任分解", "没有责任人", "（未明确责任单位）"):
+            assert each in page
+
+
+class TestThreeListsOnPaper:
+    def submitted(self, cast: Cast) -> Plan:
+        return plans.submit(planned(cast), by=cast.secretary)
+
+    def test_three_lists_of_the_same_problems_signed_by_the_principal(self, cast: Cast) -> None:
+        plan = self.submitted(cast)
+        made = three_lists.lists(plan)
+        assert [each["label"] for each in made] == ["整改清单", "任务清单", "责任清单"]
+        assert [[row[1] for row in each["rows"]] for each in made] == [[Account.objects.get().number]] * 3
+        assert {sum(column["width"] for column in each["columns"]) for each in made} == {261}
+        text = words(issued(plan, "rectification.three_lists", cast.clerk))
+        for each in (
+            "整改清单",
+            "任务清单",
+            "责任清单",
+            "公务接待超标准1次",
+            "到位",
+            "党政办",
+            f"主要负责人：{cast.secretary.name}",
+        ):
+            assert each in text
+
+    def test_landscape_each_list_from_a_page_of_its_own(self, cast: Cast) -> None:
+        pages = pymupdf.open(
+            stream=papers.pdf_of(issued(self.submitted(cast), "rectification.three_lists", cast.clerk)), filetype="pdf"
+        )
+        assert [page.rect.width > page.rect.height for page in pages] == [True] * 3
+        heads = [re.sub(r"\s+", "", page.get_text()) for page in pages]
+        assert ["整改目标" in each for each in heads] == [False, True, False]
+        assert ["责任人" in each for each in heads] == [False, False, True]
+
+    def test_not_before_it_was_sent_up(self, cast: Cast) -> None:
+        with pytest.raises(Refused, match="整改方案尚未报送"):
+            issued(planned(cast), "rectification.three_lists", cast.clerk)
+
+    def test_the_unit_reads_what_was_issued(self, cast: Cast, log_in: Any) -> None:
+        paper = issued(self.submitted(cast), "rectification.three_lists", cast.clerk)
+        assert paper.title in log_in(cast.liaison).get(reverse("unit:paper_list")).content.decode()
+
+    def test_each_row_leads_to_the_other_lists(self, cast: Cast, log_in: Any) -> None:
+        plan = planned(cast)
+        key = Account.objects.get().pk
+        for who, name in ((cast.clerk, "rectification:plan"), (cast.liaison, "unit:plan")):
+            page = log_in(who).get(reverse(name, args=[plan.pk])).content.decode()
+            for each in ("problem", "task", "duty"):
+                assert page.count(f'id="{each}-{key}"') == 1
+                assert page.count(f'href="#{each}-{key}"') == 2
