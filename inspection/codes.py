@@ -32,6 +32,7 @@ DEFAULTS: dict[str, Any] = {
     "hints.last_minute_hours": 24,
     "hints.last_minute_accounts": 5,
     "hints.template_accounts": 3,
+    "plan.reviewers": [],  # the office alone
     "satisfaction.least_percent": 60,  # no number in the sources
     "evaluation.pass_score": 60,
     "statistics.small_count": 5,

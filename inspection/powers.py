@@ -131,6 +131,7 @@ WORDS: dict[str, dict[str, str]] = {
         "rectification.approve_extension": "批准延期", "rectification.evaluate_account": "登记整改评估",
         "rectification.submit_rectification": "主要负责人报送整改报告", "rectification.judge_rectification": "评定整改报告合格与否",
         "rectification.import_ledger": "导入整改台账", "rectification.accept_plan": "审核整改方案",
+        "rectification.review_plan": "会审整改方案",
         "rectification.view_balance": "查看对账", "rectification.sign_statement": "巡察办签认对账单",
         "rectification.countersign_statement": "对方签认对账单", "rectification.claim_account": "认领问题",
         "rectification.receive_account": "主要负责人签收账户", "rectification.plan_account": "填写整改措施",

@@ -206,9 +206,9 @@ RECTIFICATION: dict[str, str] = {
     "unit_clerk": "view_own_account report_progress add_evidence",
     "unit_leader": "view_own_account claim_account",
     "discipline_officer": "write_explanation hand_in_explanation view_supervised_ledger receive_transfer report_progress add_evidence apply_write_off"
-    " countersign_statement answer_accountability",
+    " countersign_statement answer_accountability review_plan",
     "organisation_officer": "write_explanation hand_in_explanation view_supervised_ledger receive_transfer report_progress add_evidence apply_write_off"
-    " countersign_statement answer_accountability",
+    " countersign_statement answer_accountability review_plan",
     "functional_officer": "write_explanation hand_in_explanation receive_transfer report_progress add_evidence apply_write_off countersign_statement",
 }
 

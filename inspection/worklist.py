@@ -19,6 +19,7 @@ from rectification.actions import write_offs
 from rectification.workflow.accounts import ACCOUNT_STEPS, REOPEN
 from rectification.workflow.consequences import CONSEQUENCE_STEPS
 from rectification.workflow.feedback import FEEDBACK_STEPS
+from rectification.workflow.plan_reviews import PASS_REVIEW, PlanReviewStatus
 from rectification.workflow.plans import PLAN_STEPS
 from rectification.workflow.publications import PUBLICATION_STEPS
 from rectification.workflow.rectification import RECTIFICATION_STEPS
@@ -104,6 +105,7 @@ DUE_ONLY: dict[Any, tuple[str, ...]] = {
     rounds.MemberLeave: ("membership__person", "membership__team__round"),
     petitions.BoxOpening: ("assignment", "channel"),
     petitions.Appointment: ("assignment",),
+    rectification.PlanReview: ("plan__assignment__unit", "reviewer"),
     rectification.FollowUp: ("assignment__unit", "body"),
 }
 # Kinds of which there are few: their gates are asked here too, so that what cannot be done yet does not wait on anybody.
@@ -192,6 +194,7 @@ def waiting(user: User) -> list[Waiting]:
         *_releases(user),
         *_signatures(user),
         *_lists(user),
+        *_plan_reviews(user),
         *sorted(found, key=lambda each: (not each.first, each.since)),
     ]
 
@@ -245,6 +248,16 @@ def _lists(user: User) -> Iterable[Waiting]:
     for each in open_.exclude(created_by=user).order_by("created_at")[:LOOK_THROUGH]:
         if write_offs.approves(user, each.office_id) and not SIGN_LIST.unmet(each):
             yield Waiting("签批", str(each), "", "批量销账审批表", _address(each), each.created_at)
+
+
+def _plan_reviews(user: User) -> Iterable[Waiting]:
+    """Rectification plans that wait for this person's word."""
+    asked = _records(rectification.PlanReview, user).filter(status=PlanReviewStatus.ASKED)
+    for each in asked.select_related("plan__assignment__unit", "reviewer")[:LOOK_THROUGH]:
+        if PASS_REVIEW.permission in access.powers(user, each):
+            yield Waiting(
+                "会审", str(each.plan), each.get_capacity_display(), "整改方案会审", _address(each), each.created_at
+            )
 
 
 def _leavers(user: User) -> Iterable[Waiting]:

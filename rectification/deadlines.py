@@ -28,6 +28,10 @@ PLAN = deadlines.rule(
     "rectification.plan", "报送整改方案", 1, Unit.MONTH, "R-271", "rectification.plan_account",
     ahead=(7, 3), escalate=((3, "rectification.submit_plan"), (7, "rectification.accept_plan")),
 )  # fmt: skip
+REVIEW_PLAN = deadlines.rule(
+    "rectification.review_plan", "会审整改方案", 5, Unit.WORKING_DAY, "R-271", "rectification.review_plan",
+    ahead=(2,), escalate=((1, "rectification.accept_plan"),),
+)  # fmt: skip
 LOOK_AGAIN = deadlines.rule(
     "rectification.look_again", "报告再了解结果", None, None, "R-235", "rectification.submit_report",
     ahead=(3, 1), escalate=((1, "rectification.review_report"), (5, "rectification.consider_report")),

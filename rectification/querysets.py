@@ -315,6 +315,17 @@ class HintQuerySet(models.QuerySet[Any]):
         return found
 
 
+class PlanReviewQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """The office's; an organ's own at its desk; that of who led the team. What is void is the office's alone."""
+        mine = Q(reviewer=user) | Q(body_id__in=access.units_with(user, "rectification.review_plan"))
+        scope = Q(plan__assignment__office_id__in=access.offices_with(user, "rectification.accept_plan"))
+        found = self.filter(scope | mine & ~Q(status="void"))
+        return (
+            found.exclude(plan__assignment__unit_id__in=blocked) if (blocked := access.blocked_units(user)) else found
+        )
+
+
 class WriteOffListQuerySet(models.QuerySet[Any]):
     def for_user(self, user: User) -> Self:
         """Lists for 销账 are the office's and the leading group's; of a unit one keeps out of, the whole paper is shut."""

@@ -19,6 +19,7 @@ from rectification.views import (
     ledger,
     outcomes,
     overview,
+    plan_reviews,
     plans,
     publications,
     rectification,
@@ -115,6 +116,8 @@ urlpatterns = [
     }),
     path("plans/<uuid:pk>/", plans.PlanPage.as_view(), name="plan"),
     *verbs("plan", "plans", {"accept": plans.PlanAccept, "return": plans.PlanReturn}),
+    path("plan-reviews/<uuid:pk>/", plan_reviews.PlanReviewPage.as_view(), name="plan_review"),
+    *verbs("plan_review", "plan-reviews", {"pass": plan_reviews.PlanReviewPass, "return": plan_reviews.PlanReviewReturn}),
     path("rectification-reports/<uuid:pk>/", rectification.RectificationPage.as_view(), name="rectification_report"),
     *verbs("rectification_report", "rectification-reports", {
         "pass": rectification.RectificationPass, "fail": rectification.RectificationFail,

@@ -74,12 +74,19 @@ def _meetings() -> forms.Field:
     return forms.MultipleChoiceField(label="会议", choices=kinds, required=False, widget=forms.CheckboxSelectMultiple)
 
 
+REVIEWERS = {"team": "巡察组", "discipline": "纪检监察机关", "organisation": "组织部门"}
 PUBLICATIONS = {"feedback": "反馈意见公布", "inner": "整改情况党内通报", "public": "整改情况向社会公开"}
 
 
 def _publications() -> forms.Field:
     return forms.MultipleChoiceField(
         label="种类", choices=list(PUBLICATIONS.items()), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+def _reviewers() -> forms.Field:
+    return forms.MultipleChoiceField(
+        label="种类", choices=list(REVIEWERS.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
 
 
@@ -179,6 +186,11 @@ FIELDS: dict[str, SettingField] = {
     ),
     "hints.template_accounts": SettingField(
         "核查提示：措施套用模板", "同一段措施或进展文字用在多少个账户上才算套用模板。", _number(2, 100), words=lambda value: f"{value}个"
+    ),
+    "plan.reviewers": SettingField(
+        "会审整改方案的单位", "单位报送整改方案后送请会审，都通过后巡察办方可审核通过；退回修改的，会审意见失效，重新报送时重新会审。"
+        "不选即由巡察办一家审核；没有登记的部门不送。", _reviewers, from_form=list,
+        words=lambda value: "、".join(REVIEWERS[each] for each in value) or "巡察办一家审核",
     ),
     "satisfaction.least_percent": SettingField(
         "群众满意的最低比例", "整改满意度测评总体评价低于此比例时，系统提出对主要负责人的问责建议；0 表示不建议。", _number(0, 100),

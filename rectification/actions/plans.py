@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inspection import access, audit, deadlines, signatures
 from inspection.workflow import Refused, WrongStatus, move
+from rectification.actions import plan_reviews
 from rectification.deadlines import PLAN
 from rectification.gates import PRINCIPAL
 from rectification.workflow.plans import ACCEPT_PLAN, RETURN_PLAN, SUBMIT_PLAN, PlanStatus
@@ -41,6 +42,7 @@ def submit(plan: Plan, *, by: User) -> Plan:
     plan = move(plan, SUBMIT_PLAN, by=by, submitted_on=timezone.localdate(), returned_reason="", rows=plan.rows_now())
     signatures.sign(plan, PRINCIPAL, by=by, own_work=True)
     deadlines.meet(plan, PLAN)
+    plan_reviews.ask(plan, by=by)
     return plan
 
 
@@ -57,5 +59,6 @@ def send_back(plan: Plan, *, by: User, reason: str) -> Plan:
     speak_for_the_team(plan.assignment.office, reason)
     plan = move(plan, RETURN_PLAN, by=by, returned_reason=reason.strip(), reviewed_by=by, note={"reason": reason})
     signatures.void(plan, reason="方案退回", by=by)
+    plan_reviews.void(plan, by=by)
     deadlines.start(plan, PLAN, unit_id=plan.assignment.unit_id)
     return plan

@@ -53,3 +53,14 @@ def no_leaf_is_empty(plan: Any) -> list[str]:
 
 def was_sent_up(plan: Any) -> list[str]:
     return ["整改方案尚未报送"] if plan.status == "draft" else []
+
+
+def reviewers_have_passed(plan: Any) -> list[str]:
+    """Everybody the office had asked when this version went up has passed it (会审)."""
+    reviews = plan.reviews.exclude(status__in=("void", "passed"))
+    return [
+        f"{each.get_capacity_display()}建议退回：{each.opinion}"
+        if each.status == "returned"
+        else f"{each.get_capacity_display()}尚未会审"
+        for each in reviews
+    ]

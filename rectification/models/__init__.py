@@ -10,6 +10,7 @@ from rectification.models.hearings import HearingDecision
 from rectification.models.hints import EvidencePicture, EvidenceTraits, Hint, WordTraits
 from rectification.models.ledger import Account, AccountKind, Posting, PostingKind, ProgressNote
 from rectification.models.outcomes import Outcome
+from rectification.models.plan_reviews import PlanReview
 from rectification.models.plans import Plan
 from rectification.models.publications import Publication
 from rectification.models.rectification import RectificationReport, RectificationReview
@@ -45,6 +46,7 @@ __all__ = [
     "Outcome",
     "PersonalPart",
     "Plan",
+    "PlanReview",
     "Posting",
     "PostingKind",
     "ProgressNote",

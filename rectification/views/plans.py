@@ -9,7 +9,7 @@ from inspection.views.pages import DetailPage
 from rectification.actions import plans as actions
 from rectification.forms import PlanHeadForm, ReasonForm
 from rectification.gates import PRINCIPAL
-from rectification.models import Plan
+from rectification.models import Plan, PlanReview
 from rectification.workflow import plans as workflow
 from rectification.workflow.plans import PlanStatus
 
@@ -44,6 +44,8 @@ class PlanPage(DetailPage):
             "facts": facts, "accounts": plan.accounts().select_related("holder"), "attachments": None,
             "unmatched": [(label, left) for label, left in plan.unmatched() if left], "tree": plan.responsibilities(),
             "unit_side": self.namespace == "unit",
+            # What reviewers said is between them and the office; the unit is told by what it gets back.
+            "reviews": () if self.namespace == "unit" else PlanReview.objects.for_user(self.request.user).filter(plan=plan).select_related("body", "given_by__person", "reviewer__person"),  # type: ignore[arg-type]
             "may_write": self.namespace == "unit" and plan.status == PlanStatus.DRAFT
             and "rectification.plan_account" in context["held"],
         }  # fmt: skip

@@ -21,7 +21,10 @@ SUBMIT_PLAN = Step(
         gates.study_is_recorded,
     ),
 )  # fmt: skip
-ACCEPT_PLAN = Step("accept", "审核通过", (PlanStatus.SUBMITTED,), PlanStatus.ACCEPTED, "rectification.accept_plan")
+ACCEPT_PLAN = Step(
+    "accept", "审核通过", (PlanStatus.SUBMITTED,), PlanStatus.ACCEPTED, "rectification.accept_plan",
+    gates=(gates.reviewers_have_passed,),
+)  # fmt: skip
 RETURN_PLAN = Step(
     "return",
     "退回修改",

@@ -20,6 +20,7 @@ from tests.doors import (
     clauses_of_fieldwork,
     clauses_of_hints,
     clauses_of_letters,
+    clauses_of_plan_reviews,
     clauses_of_the_ledger,
     clauses_of_write_off_lists,
     expect,
@@ -52,6 +53,7 @@ CHECKS = (
     *clauses.CHECKS, *clauses_of_letters.CHECKS, *clauses_of_the_ledger.CHECKS, *clauses_of_fieldwork.CHECKS,
     *clauses_of_consequences.CHECKS, *clauses_of_hints.CHECKS,
     *clauses_of_write_off_lists.CHECKS,
+    *clauses_of_plan_reviews.CHECKS,
 )  # fmt: skip
 PER_ADDRESS = len(BEFORE) + 1 + len(WORLDS)
 

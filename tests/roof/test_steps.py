@@ -21,6 +21,7 @@ from rectification.workflow.evaluations import EVALUATION_STEPS
 from rectification.workflow.feedback import FEEDBACK_STEPS, UNIT_FEEDBACK_STEPS
 from rectification.workflow.follow_ups import FOLLOW_UP_STEPS
 from rectification.workflow.hints import HINT_STEPS
+from rectification.workflow.plan_reviews import PLAN_REVIEW_STEPS
 from rectification.workflow.plans import PLAN_STEPS, UNIT_PLAN_STEPS
 from rectification.workflow.publications import PUBLICATION_STEPS, UNIT_PUBLICATION_STEPS
 from rectification.workflow.rectification import RECTIFICATION_STEPS, UNIT_RECTIFICATION_STEPS
@@ -88,6 +89,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rectification.Evaluation, EVALUATION_STEPS),
     (rectification.FollowUp, FOLLOW_UP_STEPS),
     (rectification.WriteOffList, WRITE_OFF_LIST_STEPS),
+    (rectification.PlanReview, PLAN_REVIEW_STEPS),
     (rectification.Consequence, CONSEQUENCE_STEPS),
     (rectification.Hint, HINT_STEPS),
     (rectification.Statement, STATEMENT_STEPS + UNIT_STATEMENT_STEPS),

@@ -156,7 +156,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "rectification:feedback_add": pk(old), "rectification:feedback": pk(feedback), "unit:feedback": pk(feedback),
         "rectification:account": pk(account), "unit:account": pk(account), **outcome(account, liaison),
         "rectification:statement": pk(rectification.Statement.objects.first()), "unit:statement": pk(rectification.Statement.objects.first()),
-        "rectification:plan": pk(plan), "unit:plan": pk(plan), **write_off_list(old),
+        "rectification:plan": pk(plan), "unit:plan": pk(plan), **write_off_list(old), "rectification:plan_review": plan_review(plan),
         "unit:absentee_inform": {"pk": meeting.pk, "absentee": absentee.pk}, "unit:absentee_add": pk(meeting), "unit:meeting": pk(meeting),
     }  # fmt: skip
 
@@ -228,6 +228,12 @@ def write_off_list(old: rounds.Assignment) -> dict[str, dict[str, Any]]:
     row = rectification.WriteOffRow.objects.get(account__assignment=old)
     found = {"pk": row.list_id}
     return {"rectification:write_off_list": found, "rectification:write_off_list_strike": {**found, "row": row.pk}}
+
+
+def plan_review(plan: Any) -> dict[str, Any]:
+    """The discipline organ is asked about the plan."""
+    body = Unit.objects.filter(office=plan.assignment.office, organ_kind="discipline").first()
+    return pk_of(rectification.PlanReview.objects.create(plan=plan, capacity="discipline", body=body))
 
 
 def pk_of(row: Any) -> dict[str, Any]:
