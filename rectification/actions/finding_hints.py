@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 K = Hint.Kind
 NEAREST: Final = 3
 """A file or passage that is like many is shown with the nearest of them."""
-MOST_CANDIDATES: Final = 400
+MOST_ALIKE: Final = 400
 DECIDED: Final = ("voided",)
 
 
@@ -79,7 +79,7 @@ def compare_evidence(traits: EvidenceTraits, limits: dict[str, Any]) -> int:
 
 
 def _of_evidence(traits: EvidenceTraits, limits: dict[str, Any]) -> Iterator[Hint]:
-    same = list(_same(traits)[:MOST_CANDIDATES])
+    same = list(_same(traits)[:MOST_ALIKE])
     seen = {each.pk for each in same}
     for each in [each for each in same if each.account_id != traits.account_id][:NEAREST]:
         yield from _alike(
@@ -111,29 +111,36 @@ def _like(traits: EvidenceTraits, seen: Any, limits: dict[str, Any]) -> list[tup
     """Files whose text is as like as the office's setting says, the most alike first."""
     if not traits.bands:
         return []
-    rows = _live().filter(office_id=traits.office_id, bands__overlap=traits.bands).exclude(pk__in=[traits.pk, *seen])
-    return _nearest(bytes(traits.sketch), rows[:MOST_CANDIDATES], limits)
+    rows = EvidenceTraits.objects.filter(office_id=traits.office_id, bands__overlap=traits.bands)
+    rows = rows.filter(attachment__withdrawn_at=None).exclude(pk__in=[traits.pk, *seen])
+    found = _nearest(bytes(traits.sketch), rows, limits)[: 2 * NEAREST]
+    by_key = _live().in_bulk([key for _, key in found])
+    return [(percent, by_key[key]) for percent, key in found]
 
 
-def _nearest(sketch: bytes, rows: Iterable[Any], limits: dict[str, Any]) -> list[tuple[int, Any]]:
-    found = [(round(100 * sketches.likeness(sketch, bytes(each.sketch))), each) for each in rows]
+def _nearest(sketch: bytes, rows: Any, limits: dict[str, Any]) -> list[tuple[int, Any]]:
+    """Keys of rows by likeness. Of what the index offers nothing but the sketch is fetched: most of it shares only phrases."""
+    offered = rows.order_by().values_list("pk", "sketch").iterator(chunk_size=2000)
+    found = [(round(100 * sketches.likeness(sketch, bytes(each))), key) for key, each in offered]
     return sorted((each for each in found if each[0] >= limits["text_percent"]), key=lambda each: -each[0])
 
 
 def _pictured(traits: EvidenceTraits, limits: dict[str, Any]) -> list[tuple[int, str, EvidenceTraits]]:
     """Files with a picture that is as like as the office's setting says."""
-    best: dict[Any, tuple[int, str, EvidenceTraits]] = {}
+    best: dict[Any, tuple[int, str]] = {}
     for ours in EvidencePicture.objects.filter(traits=traits):
         marks = bytes(ours.marks)
         rows = EvidencePicture.objects.filter(
             Q(bands__overlap=ours.own) | Q(own__overlap=ours.bands), office_id=traits.office_id
         )
         rows = rows.filter(traits__attachment__withdrawn_at=None).exclude(traits=traits)
-        for each in rows.select_related("traits__account", "traits__attachment").iterator(chunk_size=500):
-            percent = round(100 * sketches.looks_like(marks, bytes(each.marks)))
-            if percent >= limits["picture_percent"] and percent > best.get(each.traits_id, (0,))[0]:
-                best[each.traits_id] = (percent, ours.place, each.traits)
-    return sorted(best.values(), key=lambda each: -each[0])
+        for key, theirs in rows.order_by().values_list("traits", "marks").iterator(chunk_size=500):
+            percent = round(100 * sketches.looks_like(marks, bytes(theirs)))
+            if percent >= limits["picture_percent"] and percent > best.get(key, (0,))[0]:
+                best[key] = (percent, ours.place)
+    nearest = sorted(best.items(), key=lambda each: -each[1][0])[: 2 * NEAREST]
+    by_key = _live().in_bulk([key for key, _ in nearest])
+    return [(percent, place, by_key[key]) for key, (percent, place) in nearest]
 
 
 def _alike(
@@ -209,12 +216,10 @@ def compare_words(words: WordTraits, limits: dict[str, Any]) -> int:
     WordTraits.objects.filter(pk=words.pk).update(compared=True)
     account = words.account
     rows = WordTraits.objects.filter(office_id=words.office_id, bands__overlap=words.bands)
-    rows = rows.exclude(account_id=account.pk).exclude(account__status__in=DECIDED).select_related("account")
-    found = [
-        (percent, each)
-        for percent, each in _nearest(bytes(words.sketch), rows[:MOST_CANDIDATES], limits)
-        if _counts(account, each.account, limits)
-    ]
+    rows = rows.exclude(account_id=account.pk).exclude(account__status__in=DECIDED)
+    nearest_keys = _nearest(bytes(words.sketch), rows, limits)[:MOST_ALIKE]
+    by_key = WordTraits.objects.select_related("account").in_bulk([key for _, key in nearest_keys])
+    found = [(percent, by_key[key]) for percent, key in nearest_keys if _counts(account, by_key[key].account, limits)]
     if not found:
         return 0
     alike = {each.account_id: each.account for _, each in found}
