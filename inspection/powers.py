@@ -141,6 +141,7 @@ WORDS: dict[str, dict[str, str]] = {
         "rectification.view_consequence": "查看督查结果的后续", "rectification.follow_check": "提出、办结督查结果的后续",
         "rectification.write_explanation": "填写督查情况说明", "rectification.hand_in_explanation": "签字报送督查情况说明",
         "rectification.decide_new_problem": "研究督查发现的新情况新问题",
+        "rectification.answer_recommendation": "查看、答复发给本部门的巡察建议",
         "rectification.view_publication": "查看公开和通报", "rectification.draft_publication": "起草、登记公开和通报",
         "rectification.review_publication": "审定公开稿、决定不公开",
         "rectification.draft_own_publication": "起草本单位整改情况公开稿", "rectification.submit_own_publication": "报审、登记本单位公开",

@@ -209,7 +209,8 @@ RECTIFICATION: dict[str, str] = {
     " countersign_statement answer_accountability review_plan",
     "organisation_officer": "write_explanation hand_in_explanation view_supervised_ledger receive_transfer report_progress add_evidence apply_write_off"
     " countersign_statement answer_accountability review_plan",
-    "functional_officer": "write_explanation hand_in_explanation receive_transfer report_progress add_evidence apply_write_off countersign_statement",
+    "functional_officer": "write_explanation hand_in_explanation receive_transfer report_progress add_evidence apply_write_off countersign_statement"
+    " answer_recommendation",
 }
 
 _LABELS: dict[str, tuple[str, str]] = {

@@ -295,12 +295,13 @@ class EvaluationQuerySet(models.QuerySet[Any]):
 
 
 class FollowUpQuerySet(OnAssignment):
-    """The office's own; of a body one keeps out of, none."""
+    """The office's own, and to a department the 巡察建议 addressed to it; of a body one keeps out of, none."""
 
     power = "rectification.view_follow_up"
 
     def for_user(self, user: User, power: str = "") -> Self:
-        found = super().for_user(user, power)
+        addressed = Q(kind="department", body_id__in=access.units_with(user, "rectification.answer_recommendation"))
+        found = _with_own(self, super().for_user(user, power), user, addressed)
         return found.exclude(body_id__in=blocked) if (blocked := access.blocked_units(user)) else found
 
 

@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from inspection import audit, deadlines
+from inspection import access, attachments, audit, deadlines, reminders
 from inspection.models import OrganKind
 from inspection.workflow import Refused, move
 from rectification.deadlines import FOLLOW_UP
-from rectification.models import FollowUp, FollowUpNote
+from rectification.models import FollowUp, FollowUpNote, RecommendationAnswer
 from rectification.workflow import follow_ups as workflow
 from rounds.actions.editing import allow
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from django.core.files.uploadedfile import UploadedFile
+
     from inspection.models import Unit, User
     from rounds.models import Assignment
 
-KEEP = "rectification.keep_follow_up"
+KEEP, ANSWER_SLOT = "rectification.keep_follow_up", "answer"
 # Whom each of the four is kept with; a department of government is whoever is none of the others.
 WITH = {
     FollowUp.Kind.DISCIPLINE: OrganKind.DISCIPLINE, FollowUp.Kind.ORGANISATION: OrganKind.ORGANISATION,
@@ -63,6 +65,10 @@ def begin(
     made.save(force_insert=True)
     audit.record(made, "register", by=by, label="开始跟进")
     _wait(made, due_on)
+    for person in (
+        access.holders(workflow.ANSWER_RECOMMENDATION.permission, made) if kind == FollowUp.Kind.DEPARTMENT else ()
+    ):
+        reminders.notify(person, "收到巡察建议，请办理并按期答复", url=reminders.address_of(made, person))
     return made
 
 
@@ -84,6 +90,24 @@ def note(item: FollowUp, *, by: User, on: date, text: str, next_on: date | None 
     if next_on is not None:
         _wait(item, next_on)
     return item
+
+
+@transaction.atomic
+def answer(item: FollowUp, *, by: User, text: str, file: UploadedFile | None = None) -> RecommendationAnswer:
+    """答复: what the department did, with its letter; the office reads it and finishes, or asks again. Raises Rejected for the file."""
+    if not text.strip():
+        raise Refused("请写明办理情况。")
+    if file is None:
+        raise Refused("请上传复函或办理材料。")
+    item = move(item, workflow.ANSWER_RECOMMENDATION, by=by)
+    letter = attachments.attach(item, file, by=by, slot=ANSWER_SLOT)
+    made = RecommendationAnswer.objects.create(
+        follow_up=item, answered_on=timezone.localdate(), text=text.strip(), file=letter, by=by
+    )
+    deadlines.meet(item, FOLLOW_UP)
+    for person in access.holders(KEEP, item):
+        reminders.notify(person, f"{item.body.short_name}已答复巡察建议", url=reminders.address_of(item, person))
+    return made
 
 
 @transaction.atomic

@@ -76,7 +76,7 @@ def write(
     number = (report.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     made = ReportVersion.objects.create(
         report=report, number=number, basics=basics, evaluation=evaluation, problems=problems, causes=causes,
-        suggestions=suggestions, saved_by=by,
+        suggestions=suggestions, items=report.items_now(), saved_by=by,
     )  # fmt: skip
     _touch(report, "write", "保存报告", by, number=number)
     return made
@@ -164,7 +164,19 @@ def submit(report: Report, *, by: User, opinion: str = "") -> Report:
         "submitted_by": by, "submitted_on": timezone.localdate(), "submitted_at": timezone.now(),
         "leader_opinion": opinion,
     }  # fmt: skip
-    return move(report, SUBMIT, by=by, returned_reason="", **changes)
+    report = move(report, SUBMIT, by=by, returned_reason="", **changes)
+    _keep_the_items(report, by)
+    return report
+
+
+def _keep_the_items(report: Report, by: User) -> None:
+    """What is sent up is a version whole: where problems were worded anew since it was saved, it is saved once more with them."""
+    last, items = report.current, report.items_now()
+    if last is None or last.items == items:
+        return
+    texts = {name: getattr(last, name) for name, _ in ReportVersion.SECTIONS}
+    ReportVersion.objects.create(report=report, number=last.number + 1, items=items, saved_by=by, **texts)
+    audit.record(report, "write", by=by, label="保存报告（问题表述有改动）", number=last.number + 1)
 
 
 @transaction.atomic
@@ -234,7 +246,10 @@ def returned(report: Report, step: Step, reason: str, by: User) -> Report:
     nobody = dict.fromkeys(
         f"{stage}_{what}" for stage in ("submitted", "reviewed", "considered") for what in ("by", "on")
     )
-    moved: Report = move(report, step, by=by, returned_reason=reason, note={"reason": reason}, **nobody)
+    moved: Report = move(
+        report, step, by=by, returned_reason=reason, returned_version=report.current.number if report.current else None,
+        note={"reason": reason}, **nobody,
+    )  # fmt: skip
     return moved
 
 

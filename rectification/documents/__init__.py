@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from inspection import codes, signatures, wording
+from inspection import codes, deadlines, signatures, wording
 from inspection.documents import papers
 from inspection.models import Paper, PaperStatus
+from rectification.deadlines import ANSWER_ACCOUNTABILITY
 from rectification.documents import supervision, three_lists, write_off_lists  # noqa: F401  their papers register
 from rectification.gates import OFFICE, PRINCIPAL
 from rectification.gates import feedback as gates
-from rectification.models import Account, Feedback, FollowUp, Publication, Report, Statement
+from rectification.models import Account, Accountability, Feedback, FollowUp, Publication, Report, Statement
 from rounds.models import Assignment
 
 if TYPE_CHECKING:
@@ -237,6 +238,31 @@ papers.kind(
     template="documents/rectification/recommendation.html", context=_recommendation, title=lambda item: f"致{item.body.name}的巡察建议",
     power="rectification.keep_follow_up",
     gates=(lambda item: [] if item.kind == "department" else ["只有党政部门的跟进才发巡察建议"],),
+)  # fmt: skip
+
+
+def _accountability_letter(item: Accountability) -> dict[str, Any]:
+    organs = list(item.organs.order_by("name").values_list("name", flat=True))
+    waits = deadlines.of(item).filter(rule=ANSWER_ACCOUNTABILITY.code).order_by("-due_on").first()
+    return {
+        "title": f"{item.office.name}\n关于移送{item.unit.party_name}整改问责事项的函",
+        "title_keep": [item.unit.party_name],
+        "number": item.document,
+        "addressee": "、".join(organs),
+        "one": "们" if len(organs) > 1 else "单位",
+        "opening": _inspection_words(item.assignment) if item.assignment else "",
+        "item": item,
+        "due": waits.due_on if waits else None,
+        "issuer": [item.office.name],
+        "date": item.sent_on,
+    }
+
+
+papers.kind(
+    code="rectification.accountability_letter", label="问责移送函", model=Accountability,
+    template="documents/rectification/accountability_letter.html", context=_accountability_letter,
+    title=lambda item: f"关于移送{item.unit.party_name}整改问责事项的函", power="rectification.raise_accountability",
+    gates=(lambda item: [] if item.sent_on else ["问责事项尚未移送"],),
 )  # fmt: skip
 
 

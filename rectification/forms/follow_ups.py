@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from inspection import gate
 from inspection.models import OrganKind, Unit
 from rectification.forms import DueDate, PastDate
 from rectification.models import FollowUp
@@ -39,6 +40,17 @@ class NoteForm(forms.Form):
         label="了解情况", widget=forms.Textarea(attrs={"rows": 4}), help_text="对方的答复、办理到哪一步"
     )
     next_on = DueDate(label="下次了解日期", required=False)
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        label="办理情况", widget=forms.Textarea(attrs={"rows": 6}), help_text="逐条写明采纳、办理和完成的情况"
+    )
+    file = forms.FileField(label="复函或办理材料")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"] = gate.accepted()
 
 
 class FinishForm(forms.Form):

@@ -1,6 +1,7 @@
 """Reports, feedback, the rectification ledger and what hangs on it."""
 
 from rectification.models.accountability import Accountability, AccountabilityMeasure, AccountabilityOrigin
+from rectification.models.answers import RecommendationAnswer
 from rectification.models.checks import Check
 from rectification.models.consequences import Consequence
 from rectification.models.evaluations import Evaluation, EvaluationScore
@@ -51,6 +52,7 @@ __all__ = [
     "PostingKind",
     "ProgressNote",
     "Publication",
+    "RecommendationAnswer",
     "RectificationReport",
     "RectificationReview",
     "Report",

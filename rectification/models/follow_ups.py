@@ -71,6 +71,10 @@ class FollowUp(Record):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}：{self.body.short_name}"
 
+    def scope_unit_ids(self) -> tuple[Any, ...]:
+        """The department a recommendation is addressed to; the other three are the office's own."""
+        return (self.body_id,) if self.kind == self.Kind.DEPARTMENT else ()
+
     def recusal_unit_ids(self) -> set[Any]:
         return {self.assignment.unit_id, self.body_id}
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from inspection import wording
 from inspection.models import Attachment, Keyed
 from rectification import querysets
 from rectification.models.ledger import Account
@@ -88,6 +89,10 @@ class Outcome(Keyed):
     @property
     def counts(self) -> bool:
         return self.withdrawn_on is None
+
+    @property
+    def amount_words(self) -> str:
+        return wording.money(self.amount) if self.amount else ""
 
     @property
     def shown_on(self) -> Account:

@@ -43,6 +43,7 @@ class Report(Record):
     approved_on = models.DateField("书记专题会审定日期", null=True)
     approval_opinion = models.CharField("书记专题会意见", max_length=300, blank=True)
     returned_reason = models.CharField("退回原因", max_length=300, blank=True)
+    returned_version = models.PositiveSmallIntegerField("退回时的稿", null=True, editable=False)
 
     objects = querysets.ReportQuerySet.as_manager()
 
@@ -78,6 +79,11 @@ class Report(Record):
             ("secretary", self.approved_by_id),
         )  # fmt: skip
         return [name for name, person in stages if person]
+
+    def items_now(self) -> list[list[str]]:
+        """Aspect and wording of every problem, and the recommendations, as a version keeps them."""
+        rows = [[item.aspect_text, item.wording] for item in self.problems().select_related("category__parent")]
+        return rows + [["意见建议", item.wording] for item in self.recommendations()]
 
     def stage_people(self) -> set[Any]:
         """Keys of those who have passed it on so far; none of them passes it again."""
@@ -146,6 +152,7 @@ class ReportVersion(Keyed):
     problems = models.TextField("主要问题（引言）", blank=True, help_text="具体问题由问题清单生成")
     causes = models.TextField("原因和责任", blank=True)
     suggestions = models.TextField("意见建议", blank=True)
+    items = models.JSONField("问题和建议", default=list, editable=False)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="保存人"
     )
@@ -158,6 +165,10 @@ class ReportVersion(Keyed):
 
     def __str__(self) -> str:
         return f"第{self.number}稿"
+
+    def listed(self) -> str:
+        """Problems and recommendations as this version had them, one to a line."""
+        return "\n".join(f"{aspect}：{wording}" for aspect, wording in self.items)
 
 
 class ReportItem(Keyed):

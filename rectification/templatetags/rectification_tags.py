@@ -128,7 +128,8 @@ def evidence_of(context: Context, item: ReportItem) -> SafeString | str:
         context["finding_scope"] = scope
     if finding.pk not in scope:
         return format_html("{}<br>{}", finding.number, words)
-    return format_html('<a href="{}">{}</a><br>{}', reverse("rounds:finding", args=[finding.pk]), finding.number, words)
+    url = reverse("rounds:finding", args=[finding.pk])
+    return format_html('<a href="{}">{}</a><br><a href="{}#evidence-title">{}</a>', url, finding.number, url, words)
 
 
 @register.simple_tag

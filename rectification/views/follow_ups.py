@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
+from inspection import access
+from inspection.models import PaperStatus
 from inspection.views.forms import FormView, StepView
 from inspection.views.tables import Shown, TablePage
 from rectification import filters
@@ -14,11 +18,14 @@ from rectification.workflow import follow_ups as workflow
 from rounds.models import Assignment
 from rounds.views.library import FactsPage, day
 
+SEE, ANSWER = "rectification.view_follow_up", workflow.ANSWER_RECOMMENDATION.permission
 _RELATED = ("assignment__unit", "assignment__round__office", "body")
 
 
 class FollowUpList(TablePage):
-    model, power, filterset_class = FollowUp, "rectification.view_follow_up", filters.FollowUpFilter
+    """The office's four kinds; to a department the recommendations addressed to it."""
+
+    model, filterset_class = FollowUp, filters.FollowUpFilter
     page_title, related, ordering = "巡后跟进", _RELATED, ("-begun_on", "-created_at")
     empty_text = "从巡察任务页开始：跟进被巡察党组织、纪检监察机关、组织部门、党政部门（巡察建议）。"
     table = (
@@ -29,6 +36,14 @@ class FollowUpList(TablePage):
         Shown("期限", lambda row: row.due_on, "date"),
         Shown("状态", lambda row: row.get_status_display(), tone=lambda row: row.tone),
     )  # fmt: skip
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        held = access.powers(request.user)
+        if not {SEE, ANSWER} & held:
+            raise PermissionDenied(SEE)
+        if SEE not in held:
+            self.page_title, self.empty_text = "巡察建议", "巡察办发来的巡察建议列在这里。"
+        return super().dispatch(request, *args, **kwargs)
 
 
 class FollowUpPage(FactsPage):
@@ -46,7 +61,14 @@ class FollowUpPage(FactsPage):
         return super().get_queryset().select_related(*_RELATED)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"notes": self.object.notes.select_related("by__person")}
+        """What the office learnt and wrote for itself is its own; a department sees the letter and what it answered."""
+        context = super().get_context_data(**kwargs)
+        item, inside = self.object, SEE in context["held"]
+        return context | {
+            "list_label": self.list_label if inside else "巡察建议", "inside": inside, "notes": item.notes.select_related("by__person") if inside else (),
+            "answers": item.answers.select_related("file", "by__person"), "entries": context["entries"] if inside else (),
+            "papers": context["papers"] if inside else [each for each in context["papers"] or () if each.status == PaperStatus.ISSUED],
+        }  # fmt: skip
 
 
 class FollowUpAdd(FormView):
@@ -71,6 +93,15 @@ class FollowUpStep(StepView):
 
 class FollowUpNoted(FollowUpStep):
     step, action, form_class = workflow.NOTE_FOLLOW_UP, actions.note, forms.NoteForm
+
+
+class RecommendationAnswered(FollowUpStep):
+    step, action, form_class = workflow.ANSWER_RECOMMENDATION, actions.answer, forms.AnswerForm
+    done = "已答复，巡察办可以看到。"
+
+    def perform(self, record: Any, form: Any) -> Any:
+        super().perform(record, form)
+        return record
 
 
 class FollowUpFinish(FollowUpStep):

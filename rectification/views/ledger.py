@@ -16,7 +16,7 @@ from inspection import access, attachments, gate
 from inspection.models import Correction, link_of
 from inspection.views.pages import DetailPage, ListPage
 from rectification import filters
-from rectification.actions import exports, write_offs
+from rectification.actions import exports, outcomes, write_offs
 from rectification.deadlines import REVIEW
 from rectification.gates import accounts as gates
 from rectification.models import Account, Check, Posting
@@ -152,6 +152,8 @@ class AccountPage(DetailPage):
             # When the office looks again after 阶段性销号 is its own affair.
             "deadlines": [each for each in context["deadlines"] if not (unit_side and each.rule == REVIEW.code)],
             "outcomes": account.outcomes.select_related("file", "by__person", "withdrawn_by__person"),
+            # The text of a rule stands with the rule, not among the evidence.
+            "attachments": [each for each in context["attachments"] if each.slot != outcomes.SLOT],
             "outcome_route": self.outcome_route(account, context["held"]),
             "attachments_title": "佐证材料", "upload_slots": None, "slot": gates.EVIDENCE,
             "upload_url": self.upload_url(account, context["held"]), "accept": gate.accepted(),

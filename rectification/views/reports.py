@@ -88,13 +88,21 @@ class ReportPage(DetailPage):
         problems = sum(len(items) for _, items in aspects)
         return context | {
             "steps": self.lights(report), "version": report.current, "versions": report.versions.select_related("saved_by__person"),
-            "sections": ReportVersion.SECTIONS, "aspects": aspects,
+            "since_returned": self.since_returned(report), "sections": ReportVersion.SECTIONS, "aspects": aspects,
             "counted": wording.problem_count(len(aspects), problems) if problems else "",
             "recommendations": report.recommendations(), "left_out": report.not_mentioned.select_related("finding"),
             "loose": gates.every_finding_is_answered_for(report) if report.status == ReportStatus.DRAFT else [],
             "may_write": POWER in context["held"] and report.status == ReportStatus.DRAFT,
             "opinions": self.opinions(report), "ratings": report.ratings.select_related("by__person"), "facts": self.facts(report), "attachments": None, "hearing": self.hearing(report),
         }  # fmt: skip
+
+    def since_returned(self, report: Report) -> str:
+        """The version that was returned last, in words, if there is a newer one; else nothing."""
+        newest = report.current
+        moved_on = (
+            newest is not None and report.returned_version is not None and newest.number > report.returned_version
+        )
+        return f"第{report.returned_version}稿" if moved_on else ""
 
     def hearing(self, report: Report) -> list[Any]:
         """What the leading group decided, each with what this reader may do about it."""

@@ -14,8 +14,12 @@ class FollowUpStatus(models.TextChoices):
 
 
 NOTE_FOLLOW_UP = Step("note", "登记跟进情况", (FollowUpStatus.OPEN,), None, "rectification.keep_follow_up", asks=True)
+ANSWER_RECOMMENDATION = Step(
+    "answer", "答复巡察建议", (FollowUpStatus.OPEN,), None, "rectification.answer_recommendation",
+    gates=(gates.is_a_recommendation,), asks=True,
+)  # fmt: skip
 FINISH_FOLLOW_UP = Step(
     "finish", "办结跟进", (FollowUpStatus.OPEN,), FollowUpStatus.DONE, "rectification.keep_follow_up",
     gates=(gates.was_followed_up,), asks=True, primary=False,
 )  # fmt: skip
-FOLLOW_UP_STEPS = (NOTE_FOLLOW_UP, FINISH_FOLLOW_UP)
+FOLLOW_UP_STEPS = (NOTE_FOLLOW_UP, ANSWER_RECOMMENDATION, FINISH_FOLLOW_UP)

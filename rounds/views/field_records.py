@@ -20,7 +20,7 @@ from inspection.views.pages import ListPage
 from rounds import exports, filters, gates, methods, workflow
 from rounds.actions import field_records as actions
 from rounds.forms.records import InterviewForm, MethodForm, ReturnForm
-from rounds.models import Assignment, FieldRecord
+from rounds.models import Assignment, Evidence, FieldRecord, Finding
 from rounds.views.bases import Adding, Drafted, Page
 from rounds.workflow import FieldRecordStatus
 
@@ -100,6 +100,9 @@ class FieldRecordPage(Page):
         stationed = record.assignment.status == workflow.AssignmentStatus.STATIONED
         return context | {
             "facts": self.facts(record), "points": record.points.select_related("finding"), "draft": draft, "fixed": fixed,
+            "proves": Evidence.objects.filter(
+                field_record=record, finding__in=Finding.objects.for_user(self.request.user)  # type: ignore[arg-type]
+            ).select_related("finding").order_by("finding__number"),
             "warnings": gates.interview_warnings(record), "corrections": corrections.of(record),
             "may_add": POWER in held, "may_find": "rounds.add_finding" in held and not draft,
             "may_petition": "petitions.register_petition" in held and stationed and POWER in held and not draft,

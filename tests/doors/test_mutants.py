@@ -21,6 +21,7 @@ from tests.doors import (
     clauses_of_hints,
     clauses_of_letters,
     clauses_of_plan_reviews,
+    clauses_of_recommendations,
     clauses_of_the_ledger,
     clauses_of_write_off_lists,
     expect,
@@ -54,6 +55,7 @@ CHECKS = (
     *clauses_of_consequences.CHECKS, *clauses_of_hints.CHECKS,
     *clauses_of_write_off_lists.CHECKS,
     *clauses_of_plan_reviews.CHECKS,
+    *clauses_of_recommendations.CHECKS,
 )  # fmt: skip
 PER_ADDRESS = len(BEFORE) + 1 + len(WORLDS)
 

@@ -16,9 +16,12 @@ from inspection.models import AuditEntry, Deadline, Message, SurveyAnswer
 from inspection.workflow import Refused, WrongStatus
 from rectification.actions import accountability as actions
 from rectification.actions import checks, ledger
+from rectification.documents import papers_for
 from rectification.models import Accountability, AccountabilityMeasure
 from tests import make
 from tests.rectification import stage
+from tests.rectification.test_papers import issued
+from tests.rectification.test_papers import words as words_of
 
 if TYPE_CHECKING:
     from rectification.models import Account
@@ -307,3 +310,23 @@ class TestPages:
         assert [found[key] for key in ("accountabilities", "talked", "circulated", "handled")] == [1, 1, 1, 0]
         assert statistics.values(cast.round, cast.leader)["accountabilities"] == 0
         assert access.powers(cast.discipline) >= {"rectification.answer_accountability"}
+
+
+def test_the_letter_to_the_organs(cast: Cast) -> None:
+    """问责移送函: to the organs chosen, with persons, facts and the day of the answer; only once it was sent, seen by no unit (R-290)."""
+    item = opened(cast)
+    with pytest.raises(Refused, match="问责事项尚未移送"):
+        issued(item, "rectification.accountability_letter", cast.clerk)
+    item = actions.send(
+        item, by=cast.clerk, organs=[cast.discipline_organ, cast.organisation_organ], document="云委巡办〔2026〕31号"
+    )
+    paper = issued(item, "rectification.accountability_letter", cast.clerk)
+    text = words_of(paper)
+    due = Deadline.objects.get(rule="rectification.answer_accountability", object_id=item.pk).due_on
+    for each in (
+        "县委组织部、县纪委监委：", "移送你们", "云委巡办〔2026〕31号", "责任单位：青石乡党委。责任人：吴书记。", "整改不力",
+        "两次查账均未到位", f"于{due.year}年{due.month}月{due.day}日前", "云岭县委巡察办",
+    ):  # fmt: skip
+        assert each in text, text
+    assert paper.unit is None
+    assert not papers_for([cast.qingshi.pk]).filter(pk=paper.pk).exists()

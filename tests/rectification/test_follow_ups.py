@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from inspection import audit
-from inspection.models import Deadline
+from inspection.documents import papers
+from inspection.models import Deadline, Message, OrganKind
 from inspection.workflow import Refused, WrongStatus
 from rectification.actions import follow_ups as actions
 from rectification.models import FollowUp
@@ -137,3 +139,71 @@ class TestPages:
         make.recusal(cast.clerk.person, cast.organisation_organ)
         assert log_in(cast.clerk).get(address).status_code == 404
         assert log_in(cast.head).get(address).status_code == 200
+
+
+def letter() -> SimpleUploadedFile:
+    return SimpleUploadedFile("复函.pdf", make.pdf("answer"))
+
+
+class TestAnswers:
+    """A department sees the recommendations addressed to it, and nothing else; it answers with what was done and its letter (R-254)."""
+
+    def test_the_department_answers_on_its_own_page(self, cast: Cast, log_in: Any) -> None:
+        item = begun(cast, "department")
+        actions.note(item, by=cast.clerk, on=timezone.localdate(), text="电话催问，对方推诿")
+        other = begun(cast, "organisation", body=cast.organisation_organ, matter="干部任用程序")
+        client = log_in(cast.finance_officer)
+        listed = client.get(reverse("rectification:follow_up_list")).content.decode()
+        assert "修订公务接待报销办法" in listed
+        assert "干部任用程序" not in listed
+        page = client.get(reverse("rectification:follow_up", args=[item.pk])).content.decode()
+        assert "修订公务接待报销办法" in page
+        assert "对方推诿" not in page
+        assert client.get(reverse("rectification:follow_up", args=[other.pk])).status_code == 404
+        url = reverse("rectification:follow_up_answer", args=[item.pk])
+        assert client.post(url, {"text": "已修订"}).status_code == 422  # without its letter
+        assert client.post(url, {"text": "", "file": letter()}).status_code == 422
+        assert client.post(url, {"text": "办法已修订，9月1日起施行。", "file": letter()}).status_code == 302
+        made = item.answers.get()
+        page = log_in(cast.clerk).get(reverse("rectification:follow_up", args=[item.pk])).content.decode()
+        assert "办法已修订" in page
+        assert "复函.pdf" in page
+        assert "对方推诿" in page
+        assert log_in(cast.finance_officer).get(reverse("attachment", args=[made.file_id])).status_code == 200
+        assert "已答复巡察建议" in " ".join(Message.objects.filter(user=cast.clerk).values_list("text", flat=True))
+
+    def test_answered_it_is_due_no_more_and_may_be_finished(self, cast: Cast) -> None:
+        item = begun(cast, "department")
+        assert Message.objects.filter(user=cast.finance_officer, text__contains="收到巡察建议").exists()
+        actions.answer(item, by=cast.finance_officer, text="已修订", file=letter())
+        assert not Deadline.objects.filter(object_id=item.pk, met_at=None).exists()
+        assert actions.finish(FollowUp.objects.get(), by=cast.clerk, result="采纳").status == "done"
+        with pytest.raises(WrongStatus):
+            actions.answer(item, by=cast.finance_officer, text="又答", file=letter())
+
+    def test_only_who_it_is_addressed_to(self, cast: Cast) -> None:
+        item = begun(cast, "department")
+        for who in (cast.clerk, cast.organisation, cast.petition_bureau, cast.liaison):
+            with pytest.raises(PermissionDenied):
+                actions.answer(item, by=who, text="已办", file=letter())
+        elsewhere = make.user("other-department", "旁局")
+        make.unit_role(elsewhere, make.organ(cast.office, "县审计局", OrganKind.FUNCTIONAL), "functional_officer")
+        with pytest.raises(PermissionDenied):
+            actions.answer(item, by=elsewhere, text="已办", file=letter())
+        assert not FollowUp.objects.for_user(elsewhere).exists()
+
+    def test_other_kinds_are_answered_by_nobody(self, cast: Cast) -> None:
+        with pytest.raises((Refused, PermissionDenied)):
+            actions.answer(begun(cast), by=cast.organisation, text="已办", file=letter())
+
+    @pytest.mark.parametrize("fields", [{"text": " "}, {"file": None}])
+    def test_words_and_letter(self, cast: Cast, fields: dict[str, Any]) -> None:
+        item = begun(cast, "department")
+        with pytest.raises(Refused, match="请"):
+            actions.answer(item, by=cast.finance_officer, **({"text": "已办", "file": letter()} | fields))
+
+    def test_a_draft_of_the_letter_is_not_shown_to_it(self, cast: Cast, log_in: Any) -> None:
+        item = begun(cast, "department")
+        papers.draft(item, "rectification.recommendation", by=cast.clerk)
+        shown = log_in(cast.finance_officer).get(reverse("rectification:follow_up", args=[item.pk]))
+        assert list(shown.context["papers"]) == []

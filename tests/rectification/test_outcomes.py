@@ -48,6 +48,7 @@ def test_it_is_counted_on_account_unit_round_and_in_the_sentences(cast: Cast) ->
     page = as_user(cast.clerk).get(reverse("rectification:account", args=[account.pk])).content.decode()
     assert "公务接待管理办法" in page
     assert "青发〔2026〕12号" in page
+    assert "123,456元" in page
     rows = as_user(cast.clerk).get(reverse("rectification:overview")).context["object_list"]
     assert [row.rules for row in rows] == [2]
     assert AuditEntry.objects.filter(verb="enter_outcome").count() == 5

@@ -104,7 +104,7 @@ def objects() -> dict[str, dict[str, Any]]:
         **dict.fromkeys(("rectification:consequence", "unit:consequence"), pk(account_consequence(old))),
         "rectification:hint": pk(rectification.Hint.objects.filter(account__assignment=old, status="open").first()),
         "rectification:hint_take_up": pk(rectification.Hint.objects.filter(account__assignment=old, status="confirmed").first()),
-        "rectification:follow_up": pk(old.follow_ups.first()), "rectification:follow_up_add": pk(old),
+        "rectification:follow_up": pk(old.follow_ups.get(kind="department")), "rectification:follow_up_add": pk(old),
         **dict.fromkeys(("rectification:publication_add", "unit:publication_add"), pk(feedback)),
         "rounds:term": pk(rounds.Term.objects.first()), "rounds:annual_target": pk(rounds.AnnualTarget.objects.first()),
         **of_people(case, clerk),
