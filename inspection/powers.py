@@ -139,6 +139,8 @@ WORDS: dict[str, dict[str, str]] = {
         "rectification.view_recurrence": "查看屡巡屡犯", "rectification.view_hint": "查看核查提示（疑似）", "rectification.judge_hint": "确认、排除核查提示",
         "rectification.view_follow_up": "查看巡后跟进", "rectification.keep_follow_up": "登记巡后跟进、发巡察建议",
         "rectification.view_consequence": "查看督查结果的后续", "rectification.follow_check": "提出、办结督查结果的后续",
+        "rectification.view_supervision_report": "查看督查报告", "rectification.write_supervision_report": "撰写、报送督查报告",
+        "rectification.read_supervision_report": "阅处督查报告",
         "rectification.write_explanation": "填写督查情况说明", "rectification.hand_in_explanation": "签字报送督查情况说明",
         "rectification.decide_new_problem": "研究督查发现的新情况新问题",
         "rectification.answer_recommendation": "查看、答复发给本部门的巡察建议",

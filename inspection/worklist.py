@@ -25,6 +25,7 @@ from rectification.workflow.publications import PUBLICATION_STEPS
 from rectification.workflow.rectification import RECTIFICATION_STEPS
 from rectification.workflow.reports import REPORT_STEPS
 from rectification.workflow.statements import STATEMENT_STEPS
+from rectification.workflow.supervision import SUPERVISION_STEPS
 from rectification.workflow.write_off_lists import SIGN_LIST, WriteOffListStatus
 from rounds import models as rounds
 from rounds import workflow as round_steps
@@ -97,6 +98,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rectification.Publication, PUBLICATION_STEPS, ("assignment__unit",)),
     (rectification.Statement, STATEMENT_STEPS, ("unit",)),
     (rectification.Consequence, CONSEQUENCE_STEPS, ("account", "unit")),
+    (rectification.SupervisionReport, SUPERVISION_STEPS, ("team__round__office",)),
 )
 # Kinds without a step table of their own that have deadlines: what their names and powers need.
 DUE_ONLY: dict[Any, tuple[str, ...]] = {
@@ -120,6 +122,7 @@ GATED = (
     rectification.Feedback,
     rectification.Publication,
     rectification.Consequence,
+    rectification.SupervisionReport,
 )
 # What is done only when something has gone wrong waits on nobody.
 NEVER_WAITS = (REOPEN,)

@@ -130,6 +130,21 @@ class ConsequenceQuerySet(models.QuerySet[Any]):
         return found
 
 
+class SupervisionReportQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """The office's and the leading group's once handed in, its own team's at any time; none on a unit one keeps out of."""
+        offices = access.offices_with(user, "rectification.view_supervision_report")
+        scope = Q(team__round__office_id__in=offices) & ~Q(status="draft")
+        if user.person_id is not None:
+            own = {"team__memberships__person": user.person_id, "team__memberships__ends": None}
+            scope |= Q(pk__in=self.model._base_manager.filter(**own).values("pk"))
+        found = self.filter(scope)
+        if blocked := access.blocked_units(user):
+            kept = {"team__allotments__assignment__unit__in": blocked, "team__allotments__revoked_at": None}
+            found = found.exclude(pk__in=self.model._base_manager.filter(**kept).values("pk"))
+        return found
+
+
 @dataclass(frozen=True)
 class Balance:
     """One party's (unit's, round's, office's) balance over a time, in whole accounts.

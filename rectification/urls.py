@@ -27,6 +27,7 @@ from rectification.views import (
     report_versions,
     reports,
     several,
+    supervision,
     unit,
     write_off_lists,
 )
@@ -90,6 +91,12 @@ urlpatterns = [
     path("assignments/<uuid:pk>/follow-ups/add/", follow_ups.FollowUpAdd.as_view(), name="follow_up_add"),
     path("follow-ups/<uuid:pk>/", follow_ups.FollowUpPage.as_view(), name="follow_up"),
     *verbs("follow_up", "follow-ups", {"note": follow_ups.FollowUpNoted, "answer": follow_ups.RecommendationAnswered, "finish": follow_ups.FollowUpFinish}),
+    path("supervision-reports/", supervision.SupervisionReportList.as_view(), name="supervision_report_list"),
+    path("teams/<uuid:pk>/supervision-reports/add/", supervision.SupervisionReportAdd.as_view(), name="supervision_report_add"),
+    path("supervision-reports/<uuid:pk>/", supervision.SupervisionReportPage.as_view(), name="supervision_report"),
+    *verbs("supervision_report", "supervision-reports", {
+        "write": supervision.SupervisionReportWrite, "submit": supervision.Submit, "read": supervision.Read, "return": supervision.Return,
+    }),
     path("consequences/", consequences.ConsequenceList.as_view(), name="consequence_list"),
     path("accounts/<uuid:pk>/consequences/add/", consequences.ConsequenceAdd.as_view(), name="account_consequence_add"),
     path("consequences/<uuid:pk>/", consequences.ConsequencePage.as_view(), name="consequence"),

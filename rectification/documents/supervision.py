@@ -1,4 +1,4 @@
-"""Papers of supervision: 被督查单位情况说明 (D-43), 约谈记录 (D-45)."""
+"""Papers of supervision: 督查报告 (D-42), 督查通报 (D-44), 被督查单位情况说明 (D-43), 约谈记录 (D-45)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from inspection import wording
 from inspection.documents import papers
 from rectification.gates import consequences as gates
-from rectification.models import Consequence
+from rectification.models import Consequence, SupervisionReport
 
 if TYPE_CHECKING:
     from datetime import date
@@ -58,4 +58,53 @@ papers.kind(
     template="documents/rectification/talk_record.html", context=_talk,
     title=lambda item: f"{item.unit.short_name}约谈记录", power=FOLLOW, gates=(gates.talk_was_held,),
     applies=lambda item: item.kind == "talk",
+)  # fmt: skip
+
+
+def _is_handed_in(report: SupervisionReport) -> list[str]:
+    return [] if report.submitted_on else ["督查报告还没有报送"]
+
+
+def _has_demands(report: SupervisionReport) -> list[str]:
+    return [] if report.demands().exists() else ["没有反弹和再次整改的账户，不需通报"]
+
+
+def _report(report: SupervisionReport) -> dict[str, Any]:
+    office = report.team.round.office
+    return {
+        "title": f"{office.committee_short}{report.team}\n关于巡察整改督查情况的报告",
+        "addressee": office.group_name,
+        "units": list(enumerate(report.shown_rows(), 1)),
+        "issuer": [f"{office.committee_short}{report.team}"],
+        "date": report.submitted_on,
+        "sealed": False,
+    }
+
+
+papers.kind(
+    code="rectification.supervision_report", label="督查报告", model=SupervisionReport,
+    template="documents/rectification/supervision_report.html", context=_report, title=str,
+    power="rectification.write_supervision_report", gates=(_is_handed_in,),
+)  # fmt: skip
+
+
+def _circular(report: SupervisionReport) -> dict[str, Any]:
+    office = report.team.round.office
+    return {
+        "title": f"{office.committee_short}{report.team}\n关于再次提出整改要求的通报",
+        "addressee": office.name,
+        "items": [
+            {"place": place, "item": each, "due": _day(each.due_on)} for place, each in enumerate(report.demands(), 1)
+        ],
+        "issuer": [f"{office.committee_short}{report.team}"],
+        "date": report.submitted_on,
+        "sealed": False,
+    }
+
+
+papers.kind(
+    code="rectification.supervision_circular", label="督查通报", model=SupervisionReport,
+    template="documents/rectification/supervision_circular.html", context=_circular,
+    title=lambda report: f"{report.team.round}{report.team}督查通报", power="rectification.write_supervision_report",
+    gates=(_is_handed_in, _has_demands),
 )  # fmt: skip

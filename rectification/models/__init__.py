@@ -18,6 +18,7 @@ from rectification.models.rectification import RectificationReport, Rectificatio
 from rectification.models.reports import FindingsRating, NotMentioned, Report, ReportItem, ReportVersion
 from rectification.models.requests import CorrectionRequest, Extension, MergeRequest
 from rectification.models.statements import Statement
+from rectification.models.supervision import SupervisionReport
 from rectification.models.transfers import Transfer
 from rectification.models.write_off_lists import WriteOffList, WriteOffRow
 from rectification.models.write_offs import WriteOff
@@ -59,6 +60,7 @@ __all__ = [
     "ReportItem",
     "ReportVersion",
     "Statement",
+    "SupervisionReport",
     "Transfer",
     "WordTraits",
     "WriteOff",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from rectification.models import Account, Check, Consequence
+from django.utils import timezone
+
+from rectification.models import Account, Check, Consequence, SupervisionReport
+from rounds.models import Allotment, Assignment, Team
 from tests import make
 from tests.doors.clauses import case, elsewhere, sees, user, user_unit
 from tests.doors.clauses_of_the_ledger import TODAY, account, posting
@@ -54,4 +57,30 @@ def recused_from_a_party_of_what_follows() -> None:
     assert [sees(each, "office", "office-head") for each in (own, *apart)] == [[True, True]] + [[False, True]] * 3
 
 
-CHECKS: tuple[Callable[[], None], ...] = (consequences_one_reason_at_a_time, recused_from_a_party_of_what_follows)
+def supervision_reports_one_reason_at_a_time() -> None:
+    """Its own team's at any time, the office's once handed in; nobody's who keeps out of one of the units it still has."""
+    here = case()
+    unit, there = elsewhere(here)
+
+    def report(number: int, of: Assignment, *, revoked: bool = False, **fields: Any) -> SupervisionReport:
+        team = Team.objects.create(round=here.round, kind="supervision", number=number, plan="督查")
+        make.member(team, user("supervisor").person, "team_leader")
+        dates = {"begins": TODAY(), "ends": TODAY(), "revoked_at": timezone.now() if revoked else None}
+        Allotment.objects.create(team=team, assignment=of, document="某号", **dates)
+        return SupervisionReport.objects.create(team=team, **fields)
+
+    handed = {"status": "submitted", "achievements": "某", "problems": "某", "submitted_on": TODAY()}
+    told = ("office", "group-head", "supervisor", "team-leader", "unit-secretary", "discipline", "office-head@county")
+    assert sees(report(81, here), *told) == [False, False, True] + [False] * 4
+    done = report(82, here, **handed)
+    assert sees(done, *told) == [True] * 3 + [False] * 4
+    done.team.memberships.update(ends=TODAY())
+    assert sees(done, "supervisor") == [False]
+    apart, left = report(83, there, **handed), report(84, there, revoked=True, **handed)
+    make.recusal(user("office").person, unit)
+    assert [sees(each, "office", "office-head") for each in (apart, left)] == [[False, True], [True, True]]
+
+
+CHECKS: tuple[Callable[[], None], ...] = (
+    consequences_one_reason_at_a_time, recused_from_a_party_of_what_follows, supervision_reports_one_reason_at_a_time,
+)  # fmt: skip

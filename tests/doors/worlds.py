@@ -40,7 +40,7 @@ WORDS = re.compile(
     r"key|code|kind|slot|hash|sha|status|username|verb|mime|field|label|path|role|place|capacity|suffix|series|html|stem"
 )
 # Lines of a record that may deal with several cases: copied with that record, or not at all.
-LINES = {"HandoverItem": "meeting_id", "ReconciliationLine": "run_id", "WriteOffRow": "list_id"}
+LINES = {"Allotment": "team_id", "HandoverItem": "meeting_id", "ReconciliationLine": "run_id", "WriteOffRow": "list_id"}
 MARK = re.compile(r"⟦(\w+)·(\w+)⟧")
 
 

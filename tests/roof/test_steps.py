@@ -27,6 +27,7 @@ from rectification.workflow.publications import PUBLICATION_STEPS, UNIT_PUBLICAT
 from rectification.workflow.rectification import RECTIFICATION_STEPS, UNIT_RECTIFICATION_STEPS
 from rectification.workflow.reports import HEARING_STEPS, REPORT_STEPS
 from rectification.workflow.statements import STATEMENT_STEPS, UNIT_STATEMENT_STEPS
+from rectification.workflow.supervision import SUPERVISION_STEPS
 from rectification.workflow.write_off_lists import WRITE_OFF_LIST_STEPS
 from rounds import models as rounds
 from rounds import workflow as round_steps
@@ -91,6 +92,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rectification.WriteOffList, WRITE_OFF_LIST_STEPS),
     (rectification.PlanReview, PLAN_REVIEW_STEPS),
     (rectification.Consequence, CONSEQUENCE_STEPS),
+    (rectification.SupervisionReport, SUPERVISION_STEPS),
     (rectification.Hint, HINT_STEPS),
     (rectification.Statement, STATEMENT_STEPS + UNIT_STATEMENT_STEPS),
 )

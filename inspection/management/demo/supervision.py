@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from inspection import codes
 from inspection.management.demo.days import on
-from rectification.actions import checks, consequences
+from rectification.actions import checks, consequences, supervision
 
 if TYPE_CHECKING:
     from inspection.management.demo.fieldwork import Task
@@ -24,7 +24,7 @@ def _check(demo: Demo, account: Account, day: date, result: str, finding: str) -
 
 
 def play(demo: Demo, task: Task, today: date) -> None:
-    """A statement handed in, a talk to be held, a second demand, and a new problem before the leading group."""
+    """A statement handed in, a talk to be held, a second demand, a new problem and the team's report before the leading group."""
     users, assignment = demo.users, task.made
     assert assignment is not None
     supervisor, day = users["supervisor"], today - timedelta(days=6)
@@ -54,3 +54,12 @@ def play(demo: Demo, task: Task, today: date) -> None:
             asked, by=users["unit-liaison"], explanation="该村三户在外务工，合同须本人签字。乡党委已派专人联系，预计本月底前签订完毕。分包领导严文博负主要责任。"
         )  # fmt: skip
         consequences.hand_in(asked, by=users["unit-secretary"])
+    with on(today - timedelta(days=1)):
+        report = supervision.begin(assignment.allotments.get().team, by=supervisor)
+        report = supervision.write(
+            report, by=supervisor, overview="督查组查阅台账、实地查看三个村，查账4次。",
+            achievements="接待费用清退到位，公务接待办法已修订；惠农补助逐户公示。",
+            problems="一是“三资”合同一个村仍未签订，一个村没有研究部署；二是干部选任存在以补材料代替整改。",
+            suggestions="请青石乡党委书记亲自研究，一个月内办结。",
+        )  # fmt: skip
+        supervision.submit(report, by=supervisor)
