@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspection import access, audit, numbering, storage
+from inspection.documents import proof
 from inspection.models import Paper, PaperStatus, Record, User, link_of
 from inspection.workflow import Refused, WrongStatus
 
@@ -182,7 +183,19 @@ def issue(paper: Paper, *, by: User) -> Paper:
     if unmet := kind.unmet(record):
         raise Refused("；".join(unmet))
     today = timezone.localdate()
-    fields = ["status", "issued_by", "issued_at", "dated", "html", "text_hash", "number", "number_entry", "title"]
+    fields = [
+        "status",
+        "issued_by",
+        "issued_at",
+        "dated",
+        "html",
+        "text_hash",
+        "number",
+        "number_entry",
+        "title",
+        "seal",
+        "signing_key",
+    ]
     if series := kind.series(record):
         key, word = series
         paper.number_entry = numbering.take(paper.office, key, today.year, note=kind.label)
@@ -191,6 +204,7 @@ def issue(paper: Paper, *, by: User) -> Paper:
     paper.title = kind.title(record)[:200]
     paper.html = compose(paper)
     paper.text_hash = text_hash(paper.html)
+    proof.seal(paper)
     paper.save(update_fields=fields)
     audit.record(
         record,
@@ -273,14 +287,16 @@ def pdf_of(paper: Paper, *, viewer: User | None = None) -> bytes:
 
 def store_pdf(paper: Paper) -> Paper:
     """Print an issued paper once and keep the bytes. Safe to run twice: the layout is deterministic."""
-    code = "|".join(filter(None, (paper.number or paper.title, f"{paper.dated:%Y-%m-%d}", paper.text_hash[:32])))
+    # Papers from before there were keys carry the same without a signature.
+    code = paper.seal or "|".join((paper.number or paper.title, f"{paper.dated:%Y-%m-%d}", paper.text_hash[:32]))
     rendered = _press().render_pdf_isolated(paper.html, variant="pdf/a-3a", qr_text=code, **_metadata(paper))
     stored = storage.store(BytesIO(rendered.pdf), "application/pdf")
     with transaction.atomic():
         paper = Paper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
         if paper.file is None:
             paper.file, paper.warnings = stored, list(rendered.warnings)
-            paper.save(update_fields=["file", "warnings"])
+            paper.manifest = proof.manifest(paper, rendered.pdf)
+            paper.save(update_fields=["file", "warnings", "manifest"])
     return paper
 
 

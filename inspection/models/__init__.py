@@ -16,6 +16,7 @@ from inspection.models.records import Keyed, Linked, Record, link_of
 from inspection.models.recusals import Recusal, RecusalKind, RecusalStatus
 from inspection.models.relatives import Relation, Relative
 from inspection.models.signatures import Signature
+from inspection.models.signing_keys import SigningKey
 from inspection.models.surveys import Survey, SurveyAnswer, SurveyBatch, SurveySheet, SurveySlip, SurveyStatus
 from inspection.models.trail import AuditEntry, AuditSeal
 from inspection.models.two_person import Outcome, TwoPersonAct
@@ -90,6 +91,7 @@ __all__ = [
     "SecondFactor",
     "SentForm",
     "Signature",
+    "SigningKey",
     "Stage",
     "StoredFile",
     "Survey",

@@ -34,6 +34,11 @@ class Paper(Linked):
     html = models.TextField("定稿文本", blank=True)
     text_hash = models.CharField(max_length=64, blank=True)
     file = models.ForeignKey("inspection.StoredFile", models.PROTECT, null=True, related_name="+")
+    signing_key = models.ForeignKey("inspection.SigningKey", models.PROTECT, null=True, related_name="+")
+    # What the code on the last page says: the fields with their signature (inspection.documents.proof).
+    seal = models.CharField(max_length=600, blank=True, editable=False)
+    # The same with the hash of the printed bytes, handed out beside the PDF.
+    manifest = models.JSONField(default=dict, editable=False)
     warnings = models.JSONField("版面提示", default=list)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     drafted_at = models.DateTimeField(auto_now_add=True)
@@ -52,6 +57,7 @@ class Paper(Linked):
                 condition=~Q(status="issued") | (~Q(issued_at=None) & ~Q(html="") & ~Q(text_hash="")),
                 name="paper_issued_is_frozen",
             ),
+            models.CheckConstraint(condition=Q(seal="") | ~Q(signing_key=None), name="paper_sealed_with_a_key"),
             models.UniqueConstraint(
                 fields=["content_type", "object_id", "kind"],
                 condition=Q(status__in=["draft", "approved"]),

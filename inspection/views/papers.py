@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from csp.constants import SELF
 from django import forms
+from django.contrib.staticfiles import finders
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
 from django.views import View
 
 from inspection import access, audit, wording, workflow
-from inspection.documents import papers
+from inspection.documents import papers, proof
 from inspection.models import Paper, PaperStatus, User
 from inspection.views.files import record_in_scope
 from inspection.views.forms import FormView
@@ -145,6 +149,34 @@ class PaperFile(View):
         as_download = form == "docx" or "download" in request.GET
         response.headers["Content-Disposition"] = content_disposition_header(as_download, name) or "inline"
         return framed(response)
+
+
+class PaperManifest(View):
+    """What proves the bytes of an issued paper, as a file to be kept beside the PDF."""
+
+    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        paper = one(request.user, pk)
+        if not paper.manifest:
+            raise Http404
+        audit.looked(paper.record, by=request.user, what="下载公文验真清单")  # type: ignore[arg-type]
+        response = JsonResponse(paper.manifest, json_dumps_params={"ensure_ascii": False, "indent": 1})
+        name = wording.safe_file_name(f"{paper.number}{paper.title}验真清单", "json")
+        response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+        return response
+
+
+class PaperVerifier(View):
+    """One file that checks papers on a computer without network: the public keys and the script are in it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if not access.may(request.user, "inspection.view_papers"):  # type: ignore[arg-type]
+            raise PermissionDenied("inspection.view_papers")
+        # The built script stands in the file, so that nothing is fetched; no tag of its own may end it.
+        script = Path(str(finders.find("verify.js"))).read_text(encoding="utf-8").replace("</", "<\\/")
+        context = {"keys": proof.public_keys(), "script": mark_safe(script)}
+        response = HttpResponse(render_to_string("papers/verifier.html", context))
+        response.headers["Content-Disposition"] = content_disposition_header(True, "公文验真.html") or "attachment"
+        return response
 
 
 class UnitPaperFile(View):

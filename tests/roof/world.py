@@ -118,6 +118,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "import_new": {"kind": "ledger"}, "import_template": {"kind": "ledger"},
         "import_": pk(make.import_batch(clerk, case.office)),
         "paper_draft": {"kind": "rounds.mobilisation_notice", "pk": case.pk}, "paper": pk(notice), "unit:paper_pdf": pk(notice),
+        "paper_manifest": pk(proven(notice)),
         "rounds:team_add": pk(case.round), "rounds:assignment_add": pk(case.round), "rounds:joint_add": pk(case.round), "rounds:round": pk(case.round),
         "rounds:team": pk(case.team), "rounds:membership_add": pk(case.team),
         "rounds:membership": pk(case.team.memberships.get(person__user__username="team-member")),
@@ -421,6 +422,13 @@ def original_release(petition: petitions.Petition) -> Release:
         **link_of(petition), field=originals.field_of(attachment), reason="需辨认字迹",
         asked_by=User.objects.get(username="team-member"),
     )  # fmt: skip
+
+
+def proven(paper: Any) -> Any:
+    """An issued paper as it is once it was printed: its bytes are proven."""
+    paper.manifest = {"signed": "XZM1"}
+    paper.save(update_fields=["manifest"])
+    return paper
 
 
 def paper_signature(lead: petitions.Lead) -> Signature:
