@@ -177,11 +177,3 @@ def own_office(user: Any, power: str) -> Office:
     if not keys:
         raise PermissionDenied(power)
     return Office.objects.get(pk=keys[0])
-
-
-def scoped_or_404(model: Any, user: Any, pk: Any, power: str = "") -> Record:
-    """One record in the user's scope, or 404; 403 when he may see it but lacks the power."""
-    found = get_object_or_404(model._default_manager.for_user(user), pk=pk)
-    if power and not access.may(user, power, found):
-        raise PermissionDenied(power)
-    return found

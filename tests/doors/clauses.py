@@ -415,6 +415,10 @@ def teams_held_by_lower_offices_one_reason_at_a_time() -> None:
         assert sees(row, head, clerk, "office-head@county", "city-office") == [True, True, False, False], row
         assert not type(row)._default_manager.for_user(group).filter(pk=row.pk).exists()
     assert [sees(each, head) for each in (other, stranger, tasks[1])] == [[False]] * 3
+    # From the day the team is asked for, before it has anything to do.
+    idle = make.team(make.round_(here.office, 80), 80)
+    Team.objects.filter(pk=idle.pk).update(sender=below)
+    assert [sees(each, head) for each in (idle, idle.round)] == [[True], [True]]
     # The round's papers name all teams: they are read by whoever leads it or sits in it.
     papers = Round.objects.files_for
     assert [papers(user(each)).filter(pk=round_.pk).exists() for each in ("office-head", head)] == [True, False]
@@ -435,8 +439,12 @@ def teams_held_by_lower_offices_one_reason_at_a_time() -> None:
     assert [sees(each, head) for each in (team, tasks[0])] == [[True], [False]]
     assert user(head) not in access.holders("rounds.record_pledge", tasks[0])
     Assignment.objects.filter(pk=tasks[0].pk).update(status="stationed")
+    power = "rounds.record_pledge"
+    make.recusal(user(head).person, tasks[1].unit)
+    assert tasks[0].pk in access.assignments_with(user(head), power)
     make.recusal(user(head).person, tasks[0].unit)
     assert sees(tasks[0], head, clerk) == [False, True]
+    assert [tasks[0].pk in access.assignments_with(user(each), power) for each in (head, clerk)] == [False, True]
 
 
 CHECKS: tuple[Callable[[], None], ...] = (

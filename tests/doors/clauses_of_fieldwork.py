@@ -146,7 +146,10 @@ def disclosures_one_reason_at_a_time() -> None:
         return Disclosure.objects.create(assignment=of, number=number, kind="self", received_on=TODAY(), **fields)
 
     people = ("team-leader", "office-head", "team-member", "office", "team-leader-2", "unit-secretary")
-    assert sees(disclosure("F-1"), *people) == [True, True, False, False, False, False]
+    plain = disclosure("F-1")
+    assert sees(plain, *people) == [True, True, False, False, False, False]
+    # Asked for another power, it is that power which counts.
+    assert Disclosure.objects.for_user(user("office"), "rounds.view_assignment").filter(pk=plain.pk).exists()
     mine = disclosure("F-2", created_by=user("team-member"))
     assert sees(mine, *people) == [True, True, True, False, False, False]
     assert Disclosure.objects.handed_in_by(user("team-member")).filter(pk=mine.pk).exists()

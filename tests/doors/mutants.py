@@ -40,7 +40,7 @@ GUARDS = {
         "LoginRequiredMiddleware.__call__", "UnitSideMiddleware.__call__", "UnitSideMiddleware.process_view",
         "ReadOnlyMiddleware.process_view",
     ),
-    "inspection.views.pages": ("Scoped.dispatch", "own_office", "scoped_or_404"),
+    "inspection.views.pages": ("Scoped.dispatch", "own_office"),
 }  # fmt: skip
 # Of these modules: functions that reckon and order, but let nobody in or out.
 NOT_SCOPE = (

@@ -26,7 +26,7 @@ def test_every_row_is_proven() -> None:
     connections.close_all()
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "tests.setup.proving", "-p", "no:cacheprovider", "-q", "--reuse-db"],
-        cwd=ROOT, env=os.environ | {"XUNZHANG_TEST_DB": name}, capture_output=True, text=True, check=False, timeout=900,
+        cwd=ROOT, env=os.environ | {"XUNZHANG_TEST_DB": name}, capture_output=True, text=True, check=False, timeout=1800,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
 
