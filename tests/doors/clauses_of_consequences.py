@@ -10,7 +10,7 @@ from django.utils import timezone
 from rectification.models import Account, Check, Consequence, SupervisionReport
 from rounds.models import Allotment, Assignment, Team
 from tests import make
-from tests.doors.clauses import case, elsewhere, sees, user, user_unit
+from tests.doors.clauses import case, elsewhere, sees, user, user_unit, without_person
 from tests.doors.clauses_of_the_ledger import TODAY, account, posting
 
 if TYPE_CHECKING:
@@ -71,7 +71,10 @@ def supervision_reports_one_reason_at_a_time() -> None:
 
     handed = {"status": "submitted", "achievements": "某", "problems": "某", "submitted_on": TODAY()}
     told = ("office", "group-head", "supervisor", "team-leader", "unit-secretary", "discipline", "office-head@county")
-    assert sees(report(81, here), *told) == [False, False, True] + [False] * 4
+    begun = report(81, here)
+    assert sees(begun, *told) == [False, False, True] + [False] * 4
+    begun.team.memberships.all().delete()
+    assert not SupervisionReport.objects.for_user(without_person(here)).filter(pk=begun.pk).exists()
     done = report(82, here, **handed)
     assert sees(done, *told) == [True] * 3 + [False] * 4
     done.team.memberships.update(ends=TODAY())

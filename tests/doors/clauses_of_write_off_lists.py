@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rectification.models import WriteOff, WriteOffList, WriteOffRow
+from rectification.models import Account, WriteOff, WriteOffList, WriteOffRow
 from tests import make
 from tests.doors.clauses import case, sees, user, user_unit
 from tests.doors.clauses_of_the_ledger import account
@@ -28,6 +28,8 @@ def write_off_lists_one_reason_at_a_time() -> None:
     inside, outside = ("office", "office-head", "group-head"), ("team-leader", "unit-secretary", "office-head@county")
     for each in (found, *made):
         assert sees(each, *inside, *outside) == [True] * 3 + [False] * 3
+    # One of both reasons each: whose it was at first, and who has it now.
+    Account.objects.filter(pk=made[0].account_id).update(holder=other)
     make.recusal(user("office").person, other)
     make.recusal(user("office-head").person, here.unit)
     for each in (found, *made):
