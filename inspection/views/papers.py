@@ -156,6 +156,8 @@ class PaperManifest(View):
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         paper = one(request.user, pk)
+        if paper.seal and paper.file is None:
+            paper = papers.store_pdf(paper)
         if not paper.manifest:
             raise Http404
         audit.looked(paper.record, by=request.user, what="下载公文验真清单")  # type: ignore[arg-type]

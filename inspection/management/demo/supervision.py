@@ -33,7 +33,7 @@ def play(demo: Demo, task: Task, today: date) -> None:
     undone = _check(demo, late, day, "not_done", "三个村中有一个村合同仍未签订，台账与公示不一致。")
     slow = _check(demo, part, day, "not_done", "第三个村没有启动，主要负责人未研究。")
     paper = _check(demo, moved, day, "formal", "程序材料系事后补齐，两名中层干部没有重新考察。")
-    more = _check(demo, cleared, day, "mostly", "接待费用已清退；翻阅新账时发现两张异地加油发票。")
+    more = _check(demo, cleared, day, "mostly", "接待费用已清退，新账中未见超标准接待。")
     with on(day, 15):
         asked = consequences.begin(
             undone, by=supervisor, kind="statement", due_on=today + timedelta(days=4),
