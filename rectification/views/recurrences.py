@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.views import View
 
-from inspection import access
+from inspection.views.pages import Scoped
 from rectification import recurrences
 
 if TYPE_CHECKING:
@@ -18,13 +17,13 @@ if TYPE_CHECKING:
 MOST = 200
 
 
-class RecurrencePage(View):
+class RecurrencePage(Scoped, View):
     """By unit, category or person; a line opened shows its accounts in the order of the rounds."""
+
+    power = recurrences.SEE
 
     def get(self, request: HttpRequest) -> HttpResponse:
         user: Any = request.user
-        if not access.may(user, recurrences.SEE):
-            raise PermissionDenied(recurrences.SEE)
         by = request.GET.get("by", "unit")
         by = by if by in recurrences.BY else "unit"
         found = recurrences.recurrences(user, by)
