@@ -64,8 +64,9 @@ class FollowUpPage(FactsPage):
         """What the office learnt and wrote for itself is its own; a department sees the letter and what it answered."""
         context = super().get_context_data(**kwargs)
         item, inside = self.object, SEE in context["held"]
+        title = context["page_title"] if inside else f"巡察建议（{item.document or item.assignment.unit.short_name}）"
         return context | {
-            "list_label": self.list_label if inside else "巡察建议", "inside": inside, "notes": item.notes.select_related("by__person") if inside else (),
+            "page_title": title, "list_label": self.list_label if inside else "巡察建议", "inside": inside, "notes": item.notes.select_related("by__person") if inside else (),
             "answers": item.answers.select_related("file", "by__person"), "entries": context["entries"] if inside else (),
             "papers": context["papers"] if inside else [each for each in context["papers"] or () if each.status == PaperStatus.ISSUED],
         }  # fmt: skip
