@@ -132,7 +132,8 @@ class TestExplanation:
             issued(item, "rectification.explanation", cast.clerk)
         text = words(issued(actions.hand_in(item, by=cast.secretary), "rectification.explanation", cast.clerk))
         assert "村民外出，合同正在补签。" in text
-        assert "情况说明" in text
+        assert f"我单位整改账户{item.account.number}" in text
+        assert f"{item.account.office.name}：" in text
 
 
 class TestTalk:
