@@ -126,7 +126,11 @@ def test_manifest_and_tool_are_handed_out(cast: Cast, log_in: Any, monkeypatch: 
     assert json.loads(answer.content) == paper.manifest
     assert "attachment" in answer["Content-Disposition"]
     assert AuditEntry.objects.filter(verb="look", label="下载公文验真清单").exists()
-    tool = client.get(reverse("paper_verifier")).content.decode()
+    handed_out = client.get(reverse("paper_verifier"))
+    # Never a page of ours, whose policy would not run it.
+    assert "attachment" in handed_out["Content-Disposition"]
+    assert "unsafe-inline" not in handed_out["Content-Security-Policy"]
+    tool = handed_out.content.decode()
     assert paper.manifest["key"] in tool
     # Nothing is fetched from anywhere.
     assert "src=" not in tool
