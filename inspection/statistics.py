@@ -124,7 +124,6 @@ def _measured(key: str, label: str, kind: str) -> Figure:
 
 def _brought(key: str, label: str, unit: str, where: Q, summed: str = "") -> Figure:
     """成效 that stand: neither taken back, nor of an account that was written off in red (R-277)."""
-    stands = Q(withdrawn_on=None) & ~Q(account__status=AccountStatus.VOIDED, account__merged_into=None)
     return Figure(
         key,
         "整改成效",
@@ -133,7 +132,7 @@ def _brought(key: str, label: str, unit: str, where: Q, summed: str = "") -> Fig
         rectification.Outcome,
         "account__assignment__round",
         "R-277",
-        stands & where,
+        rectification.Outcome.STANDS & where,
         summed,
     )
 

@@ -32,6 +32,9 @@ class Outcome(Keyed):
         REVISED = "revised", "修订"
         ABOLISHED = "abolished", "废止"
 
+    # What counts: not taken back, and not of an account written off in red.
+    STANDS = Q(withdrawn_on=None) & ~Q(account__status="voided", account__merged_into=None)
+
     account = models.ForeignKey(Account, models.PROTECT, related_name="outcomes", verbose_name="账户")
     kind = models.CharField("成效", max_length=8, choices=Kind.choices)
     name = models.CharField("名称", max_length=200)
@@ -78,8 +81,7 @@ class Outcome(Keyed):
     @classmethod
     def figures(cls, rows: Any) -> dict[str, int]:
         """Rules made and abolished, money and meetings of these rows, as far as they stand."""
-        rows = rows.filter(withdrawn_on=None).exclude(account__status="voided", account__merged_into=None)
-        found = rows.order_by().aggregate(
+        found = rows.filter(cls.STANDS).order_by().aggregate(
             rules=models.Count("pk", Q(kind="rule") & ~Q(change="abolished")),
             rules_abolished=models.Count("pk", Q(kind="rule", change="abolished")),
             recovered=models.Sum("amount", default=0), sessions=models.Count("pk", Q(kind="meeting")),

@@ -41,8 +41,8 @@ def supervised() -> Exists:
 
 def rules_made() -> QuerySet[Any]:
     """How many rules its unit made or revised as what came of rectification (R-277)."""
-    made = Outcome.objects.filter(account__assignment=OuterRef("pk"), kind="rule", withdrawn_on=None)
-    made = made.exclude(change="abolished").exclude(account__status="voided", account__merged_into=None)
+    made = Outcome.objects.filter(Outcome.STANDS, account__assignment=OuterRef("pk"), kind="rule")
+    made = made.exclude(change="abolished")
     return made.order_by().values("account__assignment").annotate(n=Count("pk")).values("n")
 
 

@@ -11,9 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from inspection import access
-from inspection.models import Office
 from inspection.views.forms import StepView
-from inspection.views.pages import DetailPage
+from inspection.views.pages import DetailPage, own_office
 from inspection.views.tables import Shown, TablePage
 from rectification import filters
 from rectification.actions import write_off_lists as actions
@@ -68,10 +67,8 @@ class WriteOffListAdd(Listing):
     page_title, submit_label, done = "拟制批量销账审批表", "列表", "审批表已拟制，请印制或者报请签批。"
 
     def perform(self, record: Any, form: Any) -> Any:
-        offices = self.offices()
-        if not offices:
-            raise PermissionDenied(self.power)
-        return actions.draw_up(Office.objects.get(pk=offices[0]), by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        office = own_office(self.request.user, self.power)
+        return actions.draw_up(office, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
 
 
 class WriteOffListPage(DetailPage):

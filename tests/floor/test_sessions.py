@@ -273,8 +273,8 @@ def test_every_sensitive_address_exists() -> None:
 
 
 SIGNING = ("_sign", "_countersign", "_receive", "_approve", "_clear", "_clear_stage", "_retire", "_apply", "_confirm")
-# Asking for a look, refusing or ending one; pages that hold no identity; a hint that is right, from which nothing follows.
-SHOWING_NOTHING = ("_ask", "_deny", "_revoke", "_list", "petition_identity", "hint_confirm")
+# Asking for a look, refusing or ending one; pages that hold no identity.
+SHOWING_NOTHING = ("_ask", "_deny", "_revoke", "_list", "petition_identity")
 
 
 def test_no_address_that_signs_was_forgotten() -> None:
