@@ -129,9 +129,20 @@ class Extend(AccountStep):
     done = "延期申请已报巡察办审批。"
 
 
-class DecideExtension(AccountStep):
-    step, action, form_class = workflow.DECIDE_EXTENSION, requests.decide_extension, DecisionForm
-    done = "已作决定。"
+class Decided(AccountStep):
+    """What one person asked for, another grants or refuses; which of the two it was is said afterwards."""
+
+    form_class: Any = DecisionForm
+    granted, refused = "", ""
+
+    def perform(self, record: Any, form: Any) -> Any:
+        self.done = self.granted if form.cleaned_data["granted"] else self.refused
+        return super().perform(record, form)
+
+
+class DecideExtension(Decided):
+    step, action = workflow.DECIDE_EXTENSION, requests.decide_extension
+    granted, refused = "已同意延期，整改时限已顺延。", "未同意延期，整改时限不变。"
 
     def summary(self, record: Any) -> list[dict[str, Any]]:
         waiting = record.extensions.filter(status="asked").first()
@@ -263,9 +274,9 @@ class Correct(AccountStep):
         return [*super().summary(record), {"label": "将更正", "value": words, "wide": True}]
 
 
-class ConfirmCorrection(AccountStep):
-    step, action, form_class = workflow.CONFIRM_CORRECTION, requests.decide_correction, DecisionForm
-    done = "已作决定。"
+class ConfirmCorrection(Decided):
+    step, action = workflow.CONFIRM_CORRECTION, requests.decide_correction
+    granted, refused = "已同意更正，红字已记账。", "未同意更正，原账不变。"
 
     def summary(self, record: Any) -> list[dict[str, Any]]:
         waiting = record.corrections.filter(status="asked").select_related("posting", "created_by__person").first()
@@ -293,9 +304,9 @@ class Merge(AccountStep):
         return {"accounts": parts.candidates(record).filter(pk__in=seen)}
 
 
-class ConfirmMerge(AccountStep):
-    step, action, form_class = workflow.CONFIRM_MERGE, parts.decide_merge, DecisionForm
-    done = "已作决定。"
+class ConfirmMerge(Decided):
+    step, action = workflow.CONFIRM_MERGE, parts.decide_merge
+    granted, refused = "已同意并账，本账户不再计入余额。", "未同意并账，两个账户照旧。"
 
     def summary(self, record: Any) -> list[dict[str, Any]]:
         waiting = record.merge_requests.filter(status="asked").select_related("into", "created_by__person").first()

@@ -8,12 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from inspection.management.demo import people
+from petitions import codes as petition_lists
+from rectification import codes as rectification_lists
+from rounds import codes as round_lists
 from tests.roof import world
 
 if TYPE_CHECKING:
@@ -22,9 +28,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
     from inspection.models import User
+    from tests.cast import Cast
 
 PASSWORD = "secret-enough"
 DEMO_PASSWORD = people.PASSWORD
+# WCAG 2.1 AA, as axe names its rules.
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+PHONE, DESK = {"width": 390, "height": 800}, {"width": 1440, "height": 900}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
 
@@ -48,7 +58,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
-    return {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1440, "height": 900}}
+    return {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": DESK}
 
 
 def picture_folder(otherwise: Path) -> Path:
@@ -62,20 +72,39 @@ def follow(target: Locator) -> None:
         target.click()
 
 
+AXE = Axe()
+
+
 class Window:
     """One person's browser window."""
 
     def __init__(self, page: Page, base: str, user: User, pictures: Path) -> None:
         self.page, self.base, self.user, self.pictures = page, base, user, pictures
         self.faults: list[str] = []
+        self._framed = False
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", self._note)
+        page.on("request", self._note_request)
 
     def _note(self, message: Any) -> None:
         # The browser itself logs 404, 409 and 422 answers as errors; those are asserted by the journeys.
         if message.type == "error" and "the server responded with a status of" not in message.text:
             self.faults.append(message.text)
+
+    def _note_request(self, request: Any) -> None:
+        if request.url.startswith("http") and not request.url.startswith(f"{self.base}/"):
+            self.faults.append(f"asks elsewhere: {request.url}")
+
+    def sit_down(self) -> Window:
+        """Be logged in already: a journey that is not about the log-in spares itself its pages."""
+        client = Client()
+        client.force_login(self.user)
+        self.user.session_key = client.session.session_key or ""
+        self.user.save(update_fields=["session_key"])
+        cookie = {"name": django_settings.SESSION_COOKIE_NAME, "value": self.user.session_key, "url": self.base}
+        self.page.context.add_cookies([cookie])  # type: ignore[list-item]
+        return self
 
     def log_in(self) -> Window:
         self.page.goto(f"{self.base}/login/")
@@ -161,6 +190,23 @@ class Window:
     def alert(self) -> str:
         return self.page.get_by_role("alert").first.inner_text()
 
+    def words(self, within: str = "main") -> str:
+        """What the page shows."""
+        return self.page.locator(within).first.inner_text()
+
+    def sound(self) -> None:
+        """The page as it is shuts nobody out (WCAG 2.1 AA), and a phone need not be pushed sideways.
+
+        Menu and head are the same on all of a person's pages: they are looked at on the first.
+        """
+        found = AXE.run(self.page, context="main" if self._framed else None, options=WCAG).response["violations"]
+        self._framed = True
+        assert not found, [(self.page.url, each["id"], each["nodes"][0]["html"][:200]) for each in found]
+        self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        assert wide <= PHONE["width"], (self.page.url, wide)
+
     def picture(self, name: str) -> None:
         """Keep a picture of the page when pictures are wanted (they illustrate the manual)."""
         if os.environ.get("XUNZHANG_PICTURES"):
@@ -175,17 +221,36 @@ def window(
     pictures = picture_folder(tmp_path)
     opened: list[Window] = []
 
-    def act(user: User, **context: Any) -> Window:
+    def act(user: User, *, at_once: bool = False, **context: Any) -> Window:
         page = browser.new_context(**(browser_context_args | context)).new_page()
         made = Window(page, live_server.url, user, pictures)
         opened.append(made)
-        return made.log_in()
+        return made.sit_down() if at_once else made.log_in()
 
     yield act
     faults = [f"{each.user}: {fault}" for each in opened for fault in each.faults]
     for each in opened:
         each.page.context.close()
     assert not faults, faults
+
+
+class Desks:
+    """The cast at their desks: a window opens, logged in already, when its person is first needed."""
+
+    def __init__(self, cast: Cast, open_window: Callable[..., Window]) -> None:
+        self.cast, self._open, self._windows = cast, open_window, {}
+
+    def __getattr__(self, name: str) -> Window:
+        if name not in self._windows:
+            self._windows[name] = self._open(getattr(self.cast, name), at_once=True)
+        return self._windows[name]
+
+
+@pytest.fixture
+def desks(cast: Cast, window: Callable[..., Window]) -> Desks:
+    for lists in (round_lists, petition_lists, rectification_lists):
+        lists.load_lists()
+    return Desks(cast, window)
 
 
 @pytest.fixture(scope="package")
