@@ -242,6 +242,13 @@ class StepView(FormView):
             record, form, status=status, **({"page_title": self.label, "submit_label": self.label} | extra)
         )
 
+    def conflict(self, record: Any, form: Any, words: str) -> HttpResponse:
+        """Where the step itself was taken meanwhile, that is said; to send it again would be no use."""
+        now = type(record)._default_manager.get(pk=record.pk)
+        if now.status not in self.step.sources:
+            words = f"本件已由他人办理，现为“{now.get_status_display()}”，不能再{self.label}。您填写的内容保留在下面，供查对。"
+        return super().conflict(record, form, words)
+
     def perform(self, record: Any, form: Any) -> Any:
         return type(self).action(record, by=self.request.user, **getattr(form, "cleaned_data", {}))
 

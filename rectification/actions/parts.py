@@ -127,7 +127,7 @@ def decide_merge(
     account = move(account, CONFIRM_MERGE, by=by, note={"granted": granted}, **changes)
     assert waiting is not None  # the step's gate has seen to it
     if waiting.created_by_id == by.pk:
-        raise Refused("须由另一人决定。")
+        raise Refused("本人申请的，须由另一人决定。")
     move(
         waiting,
         GRANT_MERGE if granted else REFUSE_MERGE,

@@ -48,7 +48,7 @@ def ask_extension(account: Account, *, by: User, until: date, reason: str) -> Ex
 
 def _decide(request: Any, step: Step, *, by: User, opinion: str) -> None:
     if request.created_by_id == by.pk:
-        raise Refused("须由另一人决定。")
+        raise Refused("本人申请的，须由另一人决定。")
     move(request, step, by=by, decided_by=by, decided_on=timezone.localdate(), opinion=opinion)
 
 

@@ -8,7 +8,7 @@ from inspection import signatures
 
 
 def figures_still_hold(statement: Any) -> list[str]:
-    return [] if statement.still_holds() else ["期间账目有变动，请重新生成对账单"]
+    return [] if statement.still_holds() else ["期间账目有变动，须由巡察办作废后重新制作对账单"]
 
 
 def both_have_signed(statement: Any) -> list[str]:
