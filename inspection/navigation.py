@@ -117,6 +117,8 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("巡后跟进", "rectification:follow_up_list", "route", ("rectification.view_follow_up",)),
         Entry("督查后续", "rectification:consequence_list", "list-checks", ("rectification.view_consequence",)),
         Entry("督查报告", "rectification:supervision_report_list", "file-search", ("rectification.view_supervision_report",)),
+        Entry("移交事项督办", "rectification:matter_check_list", "forward",
+              ("rectification.view_supervision_report", "petitions.view_handed_lead", "rectification.answer_recommendation")),
         Entry("巡察建议", "rectification:follow_up_list", "route", ("rectification.answer_recommendation",)),
         Entry("公开和通报", "rectification:publication_list", "newspaper", ("rectification.view_publication",)),
         Entry("对账", "rectification:balance", "scale", ("rectification.view_balance",), ("/rectification/statements/",)),

@@ -9,7 +9,17 @@ from django.db.models import Q
 
 from inspection import codes
 from inspection.models import Unit
-from rectification.models import Account, Feedback, FollowUp, Publication, Report, WriteOffList, WriteOffRow
+from rectification.models import (
+    Account,
+    Feedback,
+    FollowUp,
+    MatterCheck,
+    MatterKind,
+    Publication,
+    Report,
+    WriteOffList,
+    WriteOffRow,
+)
 from rectification.models.ledger import ORIGINS
 from rectification.workflow.accounts import AccountStatus
 from rectification.workflow.feedback import FeedbackStatus
@@ -140,6 +150,19 @@ class PublicationFilter(django_filters.FilterSet):
 
     def about(self, rows: QuerySet[Publication], name: str, value: str) -> QuerySet[Publication]:
         return rows.filter(Q(title__icontains=value) | Q(assignment__unit__name__icontains=value))
+
+
+class MatterCheckFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="单位、办理情况", method="about")
+    kind = django_filters.ChoiceFilter(label="移交事项", choices=MatterKind.choices)
+
+    class Meta:
+        model = MatterCheck
+        fields = ["q", "kind"]
+
+    def about(self, rows: QuerySet[MatterCheck], name: str, value: str) -> QuerySet[MatterCheck]:
+        words = Q(finding__icontains=value) | Q(demand__icontains=value) | Q(receiver__name__icontains=value)
+        return rows.filter(words | Q(allotment__assignment__unit__name__icontains=value))
 
 
 class FollowUpFilter(django_filters.FilterSet):

@@ -331,6 +331,22 @@ class HintQuerySet(models.QuerySet[Any]):
         return found
 
 
+class MatterCheckQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """The office's, the leading group's and the supervision team's of its units; a receiver's own. Never the inspected unit's."""
+        power = "rectification.view_supervision_report"
+        scope = Q(allotment__assignment__office_id__in=access.offices_with(user, power))
+        scope |= Q(allotment__assignment_id__in=access.assignments_with(user, power))
+        scope |= Q(kind="lead", receiver_id__in=access.units_with(user, "petitions.view_handed_lead"))
+        scope |= Q(
+            kind="recommendation", receiver_id__in=access.units_with(user, "rectification.answer_recommendation")
+        )
+        found = self.filter(scope)
+        if blocked := access.blocked_units(user):
+            found = found.exclude(allotment__assignment__unit_id__in=blocked).exclude(receiver_id__in=blocked)
+        return found
+
+
 class PlanReviewQuerySet(models.QuerySet[Any]):
     def for_user(self, user: User) -> Self:
         """The office's; an organ's own at its desk; that of who led the team. What is void is the office's alone."""

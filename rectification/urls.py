@@ -17,6 +17,7 @@ from rectification.views import (
     hearings,
     hints,
     ledger,
+    matter_checks,
     outcomes,
     overview,
     plan_reviews,
@@ -97,6 +98,8 @@ urlpatterns = [
     *verbs("supervision_report", "supervision-reports", {
         "write": supervision.SupervisionReportWrite, "submit": supervision.Submit, "read": supervision.Read, "return": supervision.Return,
     }),
+    path("matter-checks/", matter_checks.MatterCheckList.as_view(), name="matter_check_list"),
+    path("allotments/<uuid:pk>/matter-checks/add/", matter_checks.MatterCheckAdd.as_view(), name="matter_check_add"),
     path("consequences/", consequences.ConsequenceList.as_view(), name="consequence_list"),
     path("accounts/<uuid:pk>/consequences/add/", consequences.ConsequenceAdd.as_view(), name="account_consequence_add"),
     path("consequences/<uuid:pk>/", consequences.ConsequencePage.as_view(), name="consequence"),

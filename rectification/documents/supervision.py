@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 from inspection import wording
 from inspection.documents import papers
 from rectification.gates import consequences as gates
 from rectification.models import Consequence, SupervisionReport
-
-if TYPE_CHECKING:
-    from datetime import date
 
 FOLLOW = "rectification.follow_check"
 
@@ -69,12 +67,22 @@ def _has_demands(report: SupervisionReport) -> list[str]:
     return [] if report.demands().exists() else ["没有反弹和再次整改的账户，不需通报"]
 
 
+def _matters(report: SupervisionReport) -> list[tuple[int, str, dict[str, Any]]]:
+    """What was handed over and how it was dealt with, when the report went up (R-287)."""
+    told = [(row["unit"], each) for row in report.shown_rows() for each in row.get("matters", ()) if each["looked_on"]]
+    days = [wording.date_text(date.fromisoformat(each["looked_on"])) for _, each in told]
+    return [
+        (place, unit, each | {"day": day}) for place, ((unit, each), day) in enumerate(zip(told, days, strict=True), 1)
+    ]
+
+
 def _report(report: SupervisionReport) -> dict[str, Any]:
     office = report.team.round.office
     return {
         "title": f"{office.committee_short}{report.team}\n关于巡察整改督查情况的报告",
         "addressee": office.group_name,
         "units": list(enumerate(report.shown_rows(), 1)),
+        "matters": _matters(report),
         "issuer": [f"{office.committee_short}{report.team}"],
         "date": report.submitted_on,
         "sealed": False,

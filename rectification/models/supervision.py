@@ -13,6 +13,7 @@ from inspection.models import Record, User
 from rectification import querysets
 from rectification.models.checks import Check
 from rectification.models.consequences import Consequence
+from rectification.models.matter_checks import looked_into
 from rectification.workflow.consequences import ConsequenceKind
 from rectification.workflow.supervision import WRITE_REPORT, SupervisionReportStatus
 from rounds.models import Team
@@ -68,7 +69,7 @@ class SupervisionReport(Record):
     def allotments(self) -> Any:
         """What the team was given and keeps, in the order of the units."""
         given = self.team.allotments.filter(revoked_at=None)
-        return given.select_related("assignment__unit").order_by("assignment__unit__name", "begins")
+        return given.select_related("assignment__unit", "team").order_by("assignment__unit__name", "begins")
 
     def demands(self) -> Any:
         """Rebounds and second demands of its units, for the circular to the office (R-327)."""
@@ -77,7 +78,7 @@ class SupervisionReport(Record):
         return found.select_related("account", "unit", "check_made__result").order_by("account__number")
 
     def rows_now(self) -> list[dict[str, Any]]:
-        """Of each unit: how many accounts, how often they were checked with which results, what followed."""
+        """Of each unit: how many accounts, how often they were checked with which results, what followed, what was handed over of it (R-287)."""
         return [self._row(each) for each in self.allotments()]
 
     def _row(self, allotment: Any) -> dict[str, Any]:
@@ -93,6 +94,16 @@ class SupervisionReport(Record):
             "unit": allotment.assignment.unit.short_name,
             "accounts": allotment.assignment.accounts.exclude(status="voided").count(),
             "checks": len(checks), "results": sorted(results.items()), "after": sorted(after.items()),
+            "matters": [self._matter(*each) for each in looked_into(allotment)],
+        }  # fmt: skip
+
+    @staticmethod
+    def _matter(matter: Any, check: Any) -> dict[str, Any]:
+        """What one receiver was handed, and the last look at it; ``since``: how many came after that."""
+        return {
+            "kind": matter.kind.label, "receiver": matter.receiver.short_name, "handed": matter.handed, "answered": matter.answered,
+            "looked_on": check and check.looked_on.isoformat(), "finding": check.finding if check else "",
+            "demand": check.demand if check else "", "since": max(matter.handed - check.handed, 0) if check else 0,
         }  # fmt: skip
 
     def shown_rows(self) -> list[dict[str, Any]]:

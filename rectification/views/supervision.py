@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from inspection.views.forms import FormView, StepView
 from inspection.views.tables import Shown, TablePage
@@ -66,17 +67,27 @@ class SupervisionReportPage(Page):
         context, report = super().get_context_data(**kwargs), self.object
         draft = report.status == SupervisionReportStatus.DRAFT
         returned = draft and report.opinion
+        rows = self._rows(draft and WRITE_REPORT in context["held"])
         return context | {
+            "some_matters": any(each.get("matters") for each in rows),
             "facts": facts(
                 ("督查组", report.team), ("轮次", str(report.team.round)), ("报送日期", day(report.submitted_on)),
                 ("阅处日期", day(report.read_on)), ("退回原因" if returned else "领导小组意见", report.opinion),
             ),
-            "rows": report.shown_rows(), "may_write": draft and WRITE_REPORT in context["held"],
+            "rows": rows, "may_write": draft and WRITE_REPORT in context["held"],
             "parts": [
                 (name, report._meta.get_field(name).verbose_name, getattr(report, name))
                 for name in ("overview", "achievements", "problems", "suggestions")
             ],
         }  # fmt: skip
+
+    def _rows(self, writing: bool) -> list[dict[str, Any]]:
+        """Unit by unit; while it is written, with the form for what was handed over of each."""
+        rows = self.object.shown_rows()
+        if writing:
+            for row, each in zip(rows, self.object.allotments(), strict=False):
+                row["add"] = reverse("rectification:matter_check_add", args=[each.pk])
+        return rows  # type: ignore[no-any-return]
 
 
 class SupervisionReportAdd(Pressed):

@@ -18,7 +18,7 @@ _S = SupervisionReportStatus
 WRITE_REPORT = "rectification.write_supervision_report"
 SUBMIT_SUPERVISION = Step(
     "submit", "报送领导小组", (_S.DRAFT,), _S.SUBMITTED, WRITE_REPORT,
-    gates=(gates.both_sides_are_written, gates.every_unit_was_checked, gates.nobody_keeps_out), grave=True,
+    gates=(gates.both_sides_are_written, gates.every_unit_was_checked, gates.every_matter_was_looked_into, gates.nobody_keeps_out), grave=True,
 )  # fmt: skip
 READ_SUPERVISION = Step(
     "read", "阅处", (_S.SUBMITTED,), _S.READ, "rectification.read_supervision_report", asks=True

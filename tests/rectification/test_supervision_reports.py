@@ -97,7 +97,14 @@ def test_only_who_sits_in_the_team_writes_it(cast: Cast) -> None:
 def test_handed_in_its_figures_stand_and_the_group_reads_it(cast: Cast) -> None:
     report = submitted(cast)
     assert stage.again(report).rows == [
-        {"unit": "青石乡", "accounts": 1, "checks": 1, "results": [["纸面整改", 1]], "after": [["再次整改", 1]]}
+        {
+            "unit": "青石乡",
+            "accounts": 1,
+            "checks": 1,
+            "results": [["纸面整改", 1]],
+            "after": [["再次整改", 1]],
+            "matters": [],
+        }
     ]
     checked(cast, report.demands().get().account)
     assert report.shown_rows()[0]["checks"] == 1

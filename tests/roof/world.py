@@ -303,7 +303,7 @@ def supervision_team(old: rounds.Assignment) -> dict[str, dict[str, Any]]:
     allotment = rounds.Allotment.objects.filter(assignment=old).first()
     return {
         "rounds:supervision_team_add": pk_of(old.round), "rounds:supervision_plan_approve": pk_of(waiting),
-        "rectification:supervision_report_add": pk_of(allotment.team),
+        "rectification:supervision_report_add": pk_of(allotment.team), "rectification:matter_check_add": pk_of(allotment),
         "rectification:supervision_report": pk_of(rectification.SupervisionReport.objects.get()),
         "rounds:allotment_add": pk_of(allotment.team), "rounds:allotment": pk_of(allotment),
     }  # fmt: skip

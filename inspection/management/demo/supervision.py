@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from inspection import codes
 from inspection.management.demo.days import on
-from rectification.actions import checks, consequences, supervision
+from rectification.actions import checks, consequences, matter_checks, supervision
+from rectification.models import MatterKind
+from rectification.models.matter_checks import matters_of
 
 if TYPE_CHECKING:
     from inspection.management.demo.fieldwork import Task
     from inspection.management.demo.people import Demo
     from rectification.models import Account, Check
+    from rounds.models import Allotment
 
 
 def _check(demo: Demo, account: Account, day: date, result: str, finding: str) -> Check:
@@ -21,6 +24,21 @@ def _check(demo: Demo, account: Account, day: date, result: str, finding: str) -
             account, by=demo.users["supervisor"], finding=finding, kind=codes.code("check_kind", "on_site", demo.office),
             result=codes.code("check_result", result, demo.office), checked_on=day,
         )  # fmt: skip
+
+
+def _look_into_what_was_handed_over(demo: Demo, allotment: Allotment, day: date) -> None:
+    """Each organ that was handed leads or recommendations of the unit was asked how far it is (R-287)."""
+    said = {
+        MatterKind.LEAD: ("已受理，正在初步核实。", "请在三个月内报告处置情况。"),
+        MatterKind.RECOMMENDATION: ("已列入本部门工作计划，牵头股室和完成时限已明确。", ""),
+    }
+    with on(day):
+        for each in matters_of(allotment):
+            finding, demand = said[each.kind]
+            matter_checks.look_into(
+                allotment, by=demo.users["supervisor"], kind=each.kind, receiver=each.receiver, looked_on=day,
+                finding=finding, demand=demand,
+            )  # fmt: skip
 
 
 def play(demo: Demo, task: Task, today: date) -> None:
@@ -54,6 +72,7 @@ def play(demo: Demo, task: Task, today: date) -> None:
             asked, by=users["unit-liaison"], explanation="该村三户在外务工，合同须本人签字。乡党委已派专人联系，预计本月底前签订完毕。分包领导严文博负主要责任。"
         )  # fmt: skip
         consequences.hand_in(asked, by=users["unit-secretary"])
+    _look_into_what_was_handed_over(demo, assignment.allotments.get(), today - timedelta(days=2))
     with on(today - timedelta(days=1)):
         report = supervision.begin(assignment.allotments.get().team, by=supervisor)
         report = supervision.write(
