@@ -15,7 +15,7 @@ from docx.shared import Pt, RGBColor
 from inspection.documents import docx_page as page
 from inspection.documents.docx_tables import add_imprint, add_table
 from inspection.documents.docx_text import BLOCKS, runs_of, write
-from inspection.documents.titles import break_title, cells
+from inspection.documents.titles import LEDGER_LINE, WIDEST_LINE, break_title, cells
 from inspection.documents.typesetting import (
     CELL,
     LETTER_MARK_LARGEST,
@@ -212,7 +212,9 @@ class Writer:
         """The title, its lines broken as in the PDF."""
         keep = [name for name in element.get("data-keep", "").split("|") if name]
         text = "".join(text for _, text in runs_of(element))
-        lines = break_title("\n".join(line.strip() for line in text.split("\n")), keep)
+        lines = break_title(
+            "\n".join(line.strip() for line in text.split("\n")), keep, LEDGER_LINE if self.ledger else WIDEST_LINE
+        )
         if not text.strip():
             return
         made = self.paragraph([], align="center")

@@ -37,15 +37,16 @@ def _spacing(style: Any) -> float:
     return 0.0 if style["letter_spacing"] == "normal" else float(style["letter_spacing"])
 
 
-def _visible(text: str) -> int:
-    return len(text) - text.count(INVISIBLE)
+def _spaced(text: str) -> int:
+    """How many characters Pango spaces: break points within a text carry the spacing too, those at its ends do not."""
+    return len(text.strip(INVISIBLE))
 
 
 def _stretch(context: Any, box: Any, share: float, advance: float) -> float:
     """Widen every text box below `box` by `share` per character and push what follows; returns the total push."""
     if isinstance(box, boxes.TextBox):
         box.position_x += advance
-        widened = share * _visible(box.text)
+        widened = share * _spaced(box.text)
         box.style = box.style.copy()
         box.style["letter_spacing"] = _spacing(box.style) + share
         box.pango_layout = create_layout(box.text, box.style, context, None, box.justification_spacing)
@@ -67,7 +68,7 @@ def _stretch(context: Any, box: Any, share: float, advance: float) -> float:
 def justify_line(context: Any, line: Any, extra_width: float) -> None:
     """Stretch one line box by `extra_width` CSS pixels, between characters if the line holds any Chinese."""
     texts = list(_text_boxes(line))
-    characters = sum(_visible(box.text) for box in texts)
+    characters = sum(_spaced(box.text) for box in texts)
     if characters < 2 or not any(CHINESE.search(box.text) for box in texts):
         _for_spaces(context, line, extra_width)
         return

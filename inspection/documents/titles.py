@@ -11,6 +11,8 @@ from itertools import combinations, pairwise
 
 # 版心 156 mm divided by 2号 (22 pt), and a little air.
 WIDEST_LINE = 20.0
+# The same for the title of a landscape table: 18 pt on 261 mm.
+LEDGER_LINE = 38.0
 _WORDS = """
 巡察 巡视 工作 领导 小组 办公室 委员会 纪律 检查 监察 监督 组织部 宣传部 统战部 政法委 党组 党委 党总支 党支部 支部 县委 市委 区委
 省委 旗委 镇委 乡党委 中共 党的 全面 从严 治党 政治 思想 作风 建设 廉政 廉洁 主体 责任 关于 开展 印发 转发 批转 公布 调整 成立 召开
@@ -98,18 +100,35 @@ def _broken(text: str, keep: tuple[str, ...], widest: float) -> tuple[str, ...]:
             cost = _shape_cost(widths) + sum(places[at] for at in chosen) + 2.0 * (count - fewest)
             if best is None or cost < best[0]:
                 best = cost, lines
-    return best[1] if best else (text,)
+    return best[1] if best else _filled(pieces, widest)
+
+
+def _filled(pieces: list[str], widest: float) -> tuple[str, ...]:
+    """A title too long for four lines: line after line as full as it gets, then the last two evened out."""
+    whole = [pieces[0]]
+    for before, after in pairwise(pieces):
+        if _break_cost(before, after) is None:
+            whole[-1] += after
+        else:
+            whole.append(after)
+    lines = [""]
+    for each in whole:
+        if lines[-1] and cells(lines[-1] + each) > widest:
+            lines.append("")
+        lines[-1] += each
+    if len(lines) > 1 and cells(lines[-1]) < 0.35 * widest:
+        lines[-2:] = _broken(lines[-2] + lines[-1], (), widest)
+    return tuple(lines)
 
 
 def break_title(text: str, keep: Iterable[str] = (), widest: float = WIDEST_LINE) -> list[str]:
-    """The lines of a title; a line break already in the text is kept, and nothing else is then decided.
+    """The lines of a title; a line break already in the text is kept, and only a line too long is broken further.
 
     Args:
         text: the title, perhaps with line breaks of the author's own.
-        keep: names that must not be split, such as the unit's.
+        keep: names that must not be split, such as the unit's; one longer than a line is split by sense.
         widest: the longest line, in Han widths.
     """
     given = [line.strip() for line in text.strip().splitlines() if line.strip()]
-    if len(given) > 1:
-        return given
-    return list(_broken("".join(given), tuple(sorted(set(keep))), widest))
+    whole = tuple(sorted(name for name in set(keep) if cells(name) <= widest))
+    return [line for each in given or [""] for line in _broken(each, whole, widest)]

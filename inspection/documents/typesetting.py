@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
 from inspection.documents import fonts
-from inspection.documents.titles import break_title, cells
+from inspection.documents.titles import LEDGER_LINE, WIDEST_LINE, break_title, cells
 
 # One cell of the 28-character grid: 156 mm / 28, in points; and what print.css makes it of.
 CELL = 15.793
@@ -22,6 +22,8 @@ TEXT_MM = 156.0
 MARK_LARGEST, MARK_NARROWEST = 48.0, 0.6
 LETTER_MARK_LARGEST = 36.0
 LONGEST_ISSUER = 22.0
+# A row higher than this share of its page may be parted between two pages.
+LONG_ROW = 0.4
 
 _ROLE_OF_TAG = {"h1": "biao", "h2": "hei", "h3": "kai", "th": "hei"}
 _ROLE_OF_CLASS = {
@@ -80,11 +82,13 @@ def _lines_of(element: Element) -> str:
 
 def place_titles(root: Element) -> None:
     """Break every title by sense; `data-keep` holds names that stay whole, separated by a bar."""
+    body = root.find("body")
+    wide = body is not None and "ledger" in classes(body)
     for element in by_class(root, "title"):
         text = _lines_of(element) if element.find("br") is not None else text_of(element)
         if text:
             keep = [name for name in element.get("data-keep", "").split("|") if name]
-            _set_lines(element, break_title(text, keep))
+            _set_lines(element, break_title(text, keep, LEDGER_LINE if wide else WIDEST_LINE))
 
 
 def mark_size(text: str, largest: float = MARK_LARGEST) -> tuple[float, float]:
@@ -180,6 +184,52 @@ def place_columns(root: Element) -> None:
                     SubElement(columns, "col", {"style": f"width:{width / sum(widths):.4%}"})
                 table.insert(0, columns)
                 break
+
+
+def place_heads(root: Element) -> None:
+    """Make a table's first row of nothing but heads its head, to be repeated on every page the table goes on to."""
+    for table in list(root.iter("table")):
+        rows = list(table.iter("tr"))
+        if (
+            table.find("thead") is not None
+            or len(rows) < 2
+            or len(rows[0]) < 2
+            or any(cell.tag != "th" for cell in rows[0])
+        ):
+            continue
+        holder = next(each for each in table.iter() if rows[0] in list(each))
+        holder.remove(rows[0])
+        head = Element("thead")
+        head.append(rows[0])
+        table.insert(0, head)
+
+
+def _row_height(row: Element, widths: list[float], size: float, leading: float) -> float:
+    """About how high a row is set, in points, from the width of its columns in millimetres."""
+    at, highest = 0, 0.0
+    for cell in row:
+        span = int(cell.get("colspan", 1))
+        room = (sum(widths[at : at + span]) * 72 / 25.4 - 8) / size
+        paragraphs = [text_of(each) for each in cell.iter("p")] or _lines_of(cell).split("\n")
+        highest = max(highest, sum(-(-cells(text) // max(room, 1)) for text in paragraphs) * leading)
+        at += span
+    return highest
+
+
+def place_long_rows(root: Element) -> None:
+    """Let rows that fill much of a page be parted, so that the page before stays neither empty nor without its head."""
+    body = root.find("body")
+    ledger = body is not None and "ledger" in classes(body)
+    size, leading, width, height = (10.5, 13.0, 261.0, 476.0) if ledger else (12.0, 20.0, TEXT_MM, 637.8)
+    for table in root.iter("table"):
+        shares = [float(each.get("style", "").partition(":")[2].rstrip("%") or 0) / 100 for each in table.iter("col")]
+        for row in table.iter("tr"):
+            columns = sum(int(cell.get("colspan", 1)) for cell in row)
+            widths = [share * width for share in shares] or [width / max(columns, 1)] * columns
+            if not shares and [cell.tag for cell in row] == ["th", "td"]:
+                widths = [29.0, *[(width - 29) / max(columns - 1, 1)] * (columns - 1)]
+            if _row_height(row, widths, size, leading) > LONG_ROW * height:
+                row.set("class", f"{row.get('class', '')} long".strip())
 
 
 def _ruled(imprint: Element) -> None:
@@ -281,6 +331,8 @@ def typeset(root: Element) -> set[str]:
     place_titles(root)
     place_marks(root)
     place_signatures(root)
+    place_heads(root)
     place_columns(root)
+    place_long_rows(root)
     place_imprint(root)
     return place_text(root)

@@ -23,6 +23,8 @@ _SECOND_LEVEL = re.compile(r"[（(][一二三四五六七八九十百]+[）)]")
 _SENTENCE = re.compile(r"[^。！？]*[。！？]")
 # An enumerated clause is no heading: it ends like a sentence, or is longer than a heading would be.
 _LONGEST_HEADING = 27.0
+# What stands among names and is longer is a body's, and may be broken.
+_LONGEST_NAME = 14.0
 _CLAUSE_ENDS = tuple("。；：！？，")
 
 
@@ -102,12 +104,15 @@ def pairs(names: Iterable[str] | str) -> list[str]:
 
 @register.filter
 def names(value: Any) -> SafeString:
-    """Names joined by 、, none of them broken at a line's end; takes a list or a text already joined."""
+    """Names joined by 、, none of them broken at a line's end unless longer than a name is; takes a list or a text."""
     each = [
         name.strip(" ") for name in (value.split("、") if isinstance(value, str) else value or []) if name.strip(" ")
     ]
     marked = ((name, "、" if at < len(each) else "") for at, name in enumerate(each, 1))
-    return format_html_join("\u200b", '<span class="nowrap">{}{}</span>', marked)
+    return format_html_join(
+        "\u200b", '<span{}>{}{}</span>',
+        ((mark_safe(' class="nowrap"') if cells(name) <= _LONGEST_NAME else "", name, mark) for name, mark in marked),
+    )  # fmt: skip
 
 
 @register.filter

@@ -207,6 +207,7 @@ def _publication(item: Publication) -> dict[str, Any]:
         "issuer": [assignment.unit.party_name if item.by_unit else assignment.office.name],
         "date": item.released_on or item.decided_on,
         "sealed": False,
+        "printed_by": "",
     }
 
 
@@ -247,6 +248,7 @@ def _accountability_letter(item: Accountability) -> dict[str, Any]:
     return {
         "title": f"{item.office.name}\n关于移送{item.unit.party_name}整改问责事项的函",
         "title_keep": [item.unit.party_name],
+        "mark": item.office.name,
         "number": item.document,
         "addressee": "、".join(organs),
         "one": "们" if len(organs) > 1 else "单位",

@@ -27,6 +27,7 @@ def _explanation(item: Consequence) -> dict[str, Any]:
         "issuer": [item.unit.party_name],
         "date": item.handed_on,
         "sealed": False,
+        "printed_by": "",
     }
 
 
@@ -48,6 +49,7 @@ def _talk(item: Consequence) -> dict[str, Any]:
         ],
         "checked": _day(item.check_made.checked_on),
         "sealed": False,
+        "printed_by": "",
     }  # fmt: skip
 
 

@@ -76,6 +76,33 @@ def test_no_line_begins_or_ends_with_the_wrong_mark(name):
             assert line.text[-1] not in "（《「『【〔“‘"
 
 
+@pytest.mark.parametrize("tag", ["h2", "h3", "p class='lead'"])
+def test_no_heading_is_left_alone_at_a_pages_foot(tag):
+    """Whatever line of the page it falls on: its first line of text is on its page."""
+    for lines in (20, 21, 22):
+        html = f"<body>{'<p>国</p>' * lines}<{tag}>标题在此</{tag.split()[0]}><p>正文第一行</p><p>国</p></body>"
+        made = measure(print_html(html).pdf)
+        page = next(page for page in made if any(line.text == "标题在此" for line in page.lines))
+        assert page.text[-1].text != "标题在此"
+
+
+def test_break_points_at_quotes_do_not_push_a_line_over_the_edge():
+    text = "国" * 12 + "“三公”" + "国" * 12 + "。" + "国" * 30
+    first = measure(print_html(f"<body><p class='flush'>{text}</p></body>").pdf)[0].text[0]
+    assert first.x1 == pytest.approx(RIGHT, abs=0.4)
+
+
+def test_a_row_that_fills_half_a_page_begins_where_it_stands():
+    """… under a head repeated on every page it goes on to; a short row stays whole."""
+    table = "<table><tr><th>序号</th><th>内容</th></tr>" + "".join(
+        f"<tr><td>{number}</td><td>{'国' * length}</td></tr>" for number, length in enumerate((200, 900, 200), 1)
+    )
+    made = measure(print_html(f"<body>{table}</table></body>").pdf)
+    assert len(made) > 1
+    assert made[0].text[-1].bottom > BOTTOM - 15
+    assert all(page.text[0].text == "序号内容" for page in made)
+
+
 def test_paragraphs_are_indented_two_cells():
     line = pages("opinion")[0].line("根据县委统一部署")
     assert line.x0 - LEFT == pytest.approx(2 * 156 / 28, abs=0.05)

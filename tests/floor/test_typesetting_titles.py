@@ -33,6 +33,20 @@ def test_an_authors_own_line_breaks_are_kept():
     assert break_title("关于巡察青石乡党委\n的反馈意见") == ["关于巡察青石乡党委", "的反馈意见"]
 
 
+def test_a_line_of_the_authors_that_is_too_long_is_broken_further():
+    lines = break_title("云岭县委巡察办\n关于移送云岭县㛃家湾民族乡综合行政执法队党支部整改问责事项的函")
+    assert lines[0] == "云岭县委巡察办"
+    assert max(map(cells, lines)) <= WIDEST_LINE
+    assert min(map(cells, lines[1:])) > 6
+
+
+def test_a_title_too_long_for_four_lines_still_breaks_between_words():
+    lines = break_title("关于" + "云岭县教育局、财政局、民政局（含所属单位）" * 5 + "巡察情况的通报")
+    assert len(lines) > 4
+    assert max(map(cells, lines)) <= WIDEST_LINE
+    assert not any(line.startswith(("、", "）", "的")) for line in lines)
+
+
 @pytest.mark.parametrize("unit", ["云岭县住房和城乡建设局党组", "柳溪镇党委", "云岭县国有资产经营有限公司党委"])
 def test_a_units_name_stays_whole(unit):
     lines = break_title(f"中共云岭县委第一巡察组关于巡察{unit}的反馈意见", keep=[unit])
