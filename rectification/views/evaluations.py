@@ -106,6 +106,9 @@ class EvaluationScores(Adding):
         given = {each.criterion.code: (each.points, each.remark) for each in record.scores.select_related("criterion")}
         return {"office": record.assignment.office, "scores": given}
 
+    def done_words(self, result: Any) -> str:
+        return self.done if result.unscored() else "评分已保存，请巡察办主任作出评估结论。"
+
     def perform(self, record: Any, form: Any) -> Any:
         return actions.score(record, by=self.request.user, scores=form.scores())  # type: ignore[arg-type]
 
