@@ -16,6 +16,7 @@ class RectificationConfig(AppConfig):
             "deadlines",
             "documents",
             "actions.imports",
+            "actions.ledger_files",
             "actions.accountability",
             "not_let_pass",
         ):

@@ -373,6 +373,22 @@ class WriteOffRowQuerySet(models.QuerySet[Any]):
         return self.filter(list__in=self.model._meta.get_field("list").related_model._default_manager.for_user(user))
 
 
+class LedgerFileQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """Files handed in by the office, to whoever may hand them in; with one row of a unit one keeps out of, the whole file is shut."""
+        found = self.filter(office_id__in=access.offices_with(user, "rectification.import_ledger"))
+        if blocked := access.blocked_units(user):
+            found = found.exclude(rows__unit_id__in=blocked).exclude(rows__account__holder_id__in=blocked)
+        return found
+
+
+class LedgerRowQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """Rows of the files one sees."""
+        files = self.model._meta.get_field("source").related_model._default_manager
+        return self.filter(source__in=files.for_user(user))
+
+
 class StatementQuerySet(models.QuerySet[Any]):
     def for_user(self, user: User) -> Self:
         scope = Q(office_id__in=access.offices_with(user, "rectification.view_balance"))

@@ -157,6 +157,23 @@ def import_batch(user: User, office: Office) -> Any:
     return ImportBatch.objects.create(office=office, kind="ledger", filename="台账.xlsx", created_by=user)
 
 
+def ledger_file(user: User, account: Any) -> Any:
+    """An office's own table of one account, as it was handed in."""
+    from inspection import isolation, storage
+    from rectification.models import LedgerFile, LedgerRow
+
+    with isolation.memory_file(
+        f"序号,单位,反馈问题,是否销号\n1,{account.unit.name},{account.problem},否\n".encode()
+    ) as content:
+        stored = storage.store(content, "text/csv")
+    made = LedgerFile.objects.create(
+        office=account.office, name="台账.csv", file=stored, last_row=2, created_by=user,
+        columns={"outside_number": 0, "unit": 1, "problem": 2, "cleared": 3},
+    )  # fmt: skip
+    LedgerRow.objects.create(source=made, row=2, unit=account.unit, account=account, told={"cleared": "否"})
+    return made
+
+
 def talent(office: Office) -> Any:
     """A person in the office's talent pool."""
     from rounds.models import Pool, Talent

@@ -69,7 +69,8 @@ def take_in(batch: ImportBatch, kind: Importer, data: bytes, *, assignment: Any,
     if locked.committed_at is not None:
         return None, 0
     report = importers.dry_run(kind, data, office=batch.office, assignment=assignment, columns=batch.mapping)
-    made, left_out = importers.commit(kind, report, office=batch.office, assignment=assignment, by=by)
+    source = importers.Source(batch.filename, data)
+    made, left_out = importers.commit(kind, report, office=batch.office, assignment=assignment, by=by, source=source)
     locked.content, locked.committed_at = None, timezone.now()
     locked.report = {"counts": report.counts, "made": made}
     locked.save(update_fields=["content", "committed_at", "report"])

@@ -49,8 +49,9 @@ class ImportCommand(BaseCommand):
         if options["dry_run"]:
             self.stdout.write("试运行，没有写入。")
             return
+        source = importers.Source(options["file"].name, data)
         made, left_out = importers.commit(
-            kind, report, office=office, assignment=assignment, by=self._by(options["by"])
+            kind, report, office=office, assignment=assignment, by=self._by(options["by"]), source=source
         )
         self.stdout.write(f"已导入{made}条，未导入{len(left_out)}行。")
 

@@ -54,8 +54,22 @@ class Importer:
     # Year for dates written without one, when the file itself names none: from the assignment or the office.
     year: Callable[[Office, Any], int | None] = lambda office, assignment: None
 
+    @property
+    def keeps(self) -> bool:
+        """Whether the file stays, for giving it back in its own shape."""
+        return self.code in _KEEPERS
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file that rows were read from: what it is called, and its bytes."""
+
+    name: str
+    data: bytes
+
 
 _IMPORTERS: dict[str, Importer] = {}
+_KEEPERS: dict[str, Callable[..., Any]] = {}
 
 
 def importer(*args: Any, **kwargs: Any) -> Importer:
@@ -63,6 +77,11 @@ def importer(*args: Any, **kwargs: Any) -> Importer:
     made = Importer(*args, **kwargs)
     _IMPORTERS[made.code] = made
     return made
+
+
+def keeper(code: str, keep: Callable[..., Any]) -> None:
+    """Declare who keeps files of a kind: ``keep(report, source, *, office, assignment, by)``, after the commit of the rows."""
+    _KEEPERS[code] = keep
 
 
 def importers() -> dict[str, Importer]:
@@ -150,9 +169,10 @@ def dry_run(
 
 @transaction.atomic
 def commit(
-    kind: Importer, report: ImportReport, *, office: Office, assignment: Any = None, by: User | None
-) -> tuple[int, list[RowReport]]:
-    """Make records of the good rows, all or none; returns how many, and the rows left out.
+    kind: Importer, report: ImportReport, *, office: Office, assignment: Any = None, by: User | None,
+    source: Source | None = None,
+) -> tuple[int, list[RowReport]]:  # fmt: skip
+    """Make records of the good rows, all or none; returns how many, and the rows left out. A ``source`` may be kept.
 
     ``by`` None is the command line, whose user already holds the database. Raises PermissionDenied.
     """
@@ -160,4 +180,6 @@ def commit(
         raise PermissionDenied(kind.power)
     good = report.good_rows()
     made = kind.commit(good, office=office, assignment=assignment, by=by)
+    if kind.keeps and source is not None:
+        _KEEPERS[kind.code](report, source, office=office, assignment=assignment, by=by)
     return made, [row for row in report.rows if row.refused]

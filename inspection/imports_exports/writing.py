@@ -206,5 +206,34 @@ def _csv_text(value: Any, kind: str) -> Any:
     return _shown(value).replace("\0", "")
 
 
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would take the text for a formula once somebody edits its cell."""
+    return bool(_FORMULA.match(text))
+
+
+def escaped(text: str) -> str:
+    """A text whose _x000D_ and the like stay what they are. Raises ValueError beyond a cell's length."""
+    if len(text) > _LONGEST_CELL:
+        raise ValueError(f"单元格超过{_LONGEST_CELL}字，无法写入表格。")
+    return _ESCAPED.sub("_x005F_", text)
+
+
+def rewritten_csv(
+    text: str, delimiter: str, cells: Mapping[tuple[int, int], str], added: Sequence[Mapping[int, str]], after: int
+) -> str:
+    """A CSV text with some cells (row from 1, column from 0) exchanged and rows put in below row ``after``."""
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    for (row, column), words in cells.items():
+        line = rows[row - 1]
+        line += [""] * (column + 1 - len(line))
+        line[column] = _guarded(words)
+    width = len(rows[after - 1])
+    rows[after:after] = [[_guarded(line.get(at, "")) for at in range(max(width, max(line) + 1))] for line in added]
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\r\n" if "\r\n" in text else "\n")
+    writer.writerows(rows)
+    return stream.getvalue()
+
+
 def _guarded(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value

@@ -156,7 +156,7 @@ class ImportTemplate(View):
         response = HttpResponse(
             stream.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         )
-        name = wording.safe_file_name(f"{found.label}模板", "xlsx")
+        name = wording.safe_file_name(f"{found.label}模板", ".xlsx")
         response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
         return response
 

@@ -145,7 +145,7 @@ class PaperFile(View):
             content = papers.docx_of(paper)
             mime = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         response = HttpResponse(content, content_type=mime)
-        name = wording.safe_file_name(f"{paper.number}{paper.title}", form)
+        name = wording.safe_file_name(f"{paper.number}{paper.title}", f".{form}")
         as_download = form == "docx" or "download" in request.GET
         response.headers["Content-Disposition"] = content_disposition_header(as_download, name) or "inline"
         return framed(response)
@@ -162,7 +162,7 @@ class PaperManifest(View):
             raise Http404
         audit.looked(paper.record, by=request.user, what="下载公文验真清单")  # type: ignore[arg-type]
         response = JsonResponse(paper.manifest, json_dumps_params={"ensure_ascii": False, "indent": 1})
-        name = wording.safe_file_name(f"{paper.number}{paper.title}验真清单", "json")
+        name = wording.safe_file_name(f"{paper.number}{paper.title}验真清单", ".json")
         response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
         return response
 
@@ -191,7 +191,7 @@ class UnitPaperFile(View):
         audit.looked(paper.record, by=request.user, what="打开公文")  # type: ignore[arg-type]
         response = HttpResponse(papers.pdf_of(paper), content_type="application/pdf")
         response.headers["Content-Disposition"] = (
-            content_disposition_header(False, wording.safe_file_name(paper.title, "pdf")) or "inline"
+            content_disposition_header(False, wording.safe_file_name(paper.title, ".pdf")) or "inline"
         )
         return response
 

@@ -113,9 +113,14 @@ def _finds_unit(office: Office, assignment: Assignment | None) -> Check:
 
 def _knows_rows_again(office: Office) -> Check:
     """A row that is in the ledger already changes nothing; a number that means another problem is refused."""
-    accounts = Account.objects.filter(office=office)
-    by_number = {number: (unit, problem) for number, unit, problem in accounts.values_list("number", "unit", "problem")}
-    keys = set(accounts.exclude(import_key="").values_list("import_key", flat=True))
+    accounts = Account.objects.filter(office=office).exclude(status=AccountStatus.VOIDED)
+    every = list(Account.objects.filter(office=office).values_list("number", "unit", "problem", "pk"))
+    by_number = {number: (unit, problem, pk) for number, unit, problem, pk in every}
+    keys = dict(Account.objects.filter(office=office).exclude(import_key="").values_list("import_key", "pk"))
+    # Opened here, and read back in a table that was filled with it: known by its wording.
+    worded = {
+        (unit, problem): pk for unit, problem, pk in accounts.filter(import_key="").values_list("unit", "problem", "pk")
+    }
     seen: dict[str, int] = {}
 
     def check(row: RowReport) -> None:
@@ -129,10 +134,12 @@ def _knows_rows_again(office: Office) -> Check:
                 row.refuse("number", f"{words}与第{seen[mark]}行重复")
                 return
         seen.update({mark: row.row for mark in (number, key) if mark})
-        if number and number in by_number and by_number[number] != (unit.pk, problem):
+        if number and number in by_number and by_number[number][:2] != (unit.pk, problem):
             row.refuse("number", f"账户编号{number}在台账中是另一个问题")
-        elif number in by_number or key in keys:
-            row.values["known"] = True
+            return
+        known = by_number[number][2] if number in by_number else keys.get(key) or worded.get((unit.pk, problem))
+        if known:
+            row.values["known"] = known
             row.repair("problem", "已在台账中，不重复导入")
 
     return check
@@ -162,16 +169,14 @@ def _words(row: RowReport, own: str, read: str, longest: int) -> str:
     return words[:longest]
 
 
-def _fields(row: RowReport, office: Office) -> dict[str, Any]:
-    """An account's columns out of one row."""
+def fields_of(row: RowReport) -> dict[str, Any]:
+    """An account's columns out of one row, the code of its category apart."""
     get = row.values.get
     term, leader = get("term") or dates.Term(), get("leader") or people.PersonPost("")
     written = get("progress")
     progress = written.value if written else None
-    lists = codes.choices("framework.problems", office)
-    category = lists.filter(text=get("subcategory") or "").first() or lists.filter(text=get("category") or "").first()
     return {
-        "category": category, "category_text": get("category") or "", "subcategory_text": get("subcategory") or "",
+        "category_text": get("category") or "", "subcategory_text": get("subcategory") or "",
         "goal": get("goal") or "", "measures": get("measures") or [], "leader_name": leader.name,
         "leader_post": leader.post, "department": get("department") or "", "owner_name": "、".join(get("owner") or []),
         "at_once": term.at_once, "long_term": term.long_term, "due_on": term.due,
@@ -183,6 +188,12 @@ def _fields(row: RowReport, office: Office) -> dict[str, Any]:
         "outside_number": get("outside_number") or "", "import_key": get("import_key") or "",
         "query": (get("query") or "")[:200],
     }  # fmt: skip
+
+
+def _category(row: RowReport, office: Office) -> Any:
+    lists = codes.choices("framework.problems", office)
+    words = (row.values.get("subcategory") or "", row.values.get("category") or "")
+    return lists.filter(text=words[0]).first() or lists.filter(text=words[1]).first()
 
 
 def _hold(office: Office, rows: list[RowReport]) -> None:
@@ -217,11 +228,11 @@ def commit(rows: list[RowReport], *, office: Office, assignment: Assignment | No
     for row in fresh:
         unit, written = row.values["unit_record"], row.values.get("cleared")
         done = written is not None and written.value == "cleared"
-        account = open_account_row(
+        account = row.values["account"] = open_account_row(
             office=office, unit=unit, problem=row.values["problem"], by=by, origin=PostingKind.HISTORY,
             number=row.values.get("number") or "", assignment=assignment, historical=True, counted=not done,
             status=AccountStatus.CLEARED if done else AccountStatus.RECTIFYING, delivered_on=today,
-            cleared_on=today if done else None, **_fields(row, office),
+            cleared_on=today if done else None, category=_category(row, office), **fields_of(row),
         )  # fmt: skip
         if account.due_on and not done:
             deadlines.start(account, RECTIFY, due_on=account.due_on, unit_id=unit.pk)

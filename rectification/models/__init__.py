@@ -10,6 +10,7 @@ from rectification.models.follow_ups import FollowUp, FollowUpNote
 from rectification.models.hearings import HearingDecision
 from rectification.models.hints import EvidencePicture, EvidenceTraits, Hint, WordTraits
 from rectification.models.ledger import Account, AccountKind, Posting, PostingKind, ProgressNote
+from rectification.models.ledger_files import LedgerFile, LedgerRow
 from rectification.models.matter_checks import MatterCheck, MatterKind
 from rectification.models.outcomes import Outcome
 from rectification.models.plan_reviews import PlanReview
@@ -44,6 +45,8 @@ __all__ = [
     "FollowUpNote",
     "HearingDecision",
     "Hint",
+    "LedgerFile",
+    "LedgerRow",
     "MatterCheck",
     "MatterKind",
     "MergeRequest",

@@ -73,7 +73,8 @@ class Ledger(LedgerMixin, Viewed, ListPage):
         held = access.powers(user)
         query = self.request.GET.urlencode()
         offices = access.offices_with(user, workflow.CLEAR.permission)
-        several = [("批量核验", "ledger_verify")] if workflow.VERIFY.permission in held else []
+        several = [("原表", "ledger_file_list")] if "rectification.import_ledger" in held else []
+        several += [("批量核验", "ledger_verify")] if workflow.VERIFY.permission in held else []
         if any(write_offs.approves(user, each) for each in offices):
             several.append(("批量销账", "ledger_clear"))
         if "rectification.list_write_offs" in held:

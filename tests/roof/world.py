@@ -102,6 +102,7 @@ def objects() -> dict[str, dict[str, Any]]:
         **dict.fromkeys(("rectification:publication", "unit:publication"), pk(old.publications.get(by_unit=True))),
         "rectification:publication_write": pk(old.publications.get(by_unit=False)),
         **dict.fromkeys(("rectification:consequence", "unit:consequence"), pk(account_consequence(old))),
+        "rectification:ledger_file": pk(make.ledger_file(clerk, account)),
         "rectification:hint": pk(rectification.Hint.objects.filter(account__assignment=old, status="open").first()),
         "rectification:hint_take_up": pk(rectification.Hint.objects.filter(account__assignment=old, status="confirmed").first()),
         "rectification:follow_up": pk(old.follow_ups.get(kind="department")), "rectification:follow_up_add": pk(old),
