@@ -129,6 +129,7 @@ urlpatterns = [
     path("statements/<uuid:pk>/", balance.StatementPage.as_view(), name="statement"),
     *verbs("statement", "statements", {
         "sign": balance.StatementSign, "countersign": balance.StatementCountersign, "void": balance.StatementVoid,
+        "object": balance.StatementObject,
     }),
     path("plans/<uuid:pk>/", plans.PlanPage.as_view(), name="plan"),
     *verbs("plan", "plans", {"accept": plans.PlanAccept, "return": plans.PlanReturn}),
@@ -183,6 +184,6 @@ unit_urlpatterns = [
     }),
     path("balance/", unit.UnitBalance.as_view(), name="balance"),
     path("statements/<uuid:pk>/", balance.UnitStatementPage.as_view(), name="statement"),
-    *verbs("statement", "statements", {"countersign": balance.UnitStatementCountersign}),
+    *verbs("statement", "statements", {"countersign": balance.UnitStatementCountersign, "object": balance.UnitStatementObject}),
     path("papers/", unit.UnitPaperList.as_view(), name="paper_list"),
 ]  # fmt: skip

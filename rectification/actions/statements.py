@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from inspection import access, audit, signatures
+from inspection import access, audit, reminders, signatures
 from inspection.models import Unit
 from inspection.workflow import Refused, Step, move
 from rectification.gates import OFFICE, PRINCIPAL
@@ -18,6 +18,7 @@ from rectification.workflow.statements import (
     AGREE,
     AGREE_BY_PARTY,
     COUNTERSIGN_STATEMENT,
+    OBJECT_STATEMENT,
     SIGN_STATEMENT,
     VOID_STATEMENT,
     StatementStatus,
@@ -80,6 +81,26 @@ def countersign(statement: Statement, *, by: User) -> Statement:
     statement = move(statement, COUNTERSIGN_STATEMENT, by=by)
     signatures.sign(statement, PRINCIPAL, by=by)
     return _agree(statement, AGREE_BY_PARTY, by=by)
+
+
+@transaction.atomic
+def object_to(statement: Statement, *, by: User, reason: str) -> Statement:
+    """The party disagrees, and says with what; whoever signs for the office is told. Its account of the time stays open."""
+    if not reason.strip():
+        raise Refused("请写明哪一户、哪一笔与本单位掌握的不符。")
+    statement = move(
+        statement,
+        OBJECT_STATEMENT,
+        by=by,
+        objection=reason.strip(),
+        objected_on=timezone.localdate(),
+        note={"reason": reason},
+    )
+    for person in access.holders(SIGN_STATEMENT.permission, statement):
+        reminders.notify(
+            person, f"{statement.unit.short_name}对对账单提出异议，请核对", url=reminders.address_of(statement, person)
+        )
+    return statement
 
 
 @transaction.atomic

@@ -337,6 +337,13 @@ class BalanceForm(PeriodForm):
         field.queryset = rounds
 
 
+class ObjectionForm(forms.Form):
+    reason = forms.CharField(
+        label="异议", max_length=300, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="写明哪一户、哪一笔与本单位掌握的不符，应当是多少",
+    )  # fmt: skip
+
+
 class StatementForm(forms.Form):
     unit = forms.ModelChoiceField(label="对账单位", queryset=Unit.objects.none())
     since = forms.DateField(label="起", widget=forms.DateInput())

@@ -33,6 +33,8 @@ class Statement(Record):
     rows = models.JSONField("账户", default=list, editable=False)
     status = models.CharField("状态", max_length=8, choices=StatementStatus.choices, default=StatementStatus.OPEN)
     void_reason = models.CharField("作废原因", max_length=200, blank=True)
+    objection = models.CharField("单位异议", max_length=300, blank=True, editable=False)
+    objected_on = models.DateField("提出异议日期", null=True, editable=False)
 
     objects = querysets.StatementQuerySet.as_manager()
 

@@ -17,7 +17,7 @@ from inspection.views.pages import DetailPage, Scoped
 from rectification import filters
 from rectification.actions import statements as actions
 from rectification.documents import COLUMNS
-from rectification.forms import BalanceForm, PeriodForm, ReasonForm, StatementForm
+from rectification.forms import BalanceForm, ObjectionForm, PeriodForm, ReasonForm, StatementForm
 from rectification.models import Account, Posting, Statement
 from rectification.querysets import Balance, total
 from rectification.workflow import statements as workflow
@@ -109,7 +109,7 @@ class StatementPage(DetailPage):
     """A statement with its frozen rows, the formula in words, and who has signed."""
 
     model, template_name, slots = Statement, "rectification/statement_detail.html", Statement.SLOTS
-    steps_of: Iterable[Step] = (*workflow.STATEMENT_STEPS, workflow.COUNTERSIGN_STATEMENT)
+    steps_of: Iterable[Step] = (*workflow.STATEMENT_STEPS, *workflow.UNIT_STATEMENT_STEPS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -117,7 +117,7 @@ class StatementPage(DetailPage):
         context["buttons"] = [
             button for button in context["buttons"]
             if not (button.step == workflow.SIGN_STATEMENT and context["slots"][0]["signature"])
-            and not (button.step == workflow.COUNTERSIGN_STATEMENT and context["slots"][1]["signature"])
+            and not (button.step in workflow.UNIT_STATEMENT_STEPS and context["slots"][1]["signature"])
         ]  # fmt: skip
         rows = [
             {"number": row["number"], "problem": row["problem"], "cells": [row[name] for name, _ in COLUMNS]}
@@ -139,6 +139,11 @@ class StatementCountersign(StepView):
     done = "已签认。"
 
 
+class StatementObject(StepView):
+    model, step, action, form_class = Statement, workflow.OBJECT_STATEMENT, actions.object_to, ObjectionForm
+    done = "异议已送巡察办核对。"
+
+
 class StatementVoid(StepView):
     model, step, action, form_class = Statement, workflow.VOID_STATEMENT, actions.void, ReasonForm
 
@@ -149,4 +154,8 @@ class UnitStatementPage(StatementPage):
 
 
 class UnitStatementCountersign(StatementCountersign):
+    namespace = "unit"
+
+
+class UnitStatementObject(StatementObject):
     namespace = "unit"

@@ -22,6 +22,11 @@ COUNTERSIGN_STATEMENT = Step(
     "countersign", "单位签认", (StatementStatus.OPEN,), None, "rectification.countersign_statement",
     gates=(gates.figures_still_hold,),
 )  # fmt: skip
+# The party finds other figures in its own book: it says which, and the office draws the statement up anew or explains.
+OBJECT_STATEMENT = Step(
+    "object", "提出异议", (StatementStatus.OPEN,), None, "rectification.countersign_statement",
+    gates=(gates.party_has_not_signed,), asks=True, primary=False,
+)  # fmt: skip
 # What the second of the two signatures brings about, whoever puts it.
 AGREE = Step(
     "agree", "双方对账一致", (StatementStatus.OPEN,), StatementStatus.AGREED, "rectification.sign_statement",
@@ -41,4 +46,4 @@ VOID_STATEMENT = Step(
     primary=False,
 )
 STATEMENT_STEPS = (SIGN_STATEMENT, VOID_STATEMENT)
-UNIT_STATEMENT_STEPS = (COUNTERSIGN_STATEMENT,)
+UNIT_STATEMENT_STEPS = (COUNTERSIGN_STATEMENT, OBJECT_STATEMENT)

@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from inspection import codes, deadlines
+from inspection.models import Message
 from inspection.workflow import Refused
 from rectification.actions import (
     checks,
@@ -384,8 +385,21 @@ def test_a_statement_that_no_longer_holds_is_not_signed(cast: Cast) -> None:
         office=cast.office, unit=cast.qingshi, problem="甲", origin="supervision", by=cast.clerk, on=earlier
     )
     ledger.deliver(account, by=cast.clerk, on=earlier)
-    with pytest.raises(Refused, match="请重新生成对账单"):
+    with pytest.raises(Refused, match="须由巡察办作废后重新制作对账单"):
         statements.sign(made, by=cast.head)
+
+
+def test_the_party_says_what_it_disagrees_with_until_it_has_signed(cast: Cast) -> None:
+    made = _statement(cast)
+    with pytest.raises(Refused, match="请写明哪一户"):
+        statements.object_to(made, by=cast.secretary, reason=" ")
+    made = statements.object_to(made, by=cast.secretary, reason="第1户已于上月销账。")
+    assert (made.status, made.objection, made.objected_on) == ("open", "第1户已于上月销账。", TODAY())
+    told = Message.objects.filter(text__contains="提出异议")
+    assert {each.user for each in told} == {cast.clerk, cast.head}
+    made = statements.countersign(made, by=cast.secretary)
+    with pytest.raises(Refused, match="单位已签认"):
+        statements.object_to(made, by=cast.secretary, reason="再议")
 
 
 def test_what_is_reported_and_not_delivered_is_not_the_units_business(cast: Cast) -> None:

@@ -228,6 +228,7 @@ VERBS = [
     Verb("rectification:rectification_report_fail", stage.submitted_rectification, "clerk", "draft", REASON, "supervisor"),
     Verb("rectification:statement_sign", _statement, "clerk", "open", may_not="group_head", asks=False, again=422),
     Verb("unit:statement_countersign", _statement, "secretary", "open", may_not="liaison", outsider="liaison_2", asks=False, again=422),
+    Verb("unit:statement_object", _statement, "secretary", "open", {"reason": "少计一户"}, "liaison", "liaison_2", again=302),
     Verb("rectification:statement_void", _statement, "clerk", "void", REASON, "group_head"),
 ]  # fmt: skip
 IDS = [str(each) for each in VERBS]
