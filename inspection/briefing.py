@@ -30,7 +30,12 @@ def _office_view(round_: Round) -> User | None:
 def sentences(round_: Round) -> list[str]:
     """What the figures of a round say, counted in the office's scope."""
     user = _office_view(round_)
-    return [] if user is None else statistics.sentences(round_, user, statistics.values(round_, user))
+    return [] if user is None else _said(round_, user)
+
+
+def _said(round_: Round, user: User) -> list[str]:
+    span = statistics.over(round_)
+    return statistics.sentences(span, user, statistics.values(span, user))
 
 
 def context(round_: Round) -> dict[str, Any]:
@@ -38,16 +43,23 @@ def context(round_: Round) -> dict[str, Any]:
     user = _office_view(round_)
     if user is None:
         return {"sentences": [], "groups": {}, "splits": []}
-    found = statistics.values(round_, user)
+    span = statistics.over(round_)
+    found = statistics.values(span, user)
     groups: dict[str, list[tuple[str, str]]] = {}
     for each in statistics.FIGURES:
+        if each.within(span) is None:
+            continue
         groups.setdefault(each.group, []).append((each.label, f"{found[each.key]}{each.unit}"))
-    parts = [(each, [(row["label"], row["value"]) for row in each.parts(round_, user)]) for each in statistics.SPLITS]
+    parts = [
+        (each, [(row["label"], row["value"]) for row in each.parts(span, user)])
+        for each in statistics.SPLITS
+        if each.on_paper
+    ]
     splits = [
         {"title": f"（{wording.cn_number(place)}）{each.title}", "unit": each.of.unit, "rows": rows}
         for place, (each, rows) in enumerate([pair for pair in parts if pair[1]], start=1)
     ]
-    return {"sentences": statistics.sentences(round_, user, found), "groups": groups, "splits": splits,
+    return {"sentences": statistics.sentences(span, user, found), "groups": groups, "splits": splits,
             "tasks": round_.assignments.select_related("team__round", "unit", "kind").order_by("team__number", "pk"),
             "addressee": round_.office.group_name}  # fmt: skip
 

@@ -36,6 +36,7 @@ DEFAULTS: dict[str, Any] = {
     "satisfaction.least_percent": 60,  # no number in the sources
     "evaluation.pass_score": 60,
     "statistics.small_count": 5,
+    "statistics.many_petitions": 10,  # no number in the sources
     "surveys.small_count": 5,
     "log.weekday": 0,  # C-02: Monday
     "recusal.blocks": ["post", "region", "duty", "kinship"],  # C-20

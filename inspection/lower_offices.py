@@ -1,8 +1,9 @@
 """«下级机构»: what the offices below add up to. Figures only, never a case and never a way to one.
 
 Whoever works at a superior office sees how many rounds, assignments, findings and accounts the offices below it have.
-Figures about petitions and leads are withheld below five: a small number in a small county points at somebody. So is
-their sum, as long as a single part of it is withheld: a part must not be had by subtracting the others.
+Figures about petitions and leads are withheld below a number that each office sets (five, unless it changes it): a small
+number in a small county points at somebody. So is their sum, as long as a single part of it is withheld: a part must not
+be had by subtracting the others.
 """
 
 from __future__ import annotations
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from inspection.models import User
 
 POWER = "inspection.view_lower_offices"
-SMALL = 5
-WITHHELD = "少于5"
 
 
 @dataclass(frozen=True)
@@ -115,28 +114,33 @@ def figures(offices: Iterable[Office], today: date | None = None) -> dict[Any, d
     return found
 
 
-def shown(column: Column, value: int) -> str:
-    """A figure as it may be shown."""
-    return WITHHELD if column.close and value < SMALL else str(value)
+def shown(column: Column, value: int, small: int) -> str:
+    """A figure as it may be shown; ``small``: from which number on those about petitions and leads are."""
+    return f"少于{small}" if column.close and value < small else str(value)
 
 
 def table(user: User, today: date | None = None) -> dict[str, Any]:
     """The page's tables: for each group of figures its columns, one line per office, and the sum."""
     offices = below(user)
     found = figures(offices, today)
+    # Each office says for itself below which number nothing is told outside of it.
+    small = {each.pk: codes.setting(each, "statistics.small_count") for each in offices}
     groups = []
     for name in dict.fromkeys(column.group for column in COLUMNS):
         columns = [column for column in COLUMNS if column.group == name]
         lines = [
-            {"office": each, "cells": [shown(column, found[each.pk][column.key]) for column in columns]} for each in offices
+            {"office": each, "cells": [shown(column, found[each.pk][column.key], small[each.pk]) for column in columns]} for each in offices
         ]  # fmt: skip
-        groups.append({"label": name, "columns": columns, "lines": lines, "sum": [_sum(c, found) for c in columns]})
+        groups.append(
+            {"label": name, "columns": columns, "lines": lines, "sum": [_sum(c, found, small) for c in columns]}
+        )
     return {"offices": offices, "groups": groups}
 
 
-def _sum(column: Column, found: dict[Any, dict[str, int]]) -> str:
-    values = [each[column.key] for each in found.values()]
-    return "—" if column.close and any(value < SMALL for value in values) else str(sum(values))
+def _sum(column: Column, found: dict[Any, dict[str, int]], small: dict[Any, int]) -> str:
+    values = {key: each[column.key] for key, each in found.items()}
+    withheld = column.close and any(value < small[key] for key, value in values.items())
+    return "—" if withheld else str(sum(values.values()))
 
 
 class LowerOffices(View):

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from inspection import dashboard, lower_offices, search, statistics
+from inspection import dashboard, lower_offices, search
+from inspection.statistics import views as statistics
 from inspection.views import (
     accounts,
     administration,
@@ -148,7 +149,7 @@ urlpatterns = [
     path("search/", search.Search.as_view(), name="search"),
     path("offices/lower/", lower_offices.LowerOffices.as_view(), name="lower_offices"),
     path("statistics/", statistics.Statistics.as_view(), name="statistics"),
-    path("statistics/<uuid:pk>/<str:key>/", statistics.FigureRecords.as_view(), name="statistics_figure"),
+    path("statistics/<str:key>/", statistics.FigureRecords.as_view(), name="statistics_figure"),
     path("imports/", imports.ImportList.as_view(), name="import_list"),
     path("imports/<str:kind>/new/", imports.ImportNew.as_view(), name="import_new"),
     path("imports/<str:kind>/template/", imports.ImportTemplate.as_view(), name="import_template"),

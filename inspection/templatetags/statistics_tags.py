@@ -1,4 +1,4 @@
-"""What pages of the apps show of the statistics: the sentences of a round."""
+"""What pages of the apps show of the statistics: the sentences of a round, and where its figures do not fit."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django import template
 
-from inspection import briefing
+from inspection import access, briefing, statistics
 
 if TYPE_CHECKING:
+    from inspection.models import User
     from rounds.models import Round
 
 register = template.Library()
@@ -18,3 +19,9 @@ register = template.Library()
 def sentences_of(round_: Round) -> list[str]:
     """The sentences of a round's figures, as its papers say them."""
     return briefing.sentences(round_)
+
+
+@register.simple_tag
+def contradictions_of(round_: Round, user: User) -> list[str]:
+    """Where the figures of a round do not fit, as far as the user sees the records behind them."""
+    return statistics.contradictions(statistics.over(round_), user, frozenset(access.powers(user)))

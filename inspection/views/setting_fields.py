@@ -203,6 +203,9 @@ FIELDS: dict[str, SettingField] = {
         "统计小数遮蔽", "机构以外看到的统计中，小于此数的不显示具体数字；0 表示不遮蔽。", _number(0, 20),
         words=lambda value: f"小于{value}不显示" if value else "不遮蔽",
     ),
+    "statistics.many_petitions": SettingField(
+        "信访量较大的件数", "一个单位的信访达到此数，且为其他单位平均数的两倍以上，统计中标出。", _number(2, 500), words=lambda value: f"{value}件以上"
+    ),
     "surveys.small_count": SettingField(
         "测评小数遮蔽", "有效答卷或某一选项少于此数的，问卷和测评结果不显示具体数字，以免认出填写人。", _number(3, 20),
         words=lambda value: f"小于{value}不显示",

@@ -57,7 +57,7 @@
       ...drawn,
       /* richText: the default tooltip writes inline styles, which the page's policy forbids. */
       tooltip: { ...drawn.tooltip, renderMode: "richText", confine: true },
-      legend: { show: data.kind === "ring" || data.names.length > 1, bottom: 0, itemWidth: 14, itemHeight: 10, textStyle: { color: INK } },
+      legend: { type: data.names.length > 4 ? "scroll" : "plain", show: data.kind === "ring" || data.names.length > 1, bottom: 0, itemWidth: 14, itemHeight: 10, textStyle: { color: INK } },
       color: COLOURS,
       textStyle: { fontFamily: font },
       animation: false,

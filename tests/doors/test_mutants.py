@@ -47,7 +47,7 @@ BEFORE = (
 # Of every module of the folder that is named so.
 CHECKS: tuple[Callable[[], None], ...] = tuple(
     check
-    for path in sorted(Path(__file__).parent.glob("clauses*.py"))
+    for path in sorted(Path(__file__).parent.glob("clauses_of_*.py"))
     for check in import_module(f"tests.doors.{path.stem}").CHECKS
 )
 PER_ADDRESS = len(BEFORE) + 1 + len(WORLDS)

@@ -225,10 +225,12 @@ class TestJudicial:
     def test_it_is_counted_apart(self, cast: Cast) -> None:
         court = make.organ(cast.office, "县公安局", "judicial")
         lead = handover.offer(made.heard(cast, to=court), by=cast.clerk, receiver=court)
-        assert statistics.values(cast.round, cast.clerk)["leads_judicial"] == 0, "offered is not handed over yet"
+        assert statistics.values(statistics.over(cast.round), cast.clerk)["leads_judicial"] == 0, (
+            "offered is not handed over yet"
+        )
         Lead.objects.filter(pk=lead.pk).update(status="handed_over", handed_on=lead.offered_on)
         made.handed(cast)
-        found = statistics.values(cast.round, cast.clerk)
+        found = statistics.values(statistics.over(cast.round), cast.clerk)
         assert (found["leads_judicial"], found["leads_handed"]) == (1, 2)
 
 
@@ -239,5 +241,5 @@ class TestFunnel:
         made.submitted(cast)
         made.reported(cast, "case")
         made.reported(cast, "settled")
-        found = statistics.values(cast.round, cast.clerk)
+        found = statistics.values(statistics.over(cast.round), cast.clerk)
         assert [found[each] for each in ("leads", "leads_verified", "leads_handed", "leads_dealt")] == [4, 3, 2, 1]

@@ -306,9 +306,9 @@ class TestPages:
         item = sent(cast)
         measured(cast, item, cast.discipline)
         measured(cast, item, cast.discipline, kind=kind("circular"))
-        found = statistics.values(cast.round, cast.clerk)
+        found = statistics.values(statistics.over(cast.round), cast.clerk)
         assert [found[key] for key in ("accountabilities", "talked", "circulated", "handled")] == [1, 1, 1, 0]
-        assert statistics.values(cast.round, cast.leader)["accountabilities"] == 0
+        assert statistics.values(statistics.over(cast.round), cast.leader)["accountabilities"] == 0
         assert access.powers(cast.discipline) >= {"rectification.answer_accountability"}
 
 

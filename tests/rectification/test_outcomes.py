@@ -39,11 +39,11 @@ def test_it_is_counted_on_account_unit_round_and_in_the_sentences(cast: Cast) ->
     rule(cast, account, "旧接待办法", "abolished", document_number="")
     outcomes.enter(account, by=cast.liaison, kind="money", name="清退超标接待费", dated=today, amount=123_456)
     outcomes.enter(account, by=cast.secretary, kind="meeting", name="党委会专题研究", dated=today)
-    figures = statistics.values(cast.round, cast.clerk)
+    figures = statistics.values(statistics.over(cast.round), cast.clerk)
     found = {key: figures[key] for key in ("rules", "rules_abolished", "recovered", "sessions")}
     assert found == {"rules": 2, "rules_abolished": 1, "recovered": 123_456, "sessions": 1}
     words = "通过整改，挽回资金12.3456万元，建立完善制度2项，废止制度1项，召开会议1次。"
-    assert words in statistics.sentences(cast.round, cast.clerk, figures)
+    assert words in statistics.sentences(statistics.over(cast.round), cast.clerk, figures)
     assert words in RectificationReport.objects.get().results_now()
     page = as_user(cast.clerk).get(reverse("rectification:account", args=[account.pk])).content.decode()
     assert "公务接待管理办法" in page
@@ -84,7 +84,7 @@ def test_a_wrong_entry_is_taken_back_with_a_reason_and_counts_no_more(cast: Cast
         outcomes.take_back(made, by=cast.liaison, reason=" ")
     made = outcomes.take_back(made, by=cast.liaison, reason="文号写错")
     assert (made.withdrawn_by, made.counts) == (cast.liaison, False)
-    assert statistics.values(cast.round, cast.clerk)["rules"] == 0
+    assert statistics.values(statistics.over(cast.round), cast.clerk)["rules"] == 0
     with pytest.raises(Refused, match="已经撤销"):
         outcomes.take_back(made, by=cast.liaison, reason="再来一次")
     rule(cast, made.account)  # and is entered again as it should be
@@ -126,7 +126,7 @@ def test_what_was_written_off_in_red_brought_nothing(cast: Cast) -> None:
     rule(cast, account)
     requests.ask_correction(account, by=cast.clerk, reason="重复立账")
     requests.decide_correction(account, by=cast.head)
-    assert statistics.values(cast.round, cast.clerk)["rules"] == 0
+    assert statistics.values(statistics.over(cast.round), cast.clerk)["rules"] == 0
 
 
 def test_who_is_not_of_the_unit_enters_nothing(cast: Cast) -> None:

@@ -156,4 +156,7 @@ def test_each_figure_of_the_sentence_opens_its_records(cast: Cast, history: Roun
         ("accounts", 697), ("cleared", 612), ("staged", 53), ("open", 85), ("rules", 143), ("rules_abolished", 12),
         ("recovered", 12_863_500), ("sessions", 412),
     ):  # fmt: skip
-        assert client.get(reverse("statistics_figure", args=[history.pk, key])).context["total"] == number
+        assert (
+            client.get(reverse("statistics_figure", args=[key]), {"over": f"round:{history.pk}"}).context["total"]
+            == number
+        )

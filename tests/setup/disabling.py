@@ -7,6 +7,7 @@ a page (its URL name)     it answers 404
 a deadline                it does not start
 a paper, a survey, a      it is not registered
 kind of correspondence
+a figure, a split of one  nothing is counted
 a list of codes           no such list; its entries are out of use
 a setting                 nobody is asked for anything: empty, zero or the other answer, whatever the office set
 a database constraint     dropped, until the test's transaction is rolled back
@@ -34,9 +35,10 @@ from unittest import mock
 from django.apps import apps
 from django.core.handlers.base import BaseHandler
 from django.db import connection, models
+from django.db.models import Count, Q
 from django.http import Http404
 
-from inspection import codes, correspondence, deadlines, surveys
+from inspection import codes, correspondence, deadlines, statistics, surveys
 from inspection.documents import papers
 from inspection.models import CodeList, Deadline, OfficeSetting
 from inspection.workflow import Refused, Step
@@ -87,6 +89,8 @@ def disabled(name: str, pages: frozenset[str]) -> AbstractContextManager[None]:
         return without_entry(survey_kinds._KINDS, name)
     if name in codes.DEFAULTS:
         return without_setting(name)
+    if name.startswith(("figure.", "split.")):
+        return without_counting(*name.split("."))
     if name.startswith("list."):
         return without_list(name.removeprefix("list."))
     if name in constraint_names():
@@ -169,6 +173,24 @@ def without_setting(key: str) -> Iterator[None]:
         mock.patch.object(OfficeSetting, "current", lambda office, asked: None if asked == key else current(office, asked)),
     ):  # fmt: skip
         yield
+
+
+@contextmanager
+def without_counting(kind: str, key: str) -> Iterator[None]:
+    """A figure of the statistics, or a split of one, that counts nothing."""
+    there: Any = {"figure": statistics.Figure, "split": statistics.Split}[kind]
+    name = {"figure": "amount", "split": "parts"}[kind]
+    nothing = Count("pk", filter=Q(pk=None)) if kind == "figure" else []
+
+    kinds = [there, *(sub for sub in there.__subclasses__() if name in vars(sub))]
+    with ExitStack() as stack:
+        for each in kinds:
+            stack.enter_context(mock.patch.object(each, name, _uncounted(vars(each)[name], key, nothing)))
+        yield
+
+
+def _uncounted(count: Callable[..., Any], key: str, nothing: Any) -> Callable[..., Any]:
+    return lambda each, *args, **kwargs: nothing if each.key == key else count(each, *args, **kwargs)
 
 
 @contextmanager

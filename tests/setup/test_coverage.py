@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from django.urls import get_resolver
 
-from inspection import codes, deadlines
+from inspection import codes, deadlines, statistics
 from inspection.documents import papers
 from tests.setup.disabling import constraint_names
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "docs" / "coverage.md"
-# The register's own numbering: A–H in one run, K further on.
+# The register's own numbering: A–I in one run, K further on.
 REGISTERS = {
     "A": (1, 43),
     "B": (44, 105),
@@ -28,6 +28,7 @@ REGISTERS = {
     "F": (208, 240),
     "G": (241, 255),
     "H": (256, 295),
+    "I": (296, 317),
     "K": (334, 359),
 }
 LEFT = re.compile(r"^(不做|未建)：\S.+")
@@ -76,7 +77,7 @@ def page_names() -> frozenset[str]:
 
 @cache
 def rule_names() -> frozenset[str]:
-    """Deadlines, papers, settings, constraints, and lists of codes."""
+    """Deadlines, papers, settings, constraints, lists of codes, figures and their splits."""
     page_names()  # the papers and importers register with the addresses
     lists = chain.from_iterable(import_module(f"{app}.codes").LISTS for app in ("rounds", "petitions", "rectification"))
     return frozenset(
@@ -86,6 +87,8 @@ def rule_names() -> frozenset[str]:
             *codes.DEFAULTS,
             *constraint_names(),
             *(f"list.{each[0]}" for each in lists),
+            *(f"figure.{each.key}" for each in statistics.FIGURES),
+            *(f"split.{each.key}" for each in statistics.SPLITS),
         }
     )
 
