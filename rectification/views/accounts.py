@@ -10,7 +10,7 @@ from inspection import access
 from inspection.models import Office
 from inspection.views.files import Upload
 from inspection.views.forms import FormView, StepView
-from rectification.actions import checks, evidence, ledger, parts, requests, transfers, write_offs
+from rectification.actions import checks, consequences, evidence, ledger, parts, requests, transfers, write_offs
 from rectification.forms import (
     AmendForm,
     ApplyForm,
@@ -193,6 +193,11 @@ class Check(AccountStep):
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         return {"office": record.office}
+
+    def perform(self, record: Any, form: Any) -> Any:
+        if form.cleaned_data["result"].code != consequences.DONE and not form.cleaned_data["internal"]:
+            self.done = "查账情况已记账。没有整改到位的，请在“督查后续”责成说明、约谈或者要求再次整改。"
+        return super().perform(record, form)
 
 
 class Apply(AccountStep):
