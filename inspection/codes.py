@@ -23,6 +23,42 @@ DEFAULTS: dict[str, Any] = {
     "ledger.default_days": 90,  # no number in the sources
     "ledger.dull_days": 30,
     "ledger.write_off_approver": "office_head",
+    # 催办链 (inspection/escalation_chain.py): name, days, unit, who signs, to whom, text. No numbers in the sources.
+    "ledger.escalation": [
+        [
+            "通知",
+            1,
+            "day",
+            "office",
+            "unit",
+            "巡察反馈的“〔问题〕”（账户〔账户〕），整改期限为〔期限〕，现已超期〔超期〕天。请抓紧整改，十日内书面报告进展和原因。",
+        ],
+        [
+            "指导",
+            10,
+            "working_day",
+            "office",
+            "unit",
+            "〔上次〕发出后，巡察反馈的“〔问题〕”（账户〔账户〕）仍未整改到位，现已超期〔超期〕天。我办将派员到〔单位〕指导，请列出尚未完成的事项、原因和需要协调解决的困难。",
+        ],
+        [
+            "提醒",
+            10,
+            "working_day",
+            "office",
+            "principal",
+            "〔上次〕发出后，巡察反馈的“〔问题〕”（账户〔账户〕）仍未整改到位，现已超期〔超期〕天。整改由主要负责人负总责，请您亲自研究，限期办结。",
+        ],
+        [
+            "告诫",
+            10,
+            "working_day",
+            "group",
+            "principal",
+            "〔上次〕发出后，巡察反馈的“〔问题〕”（账户〔账户〕）仍未整改到位，现已超期〔超期〕天。现予告诫：再不整改到位的，将按规定提请问责。",
+        ],
+        ["问责", 15, "day", "accountability", "", ""],
+    ],
     # From where on something is pointed at as doubtful (疑似); no numbers in the sources.
     "hints.text_percent": 70,
     "hints.picture_percent": 45,

@@ -112,6 +112,8 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("整改台账", "rectification:ledger", "book-open-check",
               ("rectification.view_ledger", "rectification.view_supervised_ledger", "rectification.receive_transfer"),
               ("/rectification/accounts/", "/rectification/plans/")),
+        Entry("超期待催办", "rectification:escalation_due", "alarm-clock", ("rectification.draft_escalation",)),
+        Entry("催办函", "rectification:escalation_letter_list", "mail-warning", ("rectification.view_escalation",)),
         Entry("核查提示", "rectification:hint_list", "scan-search", ("rectification.view_hint",)),
         Entry("销账审批表", "rectification:write_off_list_list", "list-checks", ("rectification.view_write_off_list",)),
         Entry("巡后跟进", "rectification:follow_up_list", "route", ("rectification.view_follow_up",)),

@@ -176,21 +176,21 @@ RECTIFICATION: dict[str, str] = {
     " correct_account evaluate_account import_ledger view_balance sign_statement accept_plan rate_findings"
     " judge_rectification view_publication draft_publication view_follow_up keep_follow_up view_hint judge_hint"
     " view_accountability raise_accountability view_evaluation score_evaluation view_recurrence"
-    " view_write_off_list list_write_offs strike_write_off",
+    " view_write_off_list list_write_offs strike_write_off view_escalation draft_escalation drop_escalation",
     "office_head": "view_supervision_report view_consequence follow_check view_report review_report return_report view_feedback draft_feedback view_personal_part"
     " deliver_account view_ledger open_account transfer_account check_account verify_account return_account"
     " approve_write_off correct_account reopen_account import_ledger confirm_correction approve_extension"
     " evaluate_account view_balance sign_statement accept_plan rate_findings judge_rectification"
     " view_publication draft_publication review_publication view_follow_up keep_follow_up view_hint judge_hint"
     " view_accountability raise_accountability open_accountability view_evaluation score_evaluation conclude_evaluation view_recurrence"
-    " view_write_off_list list_write_offs strike_write_off",
+    " view_write_off_list list_write_offs strike_write_off view_escalation draft_escalation sign_escalation drop_escalation",
     "group_head": "view_supervision_report read_supervision_report view_consequence decide_new_problem view_report approve_report consider_report return_report approve_feedback view_feedback"
     " view_personal_part view_ledger approve_write_off reopen_account view_balance rate_findings"
     " view_publication review_publication view_accountability view_evaluation view_follow_up view_recurrence"
-    " view_write_off_list strike_write_off",
+    " view_write_off_list strike_write_off view_escalation sign_grave_escalation drop_escalation",
     "group_deputy": "view_supervision_report read_supervision_report view_consequence decide_new_problem view_report consider_report return_report approve_feedback view_feedback view_personal_part"
     " view_ledger approve_write_off reopen_account view_balance rate_findings view_publication"
-    " view_accountability view_evaluation view_follow_up view_recurrence view_write_off_list strike_write_off",
+    " view_accountability view_evaluation view_follow_up view_recurrence view_write_off_list strike_write_off view_escalation sign_grave_escalation drop_escalation",
     "secretary": "view_report approve_report return_report view_ledger view_balance",
     "supervisor": "view_supervision_report write_supervision_report view_consequence follow_check view_ledger check_account view_balance view_hint",
     # From above, for a time: reads what was found and what became of it. Never a petition, lead or identity.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django.urls import NoReverseMatch, reverse
@@ -16,8 +17,10 @@ from petitions import workflow as petition_steps
 from petitions.actions import handover, identity
 from rectification import models as rectification
 from rectification.actions import write_offs
+from rectification.models.escalation import waiting_for_a_letter
 from rectification.workflow.accounts import ACCOUNT_STEPS, REOPEN
 from rectification.workflow.consequences import CONSEQUENCE_STEPS
+from rectification.workflow.escalation import DRAFT_LETTER, ESCALATION_STEPS
 from rectification.workflow.feedback import FEEDBACK_STEPS
 from rectification.workflow.plan_reviews import PASS_REVIEW, PlanReviewStatus
 from rectification.workflow.plans import PLAN_STEPS
@@ -99,6 +102,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rectification.Statement, STATEMENT_STEPS, ("unit",)),
     (rectification.Consequence, CONSEQUENCE_STEPS, ("account", "unit")),
     (rectification.SupervisionReport, SUPERVISION_STEPS, ("team__round__office",)),
+    (rectification.EscalationLetter, ESCALATION_STEPS, ("account__office", "account__unit", "unit")),
 )
 # Kinds without a step table of their own that have deadlines: what their names and powers need.
 DUE_ONLY: dict[Any, tuple[str, ...]] = {
@@ -123,6 +127,7 @@ GATED = (
     rectification.Publication,
     rectification.Consequence,
     rectification.SupervisionReport,
+    rectification.EscalationLetter,
 )
 # What is done only when something has gone wrong waits on nobody.
 NEVER_WAITS = (REOPEN,)
@@ -198,6 +203,7 @@ def waiting(user: User) -> list[Waiting]:
         *_signatures(user),
         *_lists(user),
         *_plan_reviews(user),
+        *_overdue(user),
         *sorted(found, key=lambda each: (not each.first, each.since)),
     ]
 
@@ -261,6 +267,15 @@ def _plan_reviews(user: User) -> Iterable[Waiting]:
             yield Waiting(
                 "会审", str(each.plan), each.get_capacity_display(), "整改方案会审", _address(each), each.created_at
             )
+
+
+def _overdue(user: User) -> Iterable[Waiting]:
+    """Overdue accounts whose next letter may be drafted: one line for all of them."""
+    accounts = rectification.Account.objects.for_user(user).filter(office__in=access.offices_with(user, DRAFT_LETTER))
+    if DRAFT_LETTER in access.powers(user) and (found := waiting_for_a_letter(accounts)):
+        since = timezone.make_aware(datetime.combine(min(step.on for _, step in found), time()))
+        url = reverse("rectification:escalation_due")
+        yield Waiting("起草催办函", f"{len(found)}个账户应发下一步函件", "", "超期待催办", url, since)
 
 
 def _leavers(user: User) -> Iterable[Waiting]:

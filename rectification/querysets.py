@@ -331,6 +331,18 @@ class HintQuerySet(models.QuerySet[Any]):
         return found
 
 
+class EscalationLetterQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """The office's and the leading group's; to whom it was sent, once it was."""
+        scope = Q(account__office_id__in=access.offices_with(user, "rectification.view_escalation"))
+        theirs = [*access.units_with(user, OWN), *access.units_with(user, "rectification.receive_transfer")]
+        found = self.filter(scope | Q(unit_id__in=theirs, status="sent"))
+        if blocked := access.blocked_units(user):
+            found = found.exclude(account__unit_id__in=blocked).exclude(account__holder_id__in=blocked)
+            found = found.exclude(unit_id__in=blocked)
+        return found
+
+
 class MatterCheckQuerySet(models.QuerySet[Any]):
     def for_user(self, user: User) -> Self:
         """The office's, the leading group's and the supervision team's of its units; a receiver's own. Never the inspected unit's."""

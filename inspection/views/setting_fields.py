@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from inspection import codes, roles
+from inspection import codes, escalation_chain, roles
 from inspection.models import Code, OrganKind, RecusalKind
 
 if TYPE_CHECKING:
@@ -138,6 +138,18 @@ def _routes_words(value: list[list[str]], between: str = "；") -> str:
     )
 
 
+class EscalationField(forms.CharField):
+    """催办链, a stage a line. Its value is the rows of ``inspection.escalation_chain``."""
+
+    widget = forms.Textarea(attrs={"rows": 14})
+
+    def clean(self, value: Any) -> list[list[Any]]:
+        try:
+            return escalation_chain.read(super().clean(value))
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
 FIELDS: dict[str, SettingField] = {
     "site.title": SettingField(
         "系统名称", "显示在每页的页首。", lambda: forms.CharField(label="名称", max_length=30, strip=True)
@@ -160,6 +172,12 @@ FIELDS: dict[str, SettingField] = {
     ),
     "ledger.write_off_approver": SettingField(
         "销账审批人", "申请、核验、审批须为三个不同的人。", _choice(APPROVERS), words=lambda value: APPROVERS.get(value, value)
+    ),
+    "ledger.escalation": SettingField(
+        "催办步骤", f"账户超期后依次发哪些函。每行一步：{escalation_chain.COLUMNS}；第一步从整改期限起算，以后各步从上一步签发之日起算。"
+        f"最后一行可写：名称｜天数｜天或工作日｜{escalation_chain.TO_ACCOUNTABILITY}。正文里可用〔{'〕〔'.join(escalation_chain.PLACES)}〕。系统只提示，不自动发函。",
+        lambda: EscalationField(label="步骤", required=False, max_length=8000),
+        words=escalation_chain.words, to_form=escalation_chain.typed,
     ),
     "hints.text_percent": SettingField(
         "核查提示：文字雷同", "佐证材料、措施、进展的文字有多大比例相同才提示。", _number(50, 100), words=lambda value: f"{value}%"

@@ -24,7 +24,7 @@ from rounds.gates.library import unchecked
 if TYPE_CHECKING:
     from datetime import date
 
-    from inspection.models import User
+    from inspection.models import Office, User
     from inspection.workflow import Step
     from rounds.models import Assignment
 
@@ -90,16 +90,23 @@ def must_not_stand(item: Publication, by: User) -> list[str]:
     said, reasons = re.sub(r"\s", "", item.title + item.text), []
     if by.person is not None and by.person.name in said:
         reasons.append("稿中有审定人本人的姓名，须由另一人审定")
-    leads = Lead.objects.inside(by).filter(office=item.assignment.office).exclude(status=LeadStatus.RETIRED)
+    return reasons + kept_inside(
+        item.title + "\n" + item.text, office=item.assignment.office, unit=item.assignment.unit_id, by=by
+    )
+
+
+def kept_inside(text: str, *, office: Office, unit: Any, by: User) -> list[str]:
+    """Names of open leads, and what was taken over from letters about a unit, in a text that goes out (R-295, R-352)."""
+    said, reasons = re.sub(r"\s", "", text), []
+    leads = Lead.objects.inside(by).filter(office=office).exclude(status=LeadStatus.RETIRED)
     names = LeadPerson.objects.filter(lead__in=leads).exclude(name="").values_list("name", flat=True)
     if found := sorted({name for name in names if name in said}):
         reasons.append(f"{'、'.join(found)}与未销号问题线索的被反映人同名，不能公开")
-    unit = item.assignment.unit_id
     letters = PetitionText.objects.filter(Q(petition__assignment__unit=unit) | Q(petition__responsible_unit=unit))
-    letters = letters.filter(petition__office=item.assignment.office)
+    letters = letters.filter(petition__office=office)
     letters = letters.exclude(petition__accused__person_id=by.person_id) if by.person_id else letters
     texts = [each for pair in letters.values_list("problem", "demand") for each in pair]
-    return reasons + leaks.taken_over(item.title + "\n" + item.text, *texts)
+    return reasons + leaks.taken_over(text, *texts)
 
 
 def _by_another(item: Publication, by: User) -> None:

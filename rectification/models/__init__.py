@@ -4,6 +4,7 @@ from rectification.models.accountability import Accountability, AccountabilityMe
 from rectification.models.answers import RecommendationAnswer
 from rectification.models.checks import Check
 from rectification.models.consequences import Consequence
+from rectification.models.escalation import EscalationLetter
 from rectification.models.evaluations import Evaluation, EvaluationScore
 from rectification.models.feedback import Feedback, PersonalPart
 from rectification.models.follow_ups import FollowUp, FollowUpNote
@@ -34,6 +35,7 @@ __all__ = [
     "Check",
     "Consequence",
     "CorrectionRequest",
+    "EscalationLetter",
     "Evaluation",
     "EvaluationScore",
     "EvidencePicture",

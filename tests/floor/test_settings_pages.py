@@ -105,6 +105,15 @@ def test_every_form_takes_its_own_present_value_back(clerk, key: str) -> None:
         ("publication.required", ["public"], ["public"], "整改情况向社会公开"),
         ("statistics.small_count", "0", 0, "不遮蔽"),
         (
+            "ledger.escalation",
+            "催告｜3｜工作日｜领导小组｜主要负责人｜请办〔问题〕\n问责 | 9 | 天 | 转问责",
+            [
+                ["催告", 3, "working_day", "group", "principal", "请办〔问题〕"],
+                ["问责", 9, "day", "accountability", "", ""],
+            ],
+            "催告（3个工作日） → 问责（9天）",
+        ),
+        (
             "petitions.routing",
             "检举控告｜任何｜纪检监察机关\n\n申诉求决 | 任何 | 责任单位",
             [["accusation", "", "discipline"], ["claim", "", "responsible"]],
@@ -129,7 +138,7 @@ def test_a_setting_is_changed_with_a_reason(reference: Cast, clerk, key, typed, 
     [
         ("site.title", ""), ("ledger.default_days", "0"), ("ledger.default_days", "abc"), ("log.weekday", "9"),
         ("recusal.blocks", []), ("report.chain", "secretary"), ("interview.latest_hour", "25"),
-        ("petitions.routing", "检举控告｜纪检监察机关"), ("petitions.routing", "检举控告｜任何｜被反映人"),
+        ("ledger.escalation", "通知｜3｜天｜科长｜党组织｜请办"), ("petitions.routing", "检举控告｜纪检监察机关"), ("petitions.routing", "检举控告｜任何｜被反映人"),
     ],
 )  # fmt: skip
 def test_nonsense_is_refused(clerk, key: str, typed) -> None:

@@ -17,6 +17,7 @@ from rectification import models as rectification
 from rectification.workflow.accountability import ACCOUNTABILITY_STEPS
 from rectification.workflow.accounts import ACCOUNT_STEPS, UNIT_ACCOUNT_STEPS
 from rectification.workflow.consequences import CONSEQUENCE_STEPS
+from rectification.workflow.escalation import ESCALATION_STEPS
 from rectification.workflow.evaluations import EVALUATION_STEPS
 from rectification.workflow.feedback import FEEDBACK_STEPS, UNIT_FEEDBACK_STEPS
 from rectification.workflow.follow_ups import FOLLOW_UP_STEPS
@@ -93,6 +94,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rectification.PlanReview, PLAN_REVIEW_STEPS),
     (rectification.Consequence, CONSEQUENCE_STEPS),
     (rectification.SupervisionReport, SUPERVISION_STEPS),
+    (rectification.EscalationLetter, ESCALATION_STEPS),
     (rectification.Hint, HINT_STEPS),
     (rectification.Statement, STATEMENT_STEPS + UNIT_STATEMENT_STEPS),
 )

@@ -105,6 +105,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "rectification:ledger_file": pk(make.ledger_file(clerk, account)),
         "rectification:hint": pk(rectification.Hint.objects.filter(account__assignment=old, status="open").first()),
         "rectification:hint_take_up": pk(rectification.Hint.objects.filter(account__assignment=old, status="confirmed").first()),
+        **dict.fromkeys(("rectification:escalation_letter", "unit:escalation_letter"), pk(escalation_letter(old))),
         "rectification:follow_up": pk(old.follow_ups.get(kind="department")), "rectification:follow_up_add": pk(old),
         **dict.fromkeys(("rectification:publication_add", "unit:publication_add"), pk(feedback)),
         "rounds:term": pk(rounds.Term.objects.first()), "rounds:annual_target": pk(rounds.AnnualTarget.objects.first()),
@@ -308,6 +309,15 @@ def supervision_team(old: rounds.Assignment) -> dict[str, dict[str, Any]]:
         "rectification:supervision_report": pk_of(rectification.SupervisionReport.objects.get()),
         "rounds:allotment_add": pk_of(allotment.team), "rounds:allotment": pk_of(allotment),
     }  # fmt: skip
+
+
+def escalation_letter(old: rounds.Assignment) -> rectification.EscalationLetter:
+    """A letter that went to the unit; the demo's went to the other one."""
+    account, today = old.accounts.exclude(due_on=None).order_by("number")[0], timezone.localdate()
+    return rectification.EscalationLetter.objects.create(
+        account=account, unit=old.unit, place=0, name="通知", to="unit", signer="office", chain_version=0, due_was=account.due_on, text="请抓紧整改。",
+        status="sent", signed_on=today, created_by=User.objects.get(username="office"),
+    )  # fmt: skip
 
 
 def account_consequence(old: rounds.Assignment) -> rectification.Consequence:

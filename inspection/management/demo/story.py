@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from inspection.management.demo import (
     desk,
+    escalation,
     fieldwork,
     hints,
     ledger,
@@ -100,6 +101,7 @@ def second_round(demo: Demo, today: date) -> list[Task]:
     ledger.supervise(demo, first, today)
     ledger.hold_to_account(demo, first, today)
     supervision.play(demo, first, today)
+    escalation.play(demo, other, today)
     ledger.statement(demo, today)
     hints.play(demo, today)
     return tasks
