@@ -120,6 +120,12 @@ DOCUMENT_CATEGORIES: Rows = [
 ]  # fmt: skip
 
 # templates by kind of unit and by task; merged, then edited for the unit.
+SLOGANS: Rows = [
+    ("banner", "巡察利剑高悬，监督无处不在"),
+    ("masses", "依靠群众发现问题，回应群众关切期盼"),
+    ("rectify", "发现问题是生命线，推动解决问题是落脚点"),
+    ("lasting", "立行立改、举一反三、建章立制，形成长效机制"),
+]
 DOCUMENT_LISTS: Rows = [
     ("general", "通用清单"), ("town", "乡镇（街道）清单"), ("department", "部门（国企）清单"), ("funds", "惠农资金专项清单"),
     ("projects", "工程项目专项清单"),
@@ -338,6 +344,7 @@ LISTS: tuple[tuple[str, str, Rows, str], ...] = (
     ("framework.problems", "问题类别", PROBLEMS, "R-124、R-125"),
     ("framework.implementation", "四个落实", IMPLEMENTATION, "R-124"),
     ("disciplines", "六项纪律", DISCIPLINES, "R-126"),
+    ("publicity.slogans", "宣传标语", SLOGANS, "R-330"),
     ("round_meetings", "轮次和领导会议种类", ROUND_MEETINGS, "R-088、R-094–R-096"),
     ("agendas", "会议议程", AGENDAS, "R-092"),
     ("special_focuses", "专项切入口", FOCUSES, "R-047"),

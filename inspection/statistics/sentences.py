@@ -70,7 +70,7 @@ def people(span: Span, user: User, found: Mapping[str, int], *, approx: bool) ->
         lines.append(f"召开{kinds}，研究部署巡察工作。")
     if said := wording.counts(
         [("开展巡察工作集中培训", found["courses"], "次"), ("参训", found["trained"], "人次"),
-         ("刊发巡察工作信息稿件", found["articles"], "篇")], approx=approx
+         ("刊发巡察工作信息稿件", found["articles"], "篇"), ("编发《巡察工作动态》", found["newsletters"], "期")], approx=approx
     ):  # fmt: skip
         lines.append(f"{said}。")
     if found["promoted"]:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from inspection import audit, deadlines
+from inspection import audit, deadlines, numbering
 from inspection.workflow import Refused, WrongStatus, move
 from rounds.actions.editing import allow, edit, locked
 from rounds.deadlines import SUPERIOR
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 KEEP = "rounds.keep_library"
 WRITE = "rounds.write_publicity"
+NEWSLETTER = "工作动态"  # the series its issues are counted in
 
 
 @transaction.atomic
@@ -134,9 +135,14 @@ def pass_publicity(item: Publicity, *, by: User, checks: list[str]) -> Publicity
 
 @transaction.atomic
 def publish(item: Publicity, *, by: User, on: date, link: str) -> Publicity:
+    """Register that it was published; an issue of the newsletter takes the year's next number (R-328)."""
     if on > timezone.localdate():
         raise Refused("发布日期不能晚于今天。")
-    return move(item, PUBLISH, by=by, published_on=on, link=link)
+    item = locked(item)
+    if item.kind != Publicity.Kind.NEWSLETTER:
+        return move(item, PUBLISH, by=by, published_on=on, link=link)
+    number = numbering.take(item.office, NEWSLETTER, on.year).number
+    return move(item, PUBLISH, by=by, published_on=on, link=link, issue=number)
 
 
 @transaction.atomic

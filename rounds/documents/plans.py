@@ -12,7 +12,7 @@ from inspection.documents import papers
 from inspection.models import Unit
 from rounds import gates
 from rounds.gates import plans as plan_gates
-from rounds.models import CoveragePlan, Round, Seat
+from rounds.models import AnnualTarget, CoveragePlan, Round, Seat
 
 
 def _round(round_: Round) -> dict[str, Any]:
@@ -43,6 +43,27 @@ ROUND_PLAN = papers.kind(
     code="rounds.round_plan", label="轮次工作方案", model=Round, template="documents/rounds/round_plan.html", context=_round,
     title=_round_title, power="rounds.plan_round", approve_power="rounds.approve_round",
     series=lambda round_: ("文号", round_.office.code), gates=(gates.has_units, gates.plan_is_written, gates.plan_is_settled),
+)  # fmt: skip
+
+
+def _annual(target: AnnualTarget) -> dict[str, Any]:
+    """The year's own rounds so far, beside what the plan sets (R-319): the level above rounds and units."""
+    group = f"中共{target.office.group_name.removeprefix('中共')}"
+    rounds = Round.objects.filter(office=target.office, year=target.year).order_by("term", "sequence")
+    return {
+        "mark": f"{group}文件", "issuer": group, "printed_by": f"{group}办公室", "rounds": rounds,
+        "title": annual_title(target), "year": target.year,
+    }  # fmt: skip
+
+
+def annual_title(target: AnnualTarget) -> str:
+    return f"{target.year}年巡察工作实施方案"
+
+
+ANNUAL_PLAN = papers.kind(
+    code="rounds.annual_plan", label="年度巡察工作实施方案", model=AnnualTarget, template="documents/rounds/annual_plan.html",
+    context=_annual, title=annual_title, power="rounds.keep_plan", approve_power="inspection.approve_paper",
+    series=lambda target: ("文号", target.office.code), gates=(plan_gates.year_is_planned,),
 )  # fmt: skip
 
 

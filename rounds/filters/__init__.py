@@ -167,11 +167,12 @@ class SuperiorFilter(django_filters.FilterSet):
 
 class PublicityFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="标题", field_name="title", lookup_expr="icontains")
+    kind = django_filters.ChoiceFilter(label="种类", choices=Publicity.Kind.choices)
     status = django_filters.ChoiceFilter(label="状态", choices=PublicityStatus.choices)
 
     class Meta:
         model = Publicity
-        fields = ["q", "status"]
+        fields = ["q", "kind", "status"]
 
 
 class ConductFilter(django_filters.FilterSet):

@@ -107,6 +107,21 @@ class PublicityForm(forms.ModelForm):
         self.fields["meeting"].help_text = "只报道进驻和反馈的会议"
 
 
+class NewsletterForm(forms.ModelForm):
+    """An issue of 巡察工作动态: headlines begin with 一、, to whom it goes is part of it (R-328)."""
+
+    class Meta:
+        model = Publicity
+        fields = ["title", "text", "distribution", "risk"]
+        labels = {"title": "本期标题"}
+        help_texts = {"text": "每篇以“一、标题”起行，正文另起一行"}
+        widgets = {"text": forms.Textarea(attrs={"rows": 14}), "risk": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["distribution"].required = True
+
+
 class PassForm(forms.Form):
     """三不两防, point by point."""
 

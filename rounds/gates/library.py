@@ -12,7 +12,8 @@ RULES = "rules.publication"
 
 
 def tied_to_entry_or_feedback(publicity: Any) -> list[str]:
-    if not codes.setting(publicity.office_id, "publicity.only_entry_and_feedback"):
+    # What readers inside the party are told of the work is no report to the public.
+    if publicity.kind == "newsletter" or not codes.setting(publicity.office_id, "publicity.only_entry_and_feedback"):
         return []
     meeting = publicity.meeting
     if meeting is not None and meeting.kind in REPORTABLE:
@@ -27,3 +28,8 @@ def risk_is_weighed(publicity: Any) -> list[str]:
 def unchecked(office: Any, ticked: list[str]) -> list[str]:
     """The points of 三不两防 that nobody has ticked, in words."""
     return [text for code, text in codes.choices(RULES, office).values_list("code", "text") if code not in ticked]
+
+
+def has_gone_out(publicity: Any) -> list[str]:
+    """R-328: an issue is printed when it was read by another and has its number."""
+    return [] if publicity.issue else ["复核并登记发出后才有期数，方可印制"]

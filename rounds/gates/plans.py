@@ -33,3 +33,9 @@ def years_lie_in_the_term(plan: Any) -> list[str]:
     first, last = plan.term.begins.year, plan.term.ends.year
     outside = plan.units.exclude(year=None).exclude(year__range=(first, last)).select_related("unit")
     return _some([each.unit.short_name for each in outside], f"的年度不在本届（{first}—{last}年）之内")
+
+
+def year_is_planned(target: Any) -> list[str]:
+    """R-319: the year's plan says what is to be done."""
+    lacking = [] if target.text.strip() else ["未写年度工作要点"]
+    return lacking + ([] if target.units else ["未定年度巡察单位数"])

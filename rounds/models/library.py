@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import ExtractYear
 
 from inspection.models import Code, Keyed, Office, Person, Record, Unit
 from rounds import querysets
@@ -134,9 +135,17 @@ class SuperiorItem(Record):
 
 
 class Publicity(Record):
-    """A press item or notice: to be tied to entry or feedback, checked against 三不两防 by another than its author (R-099, R-352–R-354)."""
+    """A press item, or an issue of the office's own newsletter, checked against 三不两防 by another than its author (R-099, R-352–R-354).
+
+    A press item is to be tied to entry or feedback. A newsletter goes to a list of readers inside the party and takes its number,
+    counted by year without a gap, when it goes out (R-328).
+    """
 
     noun = "publicity"
+
+    class Kind(models.TextChoices):
+        PRESS = "press", "信息稿件"
+        NEWSLETTER = "newsletter", "工作动态"
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="publicity", verbose_name="巡察机构")
     assignment = models.ForeignKey(
@@ -145,6 +154,7 @@ class Publicity(Record):
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, null=True, blank=True, related_name="publicity", verbose_name="所报道的会议"
     )
+    kind = models.CharField("种类", max_length=10, choices=Kind.choices, default=Kind.PRESS, editable=False)
     medium = models.CharField("媒体", max_length=40, help_text="如：廉洁云岭微信平台、县广播电视台")
     title = models.CharField("标题", max_length=80)
     text = models.TextField("内容")
@@ -158,6 +168,10 @@ class Publicity(Record):
     )
     published_on = models.DateField("发布日期", null=True, editable=False)
     link = models.CharField("链接或版面", max_length=200, blank=True, editable=False)
+    issue = models.PositiveSmallIntegerField("期数", null=True, editable=False)
+    distribution = models.CharField(
+        "发送范围", max_length=300, blank=True, help_text="如：领导小组成员，各巡察组，各乡镇党委"
+    )
 
     objects = querysets.PublicityQuerySet.as_manager()
 
@@ -168,10 +182,28 @@ class Publicity(Record):
             models.CheckConstraint(
                 condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("created_by")), name="publicity_reviewed_by_another"
             ),
+            models.CheckConstraint(
+                condition=Q(kind="press", issue=None)
+                | Q(kind="newsletter", issue=None) & ~Q(status="published")
+                | Q(kind="newsletter", issue__gt=0, status="published"),
+                name="newsletter_numbered_when_it_goes_out",
+            ),
+            models.UniqueConstraint(
+                "office",
+                ExtractYear("published_on"),
+                "issue",
+                condition=Q(kind="newsletter"),
+                name="newsletter_issue_once_a_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="press") | ~Q(distribution=""),
+                name="newsletter_has_its_readers",
+                violation_error_message="工作动态须写发送范围。",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return f"第{self.issue}期：{self.title}" if self.issue else self.title
 
 
 class ConductCase(Record):

@@ -25,6 +25,7 @@ urlpatterns: list[Any] = [
     path("superior_items/<uuid:pk>/revisit/", library.SuperiorRevisit.as_view(), name="superior_item_revisit"),
     path("publicity/", publicity.PublicityList.as_view(), name="publicity_list"),
     path("publicity/add/", publicity.PublicityAdd.as_view(), name="publicity_add"),
+    path("publicity/newsletter/", publicity.NewsletterAdd.as_view(), name="newsletter_add"),
     path("publicity/<uuid:pk>/", publicity.PublicityPage.as_view(), name="publicity"),
     path("publicity/<uuid:pk>/edit/", publicity.PublicityEdit.as_view(), name="publicity_edit"),
     path("publicity/<uuid:pk>/attach/", publicity.PublicityAttach.as_view(), name="publicity_attach"),

@@ -17,6 +17,7 @@ urlpatterns: list[Any] = [
     path("coverage/terms/add/", plans.TermAdd.as_view(), name="term_add"),
     path("coverage/terms/<uuid:pk>/edit/", plans.TermEdit.as_view(), name="term_edit"),
     path("coverage/targets/add/", plans.TargetAdd.as_view(), name="annual_target_add"),
+    path("coverage/targets/<uuid:pk>/", plans.TargetPage.as_view(), name="annual_target"),
     path("coverage/targets/<uuid:pk>/edit/", plans.TargetEdit.as_view(), name="annual_target_edit"),
     path("assignments/<uuid:pk>/take_out/", plans.AssignmentTakeOut.as_view(), name="assignment_take_out"),
 ]

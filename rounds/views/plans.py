@@ -21,6 +21,7 @@ from rounds.forms.plans import AdoptForm, NewPlanForm, PlanUnitsForm, TargetForm
 from rounds.models import AnnualTarget, Assignment, CoveragePlan, Round, Term
 from rounds.models.plans import Cover, PlannedUnit, cover, inspected, projected
 from rounds.views.bases import Page
+from rounds.views.library import FactsPage
 from rounds.workflow import RoundStatus
 from rounds.workflow.plans import ADOPT, COVERAGE_PLAN_STEPS, CoveragePlanStatus
 
@@ -330,6 +331,19 @@ class TargetAdd(Keeping):
 
     def perform(self, record: Any, form: Any) -> Any:
         return actions.set_target(self.office(), by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
+
+
+class TargetPage(FactsPage):
+    """The year's plan, from which its paper is printed (R-072, R-319)."""
+
+    model, power = AnnualTarget, VIEW
+    list_route, list_label = "rounds:coverage", "全覆盖规划"
+    edit_route, edit_needs = "rounds:annual_target_edit", actions.KEEP
+    short = (
+        ("年度", lambda row: f"{row.year}年"), ("轮次数", lambda row: row.rounds), ("单位数", lambda row: row.units),
+        ("依据文件", lambda row: row.document),
+    )  # fmt: skip
+    long = (("年度工作要点", "text"),)
 
 
 class TargetEdit(Keeping):

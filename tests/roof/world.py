@@ -329,6 +329,11 @@ def library(case: rounds.Assignment) -> dict[str, dict[str, Any]]:
     """One of each of the office's own books."""
     office = {"office": case.office, "created_by": User.objects.get(username="office")}
     day = {"received_on": timezone.localdate()}
+    # An issue of the newsletter that went out: its paper is among those measured.
+    rounds.Publicity.objects.create(
+        kind="newsletter", medium="工作动态", title="首轮进驻", text="一、各组进驻\n进驻青石乡。", distribution="各巡察组", status="published",
+        published_on=timezone.localdate(), issue=1, **office,
+    )  # fmt: skip
     made = {
         "regulation": rounds.Regulation.objects.create(title="请销假办法", **office),
         "superior_item": rounds.SuperiorItem.objects.create(source="省委巡视", content="专项整改", unit=case.unit, **day, **office),
