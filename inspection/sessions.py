@@ -39,6 +39,7 @@ SENSITIVE = frozenset(
         "rectification:statement_countersign", "rectification:plan_accept", "rectification:accountability_open",
         "rectification:evaluation_conclude",
         "unit:account_apply", "unit:feedback_receive", "unit:plan_submit", "unit:statement_countersign",
+        "rectification:succession_confirm", "unit:succession_sign",
         "paper_approve", "paper_issue", "signature_confirm",
         "rounds:request_send", "rounds:unit_leave_approve", "unit:unit_leave_sign", "unit:unit_leave_file",
         # People, leave, equipment, fieldwork.

@@ -176,7 +176,7 @@ class Balance:
 OPENINGS = ("report", "history", "immediate", "supervision", "superior", "split")
 # The postings by which an account comes to the unit's knowledge.
 MADE_KNOWN = ("deliver", "history")
-_COLUMNS: dict[tuple[str, str], str] = {
+COLUMNS: dict[tuple[str, str], str] = {
     **{(kind, "target"): "opened" for kind in OPENINGS},
     ("merge", "source"): "opened",
     ("transfer", "target"): "transferred_in",
@@ -238,7 +238,7 @@ class PostingQuerySet(models.QuerySet[Any]):
             rows = rows.order_by().values(group, "kind")
             moved = rows.filter(day__gte=since) if since else rows
             for row in moved.annotate(sum=Sum("quantity")):
-                name = _COLUMNS[row["kind"], side]
+                name = COLUMNS[row["kind"], side]
                 amount = row["sum"] * (sign if name in _NET else 1)
                 was = totals[row[group]]
                 totals[row[group]] = replace(was, **{name: getattr(was, name) + amount})
@@ -399,6 +399,14 @@ class LedgerRowQuerySet(models.QuerySet[Any]):
         """Rows of the files one sees."""
         files = self.model._meta.get_field("source").related_model._default_manager
         return self.filter(source__in=files.for_user(user))
+
+
+class SuccessionQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """The office's and the leading group's, and the unit's own."""
+        scope = Q(office_id__in=access.offices_with(user, "rectification.view_balance"))
+        found = self.filter(scope | Q(unit_id__in=access.units_with(user, OWN)))
+        return found.exclude(unit_id__in=blocked) if (blocked := access.blocked_units(user)) else found
 
 
 class StatementQuerySet(models.QuerySet[Any]):

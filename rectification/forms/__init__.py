@@ -327,7 +327,9 @@ class PeriodForm(forms.Form):
 
 class BalanceForm(PeriodForm):
     by = forms.ChoiceField(
-        label="按", required=False, choices=[("party", "责任单位"), ("unit", "被巡察单位"), ("round", "轮次")]
+        label="按",
+        required=False,
+        choices=[("party", "责任单位"), ("unit", "被巡察单位"), ("round", "轮次"), ("leader", "责任领导")],
     )
     round: Any = forms.ModelChoiceField(label="轮次", queryset=None, required=False)
 

@@ -21,6 +21,7 @@ from rectification.models.rectification import RectificationReport, Rectificatio
 from rectification.models.reports import FindingsRating, NotMentioned, Report, ReportItem, ReportVersion
 from rectification.models.requests import CorrectionRequest, Extension, MergeRequest
 from rectification.models.statements import Statement
+from rectification.models.successions import Succession
 from rectification.models.supervision import SupervisionReport
 from rectification.models.transfers import Transfer
 from rectification.models.write_off_lists import WriteOffList, WriteOffRow
@@ -68,6 +69,7 @@ __all__ = [
     "ReportItem",
     "ReportVersion",
     "Statement",
+    "Succession",
     "SupervisionReport",
     "Transfer",
     "WordTraits",

@@ -45,6 +45,7 @@ class PostingKind(models.TextChoices):
     CLEAR = "clear", "销账"
     REOPEN = "reopen", "复账"
     RED = "red", "红字更正"
+    SUCCESSION = "succession", "责任交接"
 
 
 _TONES: dict[str, str] = {

@@ -14,7 +14,7 @@ from inspection import access
 from inspection.models import Office, Unit
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage, Scoped
-from rectification import filters
+from rectification import filters, leaders
 from rectification.actions import statements as actions
 from rectification.documents import COLUMNS
 from rectification.forms import BalanceForm, ObjectionForm, PeriodForm, ReasonForm, StatementForm
@@ -64,8 +64,15 @@ class BalancePage(Scoped, View):
         accounts = self.scoped()
         if chosen:
             accounts = accounts.filter(assignment__round=chosen)
-        balances = Posting.objects.filter(account__in=accounts).balances(since=since, until=until, by=by)
-        if by == "round":
+        names: dict[Any, str]
+        if by == "leader":
+            balances = leaders.balances(accounts, since=since, until=until)
+            names = {name: name for name in balances}
+        else:
+            balances = Posting.objects.filter(account__in=accounts).balances(since=since, until=until, by=by)
+        if by == "leader":
+            by = ""  # a name opens no list of accounts
+        elif by == "round":
             names = {each.pk: str(each) for each in Round.objects.filter(pk__in=balances).select_related("office")}
         else:
             names = dict(Unit.objects.filter(pk__in=balances).values_list("pk", "name"))

@@ -17,7 +17,16 @@ from inspection.views.pages import ListPage
 from rectification import filters
 from rectification.documents import COLUMNS, papers_for
 from rectification.forms import PeriodForm
-from rectification.models import Account, Consequence, Feedback, Plan, Posting, RectificationReport, Statement
+from rectification.models import (
+    Account,
+    Consequence,
+    Feedback,
+    Plan,
+    Posting,
+    RectificationReport,
+    Statement,
+    Succession,
+)
 from rectification.querysets import OWN
 from rectification.views.balance import period_of
 from rectification.views.boards import Viewed
@@ -26,6 +35,7 @@ from rectification.views.rows import shown, with_lights
 from rectification.workflow import accounts as account_steps
 from rectification.workflow import feedback as feedback_steps
 from rectification.workflow import statements as statement_steps
+from rectification.workflow import successions as succession_steps
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -84,6 +94,10 @@ class UnitHome(View):
             if access.may(user, statement_steps.COUNTERSIGN_STATEMENT.permission, statement):
                 found.append({"what": "签认对账单", "title": str(statement), "day": statement.created_at,
                               "url": reverse("unit:statement", args=[statement.pk])})  # fmt: skip
+        for each in Succession.objects.for_user(user).filter(status="open").select_related("unit"):
+            if access.may(user, succession_steps.UNIT_SIDE, each):
+                found.append({"what": "签认责任人交接", "title": str(each), "day": each.created_at,
+                              "url": reverse("unit:succession", args=[each.pk])})  # fmt: skip
         return found
 
     def pressing(self, accounts: Any) -> QuerySet[Any]:

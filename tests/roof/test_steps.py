@@ -28,6 +28,7 @@ from rectification.workflow.publications import PUBLICATION_STEPS, UNIT_PUBLICAT
 from rectification.workflow.rectification import RECTIFICATION_STEPS, UNIT_RECTIFICATION_STEPS
 from rectification.workflow.reports import HEARING_STEPS, REPORT_STEPS
 from rectification.workflow.statements import STATEMENT_STEPS, UNIT_STATEMENT_STEPS
+from rectification.workflow.successions import SUCCESSION_STEPS, UNIT_SUCCESSION_STEPS
 from rectification.workflow.supervision import SUPERVISION_STEPS
 from rectification.workflow.write_off_lists import WRITE_OFF_LIST_STEPS
 from rounds import models as rounds
@@ -97,6 +98,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rectification.EscalationLetter, ESCALATION_STEPS),
     (rectification.Hint, HINT_STEPS),
     (rectification.Statement, STATEMENT_STEPS + UNIT_STATEMENT_STEPS),
+    (rectification.Succession, SUCCESSION_STEPS + UNIT_SUCCESSION_STEPS),
 )
 ROWS = [
     pytest.param(model, step, id=f"{model.__name__}-{step.verb}")

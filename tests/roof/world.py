@@ -158,6 +158,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "rectification:report_leave_out": {"pk": report.pk, "finding": old.findings.first().pk}, "rectification:report": pk(report),
         "rectification:feedback_add": pk(old), "rectification:feedback": pk(feedback), "unit:feedback": pk(feedback),
         "rectification:account": pk(account), "unit:account": pk(account), **outcome(account, liaison),
+        **dict.fromkeys(("rectification:succession", "unit:succession"), pk(succession(account, clerk))),
         "rectification:statement": pk(rectification.Statement.objects.first()), "unit:statement": pk(rectification.Statement.objects.first()),
         "rectification:plan": pk(plan), "unit:plan": pk(plan), **write_off_list(old), "rectification:plan_review": plan_review(plan),
         "unit:absentee_inform": {"pk": meeting.pk, "absentee": absentee.pk}, "unit:absentee_add": pk(meeting), "unit:meeting": pk(meeting),
@@ -459,3 +460,18 @@ def arguments(name: str, found: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The arguments of an address: the longest beginning of its name that has some."""
     beginnings = [key for key in found if name == key or name.startswith(key if key.endswith("_") else f"{key}_")]
     return found[max(beginnings, key=len)] if beginnings else {}
+
+
+def succession(account: Any, clerk: User) -> rectification.Succession:
+    """The accounts of the unit's former secretary, on their way to the new one."""
+    row = {
+        "account": str(account.pk),
+        "number": account.number,
+        "problem": account.problem,
+        "due": "",
+        "roles": ["leader_name"],
+    }
+    return rectification.Succession.objects.create(
+        office=account.office, unit=account.unit, old_name="旧书记", new_name="新书记", taken_over_on=timezone.localdate(), basis="云组干〔2026〕9号",
+        rows=[row], created_by=clerk,
+    )  # fmt: skip
