@@ -127,6 +127,16 @@ def copy(content: IO[bytes], kind: str, name: str) -> tuple[IO[bytes], str]:
     return made, found["mime"]
 
 
+def thumbnail(content: IO[bytes], kind: str, name: str, side: int) -> bytes:
+    """A JPEG of a picture or of a PDF's first page, at most ``side`` pixels on either side. Raises Rejected."""
+    made = isolation.memory_file()
+    with made:
+        _run("inspection.foreign.thumbnails:make", content, made, about=name, kind=kind, side=side,
+             pixels=settings.ATTACHMENT_MAX_PIXELS, seconds=TRAITS_SECONDS)  # fmt: skip
+        made.seek(0)
+        return made.read()
+
+
 def traits(content: IO[bytes], kind: str, name: str) -> dict[str, Any]:
     """What a file tells of itself (``inspection.foreign.traits.read``). Raises Rejected when it cannot be read."""
     found = _run("inspection.foreign.traits:read", content, about=name, kind=kind,

@@ -155,6 +155,7 @@ class AccountPage(DetailPage):
             "outcomes": account.outcomes.select_related("file", "by__person", "withdrawn_by__person"),
             # The text of a rule stands with the rule, not among the evidence.
             "attachments": [each for each in context["attachments"] if each.slot != outcomes.SLOT],
+            "wall_url": reverse(f"{self.namespace or 'rectification'}:account_evidence", args=[account.pk]),
             "outcome_route": self.outcome_route(account, context["held"]),
             "attachments_title": "佐证材料", "upload_slots": None, "slot": gates.EVIDENCE,
             "upload_url": self.upload_url(account, context["held"]), "accept": gate.accepted(),

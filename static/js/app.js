@@ -128,6 +128,27 @@
     button.click();
   });
 
+  /* The large picture over a wall of evidence: it works without this; here keys turn the pages, and the focus stays with it. */
+  const open = () => document.querySelector(".lightbox:target");
+  window.addEventListener("hashchange", () => {
+    const place = open()?.querySelector("[data-lightbox=close]") ?? (/^#tile-\d+$/.test(location.hash) ? document.querySelector(`${location.hash} a`) : null);
+    place?.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    const box = open();
+    if (!box) return;
+    const turn = { Escape: "close", ArrowLeft: "before", ArrowRight: "after" }[event.key];
+    if (turn) {
+      event.preventDefault();
+      box.querySelector(`[data-lightbox=${turn}]`)?.click();
+    } else if (event.key === "Tab") {
+      const links = [...box.querySelectorAll("a")];
+      const next = links[(links.indexOf(document.activeElement) + (event.shiftKey ? links.length - 1 : 1)) % links.length];
+      event.preventDefault();
+      next.focus();
+    }
+  });
+
   /* The first thing that is wrong is where the reader should be. */
   const wrong = document.querySelector("main form [role=alert]:not([hidden])");
 

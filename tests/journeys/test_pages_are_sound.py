@@ -26,7 +26,7 @@ EVERYBODY = (*ROLES, *(pytest.param(each, marks=pytest.mark.slow) for each in OT
 PHONE, DESK = {"width": 390, "height": 800}, {"width": 1440, "height": 900}
 RECORDS = 14
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-NOT_PAGES = re.compile(r"/(pdf|docx|manifest|verifier|export|template|files|static|logout)(/|$)")
+NOT_PAGES = re.compile(r"/(pdf|docx|picture|manifest|verifier|export|template|files|static|logout)(/|$)")
 # Asked of each page. A searchable select hides the plain one, whose label then names the search box.
 LOOK = r"""() => ({
   headings: document.querySelectorAll("h1").length,

@@ -157,7 +157,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "rectification:assignment_close": pk(old), "rectification:report_item_word": {"pk": report.pk, "item": report.items.first().pk},
         "rectification:report_leave_out": {"pk": report.pk, "finding": old.findings.first().pk}, "rectification:report": pk(report),
         "rectification:feedback_add": pk(old), "rectification:feedback": pk(feedback), "unit:feedback": pk(feedback),
-        "rectification:account": pk(account), "unit:account": pk(account), **outcome(account, liaison),
+        "rectification:account": pk(account), "unit:account": pk(account), **outcome(account, liaison), **evidence_picture(account),
         **dict.fromkeys(("rectification:succession", "unit:succession"), pk(succession(account, clerk))),
         "rectification:statement": pk(rectification.Statement.objects.first()), "unit:statement": pk(rectification.Statement.objects.first()),
         "rectification:plan": pk(plan), "unit:plan": pk(plan), **write_off_list(old), "rectification:plan_review": plan_review(plan),
@@ -475,3 +475,12 @@ def succession(account: Any, clerk: User) -> rectification.Succession:
         office=account.office, unit=account.unit, old_name="旧书记", new_name="新书记", taken_over_on=timezone.localdate(), basis="云组干〔2026〕9号",
         rows=[row], created_by=clerk,
     )  # fmt: skip
+
+
+def evidence_picture(account: Any) -> dict[str, dict[str, Any]]:
+    """The picture of a piece of evidence on the wall of its account."""
+    file = Attachment.objects.filter(
+        object_id=account.pk, slot="evidence", copy_state="ready", kind__in=("pdf", "jpeg", "png")
+    ).first()
+    where = {"pk": account.pk, "file": file.pk if file else account.pk}
+    return {"rectification:account_evidence_picture": where, "unit:account_evidence_picture": where}
