@@ -196,8 +196,9 @@ def _ccitt(picture: Image.Image) -> bytes:
     """The picture in black and white as one strip of Group 4."""
     black = picture.point(lambda each: 255 if each > 150 else 0).convert("1", dither=Image.Dither.NONE)
     held = io.BytesIO()
-    # One strip for the whole page (tag 278), zero is black (photometric 1) as the PDF says.
-    black.save(held, "TIFF", compression="group4", tiffinfo={278: black.height, 262: 1})
+    # One strip for the whole page (tag 278). White must be what the code calls white (photometric 0): as "zero is black" (1)
+    # the runs are coded the other way round, and every reader shows the page as a negative.
+    black.save(held, "TIFF", compression="group4", tiffinfo={278: black.height, 262: 0})
     with Image.open(held) as tiff:
         tags = tiff.tag_v2  # type: ignore[attr-defined]
         start, length = tags[273][0], tags[279][0]

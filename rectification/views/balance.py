@@ -70,6 +70,7 @@ class BalancePage(Scoped, View):
             names = {name: name for name in balances}
         else:
             balances = Posting.objects.filter(account__in=accounts).balances(since=since, until=until, by=by)
+        party = "责任领导" if by == "leader" else ""
         if by == "leader":
             by = ""  # a name opens no list of accounts
         elif by == "round":
@@ -77,7 +78,7 @@ class BalancePage(Scoped, View):
         else:
             names = dict(Unit.objects.filter(pk__in=balances).values_list("pk", "name"))
         return render(request, "rectification/balance.html", {
-            "page_title": "对账", "form": form, "since": since, "until": until, "by": by, "columns": COLUMNS,
+            "page_title": "对账", "form": form, "since": since, "until": until, "by": by, "party_label": party, "columns": COLUMNS,
             "rows": table(balances, names), "base_template": self.base_template, "empty": not balances,
             "statements": Statement.objects.for_user(user).select_related("unit")[:50],
             "may_draw_up": bool(access.offices_with(user, "rectification.sign_statement")),

@@ -99,6 +99,13 @@ def test_pictures_are_small_large_and_of_the_first_page(cast: Cast, account: Acc
     assert AuditEntry.objects.filter(label__contains="佐证大图").count() == 2
 
 
+def test_a_page_of_letters_is_black_on_white(cast: Cast, account: Account, log_in: Any) -> None:
+    """Once its working copy was a negative: text pages are kept in black and white."""
+    file = put(account, cast, "文件.pdf", make.pdf("letters"))
+    answer = log_in(cast.clerk).get(reverse("rectification:account_evidence_picture", args=[account.pk, file.pk]))
+    assert Image.open(io.BytesIO(answer.content)).convert("L").resize((1, 1)).getpixel((0, 0)) > 200
+
+
 def test_looking_at_the_wall_is_noted(cast: Cast, account: Account, log_in: Any) -> None:
     put(account, cast, "照片.jpg", jpeg(photograph(5)))
     before = AuditEntry.objects.filter(object_id=account.pk, verb="look").count()
