@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
+from rectification.actions import reports
 from rectification.models import Account, Report
 from tests.journeys.conftest import follow
 from tests.rectification import stage
@@ -25,28 +26,33 @@ def step(window: Window, report: Report, label: str, **answers: str) -> None:
     window.sound()
 
 
-def test_a_draft_becomes_four_signatures_and_two_accounts(desks: Desks) -> None:
+def test_from_the_draft_through_leader_and_office(desks: Desks) -> None:
     report = stage.written_report(desks.cast)
-    page = reverse("rectification:report", args=[report.pk])
     item = report.problems().order_by("position")[0]
     desks.leader.send(
         reverse("rectification:report_item_word", args=[report.pk, item.pk]), wording="公务接待三次超标准，共3,200元。",
         aspect="作风建设",
     )  # fmt: skip
+    assert "作风建设（1个）" in desks.leader.words()
     desks.leader.sound()
     step(desks.leader, report, "组长审核", opinion="事实清楚，同意上报。")
     step(desks.clerk, report, "评定问题", grade="问题突出、具体")
     step(desks.clerk, report, "巡察办审核", opinion="同意提请审议。")
+    page = reverse("rectification:report", args=[report.pk])
     assert "尚未经领导小组审议" in desks.group_head.refusal(page, "书记专题会审定")
+
+
+def test_through_the_group_and_the_secretarys_meeting_to_the_accounts(desks: Desks) -> None:
+    report = reports.submit(stage.written_report(desks.cast), by=desks.cast.leader)
+    report = reports.review(stage.rated(report, by=desks.cast.clerk), by=desks.cast.clerk)
     step(desks.group_deputy, report, "领导小组审议", opinion="同意。")
     step(desks.group_head, report, "书记专题会审定", opinion="同意，按程序反馈。")
-    signed = desks.group_head.page.locator("#opinions-title >> xpath=ancestor::section").inner_text()
+    signed = desks.group_head.words("#opinions-title >> xpath=ancestor::section")
     for label, name in (
         ("组长审核", "孙组长"), ("巡察办审核", "钱静"), ("领导小组审议", "沈副组长"), ("书记专题会审定", "蒋书记"),
     ):  # fmt: skip
         assert label in signed
         assert name in signed
-    assert sorted(Account.objects.values_list("problem", flat=True))[0].startswith("公务接待三次超标准")
     assert Account.objects.count() == 2
 
 
