@@ -12,6 +12,7 @@ import random
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ from tests import make
 from tests.rectification import forged
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from inspection.models import Office, User
 
 PLANTED = 0.03
@@ -44,7 +47,8 @@ class File:
     account: Any
     kind: str
     text: str = ""
-    picture: Image.Image | None = None
+    # Taken when it is needed: three thousand photographs held at once are six gigabytes.
+    picture: Callable[[], Image.Image] | None = None
     quality: int = 85
     days_ago: float = 5
     of: File | None = None
@@ -57,7 +61,7 @@ class File:
         if self.same and self.of is not None:
             return self.of.content()
         if self.picture is not None:
-            return forged.jpeg(self.picture, self.quality, taken=f"{timezone.localtime(moment):%Y:%m:%d %H:%M:%S}")
+            return forged.jpeg(self.picture(), self.quality, taken=f"{timezone.localtime(moment):%Y:%m:%d %H:%M:%S}")
         return {"docx": forged.word, "pdf": forged.pdf}[self.kind](self.text, modified=moment)
 
     def told(self) -> dict[str, Any]:
@@ -65,7 +69,7 @@ class File:
         moment = (timezone.now() - timedelta(days=self.days_ago)).isoformat()
         if self.picture is None:
             return reader.of(self.text, [], {"created": moment, "modified": moment})
-        seen = Image.open(io.BytesIO(forged.jpeg(self.picture, self.quality)))
+        seen = Image.open(io.BytesIO(forged.jpeg(self.picture(), self.quality)))
         return reader.of("", [("图片", seen)], {"taken": moment})
 
 
@@ -106,12 +110,16 @@ def _honest(accounts: list[Account], luck: random.Random) -> File:
     account, age = luck.choice(accounts), luck.uniform(1, 45)
     if luck.random() < PICTURES:
         size = luck.choice(((900, 700), (700, 900), (1024, 768)))
-        return File(account, "jpeg", picture=forged.photograph(luck.getrandbits(48), size=size), days_ago=age)
+        return File(account, "jpeg", picture=partial(forged.photograph, luck.getrandbits(48), size=size), days_ago=age)
     return File(account, luck.choice(("docx", "pdf")), text=forged.report(luck, luck.randrange(8, 24)), days_ago=age)
 
 
 def _another(file: File, accounts: list[Account], luck: random.Random) -> Account:
     return luck.choice([each for each in luck.sample(accounts, 3) if each.pk != file.account.pk])
+
+
+def _recut(taken: Callable[[], Image.Image], seed: int) -> Image.Image:
+    return forged.recut(taken(), random.Random(seed))
 
 
 def _fraud(kind: str, victim: File, accounts: list[Account], luck: random.Random) -> File:
@@ -126,7 +134,7 @@ def _fraud(kind: str, victim: File, accounts: list[Account], luck: random.Random
         return File(account, luck.choice(("docx", "pdf")), changed, days_ago=age, of=victim, fraud=kind)
     if kind == "like_picture":
         assert victim.picture is not None
-        cut = forged.recut(victim.picture, luck)
+        cut = partial(_recut, victim.picture, luck.getrandbits(48))
         return File(account, "jpeg", picture=cut, quality=luck.randrange(45, 90), days_ago=age, of=victim, fraud=kind)
     age = luck.uniform(70, 900) if kind == "before" else -luck.uniform(2, 60)
     return File(account, luck.choice(("docx", "pdf")), forged.report(luck), days_ago=age, fraud=kind)
