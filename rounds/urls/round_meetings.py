@@ -12,6 +12,9 @@ urlpatterns: list[Any] = [
     path("round_meetings/", views.RoundMeetingList.as_view(), name="round_meeting_list"),
     path("round_meetings/add/", views.RoundMeetingAdd.as_view(), name="round_meeting_add"),
     path("round_meetings/<uuid:pk>/", views.RoundMeetingPage.as_view(), name="round_meeting"),
+    path(
+        "round_meetings/<uuid:pk>/materials/pdf/", views.RoundMeetingMaterials.as_view(), name="round_meeting_materials"
+    ),
     path("round_meetings/<uuid:pk>/edit/", views.RoundMeetingEdit.as_view(), name="round_meeting_edit"),
     path("round_meetings/<uuid:pk>/attach/", views.RoundMeetingAttach.as_view(), name="round_meeting_attach"),
     path("round_meetings/<uuid:pk>/items/add/", views.ItemsAdd.as_view(), name="round_meeting_items"),
