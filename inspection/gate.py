@@ -21,6 +21,8 @@ CONVERT_SECONDS: Final = 90.0
 # The converter reserves far more addresses than it uses.
 CONVERT_MEMORY: Final = 8 << 30
 UNPACKED: Final = 5
+# A hundred scanned pages, each looked at twice.
+CODES_SECONDS: Final = 90.0
 _FAILED: Final = {
     "time": "“{name}”检查超时，可能过于复杂，请拆分或转成 PDF 后上传。",
     "memory": "“{name}”检查时占用内存过多，请拆分、缩小或转成 PDF 后上传。",
@@ -156,3 +158,19 @@ def unpack(content: IO[bytes], name: str) -> list[tuple[str, IO[bytes]]]:
         held.seek(each["offset"])
         files.append((clean_name(each["name"]), isolation.memory_file(held.read(each["size"]))))
     return files
+
+
+def codes(content: IO[bytes], name: str, most: int) -> list[dict[str, Any]]:
+    """The texts of the codes on each page of a PDF, and whether it is blank. Raises Rejected."""
+    found: list[dict[str, Any]] = _run(
+        "inspection.foreign.codes:read", content, about=name, most=most, seconds=CODES_SECONDS
+    )
+    return found
+
+
+def pages(content: IO[bytes], numbers: list[int], name: str) -> IO[bytes]:
+    """Some pages of a PDF (numbered from one) as a PDF of their own. Raises Rejected."""
+    made = isolation.memory_file()
+    _run("inspection.foreign.codes:part", content, made, about=name, numbers=numbers)
+    made.seek(0)
+    return made

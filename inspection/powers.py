@@ -32,7 +32,7 @@ WORDS: dict[str, dict[str, str]] = {
     "公文": {
         "inspection.view_papers": "查看公文列表", "inspection.approve_paper": "审定公文",
         "inspection.issue_paper": "印发公文", "inspection.withdraw_paper": "撤回公文",
-        "inspection.record_paper_signature": "登记、核对纸质签字",
+        "inspection.record_paper_signature": "登记、核对纸质签字", "inspection.keep_paper_register": "登记用印和送达",
     },
     "轮次与组队": {
         "rounds.view_plan": "查看全覆盖规划和年度任务", "rounds.keep_plan": "拟订届次、全覆盖规划和年度任务",

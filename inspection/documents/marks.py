@@ -20,9 +20,9 @@ _QUIET = 10
 
 
 def qr_svg(text: str) -> SafeString:
-    """A QR code (error correction M) as an SVG element without a fixed size; the page's stylesheet sizes it."""
+    """A QR code (error correction L: larger modules are worth more on paper than repaired ones) as an SVG element without a fixed size; the page's stylesheet sizes it."""
     out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(
+    segno.make(text, error="l", boost_error=False, micro=False).save(
         out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=2, svgclass=None, lineclass=None
     )
     return mark_safe(out.getvalue().decode().strip())

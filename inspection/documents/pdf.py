@@ -129,6 +129,28 @@ def _push_imprint(page: HTML, document: Any) -> bool:
     return True
 
 
+# Up to here, in CSS pixels, a letter's text may reach for the code of its only page to stand over the foot of its area.
+_CODE_ROOM = (262 - 12) * 96 / 25.4
+
+
+def _place_letter_code(page: HTML, document: Any) -> bool:
+    """Whether a letter of one page must be laid out again: its code stands where the text leaves room, or is made smaller."""
+    body = page.etree_element.find("body")
+    if (
+        body is None
+        or len(document.pages) > 1
+        or "letter" not in body.get("class", "").split()
+        or not by_class(body, "qr")
+    ):
+        return False
+    lowest = max(
+        (box.position_y + box.height for box in document.pages[0]._page_box.descendants()
+         if type(box).__name__ == "TextBox" and box.text.strip()), default=0.0,
+    )  # fmt: skip
+    body.set("class", f"{body.get('class')} {'roomy' if lowest < _CODE_ROOM else 'full'}")
+    return True
+
+
 def _font_warnings(document: Any, missing: set[str]) -> tuple[str, ...]:
     used = {font.family for font in document.fonts.values()}
     warnings = [line.sentence for line in fonts.font_report() if line.is_stand_in and line.family in used]
@@ -184,7 +206,7 @@ def render_pdf(
         _add_marks(page.etree_element, mark, qr_text)
         missing = typeset(page.etree_element)
         document = machine.lay_out(page, variant)
-        if _push_imprint(page, document):
+        if _push_imprint(page, document) or _place_letter_code(page, document):
             document = machine.lay_out(page, variant)
         pdf = document.write_pdf(pdf_variant=variant, finisher=mend_fonts)
         return Rendered(pdf, len(document.pages), _font_warnings(document, missing))

@@ -9,12 +9,14 @@ from inspection.models.forms import Correction, Draft, ImportBatch, ImportMappin
 from inspection.models.grants import DatedGrant, OfficeGrant, UnitGrant, live_on
 from inspection.models.numbers import NumberEntry, NumberSeries, NumberState
 from inspection.models.offices import Office, OfficeLevel, OfficeSetting
+from inspection.models.paper_registers import SealUse, ServiceMethod, ServiceReceipt
 from inspection.models.papers import Paper, PaperStatus
 from inspection.models.people import Person, Post
 from inspection.models.purge import Tombstone
 from inspection.models.records import Keyed, Linked, Record, link_of
 from inspection.models.recusals import Recusal, RecusalKind, RecusalStatus
 from inspection.models.relatives import Relation, Relative
+from inspection.models.scan_stacks import ScanStack
 from inspection.models.signatures import Signature
 from inspection.models.signing_keys import SigningKey
 from inspection.models.surveys import Survey, SurveyAnswer, SurveyBatch, SurveySheet, SurveySlip, SurveyStatus
@@ -87,9 +89,13 @@ __all__ = [
     "Release",
     "ReleaseState",
     "Reply",
+    "ScanStack",
+    "SealUse",
     "SealedSecret",
     "SecondFactor",
     "SentForm",
+    "ServiceMethod",
+    "ServiceReceipt",
     "Signature",
     "SigningKey",
     "Stage",

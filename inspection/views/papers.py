@@ -20,7 +20,9 @@ from django.views import View
 
 from inspection import access, audit, wording, workflow
 from inspection.documents import papers, proof
-from inspection.models import Paper, PaperStatus, User
+from inspection.documents.visible import visible
+from inspection.models import Paper, PaperStatus, SealUse, ServiceReceipt
+from inspection.models.paper_registers import POWER as KEEP
 from inspection.views.files import record_in_scope
 from inspection.views.forms import FormView
 
@@ -28,32 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.http import HttpRequest
-
-
-def visible(user: User) -> Any:
-    """Papers of one's offices and of the assignments one holds a seat on; recused units taken away last."""
-    power = "inspection.view_papers"
-    found = Paper.objects.filter(
-        Q(office_id__in=access.offices_with(user, power)) | Q(assignment_id__in=access.assignments_with(user, power))
-    )
-    found = found.filter(_on_records_in_scope(user))
-    if blocked := access.blocked_units(user):
-        # Most papers are addressed to nobody: the assignment says whose they are.
-        found = found.exclude(unit_id__in=blocked).exclude(assignment_id__in=access.blocked_assignments(user))
-    return found
-
-
-def _on_records_in_scope(user: User) -> Q:
-    """Papers of listed kinds whose record the user may see: a title tells as much as the paper that it opens."""
-    kinds: dict[Any, list[str]] = {}
-    for code, each in papers.kinds().items():
-        if each.listed and hasattr(each.model._default_manager.none(), "for_user"):
-            kinds.setdefault(each.model, []).append(code)
-    scope = Q(pk__in=[])
-    for model, codes in kinds.items():
-        rows: Any = model._default_manager
-        scope |= Q(kind__in=codes, object_id__in=rows.for_user(user).values("pk"))
-    return scope
 
 
 def one(user: Any, pk: Any) -> Paper:
@@ -102,8 +78,19 @@ class PaperPage(View):
             "record_url": reverse(f"{record.space}{record.noun}", args=[record.pk]),
             "buttons": list(self.buttons(paper, kind, held, request.user)),
             "may_list": access.may(request.user, "inspection.view_papers"),  # type: ignore[arg-type]
+            **self.registered(paper, held),
         }  # fmt: skip
         return render(request, "papers/paper_detail.html", context)
+
+    def registered(self, paper: Paper, held: frozenset[str]) -> dict[str, Any]:
+        """Under which seal it went out and whom it reached: to those who keep these registers."""
+        if paper.status not in (PaperStatus.ISSUED, PaperStatus.WITHDRAWN) or KEEP not in held:
+            return {}
+        receipts = list(ServiceReceipt.objects.filter(paper=paper).order_by("addressee"))
+        return {
+            "registers": True, "may_keep": True, "seal_uses": SealUse.objects.filter(paper=paper), "receipts": receipts,
+            "waiting": any(not each.came_back for each in receipts),
+        }  # fmt: skip
 
     def buttons(self, paper: Paper, kind: papers.Kind, held: frozenset[str], user: Any) -> Sequence[workflow.Button]:
         found = []

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MM = 72 / 25.4
 PITCH, CELL, BODY = 225 / 22 * MM, 156 / 28, 16.0
 # The text area: left, top, right, bottom.
-PORTRAIT, LANDSCAPE = (28.0, 37.0, 184.0, 262.0), (18.0, 22.0, 279.0, 190.0)
+PORTRAIT, LANDSCAPE = (28.0, 37.0, 184.0, 262.0), (18.0, 22.0, 279.0, 186.0)
 OVERHANG = 0.45  # what the PDF's rounding adds to a stretched line
 PAGE_NUMBER = re.compile(r"—\d+—")
 NOT_FIRST, NOT_LAST = "，。、；：？！）》」』】〕”’…", "（《「『【〔“‘"

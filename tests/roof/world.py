@@ -11,7 +11,7 @@ from django.utils import timezone
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
-from inspection import attachments, codes, originals, surveys, trail_export, two_person
+from inspection import attachments, codes, originals, paper_registers, surveys, trail_export, two_person
 from inspection.management.demo import people, story
 from inspection.models import (
     Attachment,
@@ -24,6 +24,7 @@ from inspection.models import (
     Message,
     Paper,
     Release,
+    ScanStack,
     Signature,
     Unit,
     User,
@@ -120,7 +121,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "import_new": {"kind": "ledger"}, "import_template": {"kind": "ledger"},
         "import_": pk(make.import_batch(clerk, case.office)),
         "paper_draft": {"kind": "rounds.mobilisation_notice", "pk": case.pk}, "paper": pk(notice), "unit:paper_pdf": pk(notice),
-        "paper_manifest": pk(proven(notice)),
+        "paper_manifest": pk(proven(notice)), **registered(notice, clerk),
         "rounds:team_add": pk(case.round), "rounds:assignment_add": pk(case.round), "rounds:joint_add": pk(case.round), "rounds:round": pk(case.round),
         "rounds:team": pk(case.team), "rounds:membership_add": pk(case.team),
         "rounds:membership": pk(case.team.memberships.get(person__user__username="team-member")),
@@ -439,6 +440,33 @@ def original_release(petition: petitions.Petition) -> Release:
         **link_of(petition), field=originals.field_of(attachment), reason="需辨认字迹",
         asked_by=User.objects.get(username="team-member"),
     )  # fmt: skip
+
+
+def registered(paper: Any, clerk: User) -> dict[str, dict[str, Any]]:
+    """An issued paper sealed and served: its rows in both registers."""
+    today = timezone.localdate()
+    sealed = paper_registers.seal(
+        paper,
+        by=clerk,
+        sealed_on=today,
+        seal="云岭县委巡察办",
+        copies=3,
+        asked_by="钱静怡",
+        approved_by="赵明远",
+        sealed_by="钱静",
+    )
+    served = paper_registers.serve(paper, [{"addressee": "青石乡党委"}], method="direct", sent_on=today, by=clerk)[0]
+    of_paper = {"pk": paper.pk}
+    return {
+        "seal_use": pk_of(sealed), "seal_use_add": of_paper, "receipt": pk_of(served), "receipt_add": of_paper,
+        "receipts_pdf": of_paper, "scan_stack": pk_of(scanned(paper.office, clerk)),
+    }  # fmt: skip
+
+
+def scanned(office: Any, clerk: User) -> Any:
+    """A stack of which no page could be filed."""
+    line = {"pages": "第1页", "words": "没有读到条码或二维码", "filed": False}
+    return ScanStack.objects.create(office=office, created_by=clerk, name="回证.pdf", pages=1, report=[line])
 
 
 def proven(paper: Any) -> Any:
