@@ -126,6 +126,7 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("对账", "rectification:balance", "scale", ("rectification.view_balance",), ("/rectification/statements/",)),
         Entry("整改总览", "rectification:overview", "layout-list", ("rectification.view_ledger",)),
         Entry("屡巡屡犯", "rectification:recurrences", "repeat", ("rectification.view_recurrence",)),
+        Entry("未巡先改", "rectification:self_check_notice_list", "list-todo", ("rectification.view_recurrence",)),
         Entry("整改评估", "rectification:evaluation_list", "clipboard-check", ("rectification.view_evaluation",)),
         Entry("整改问责", "rectification:accountability_list", "gavel", (
             "rectification.view_accountability", "rectification.answer_accountability")),

@@ -139,6 +139,8 @@ WORDS: dict[str, dict[str, str]] = {
         "rectification.view_recurrence": "查看屡巡屡犯", "rectification.view_hint": "查看核查提示（疑似）", "rectification.judge_hint": "确认、排除核查提示",
         "rectification.view_follow_up": "查看巡后跟进", "rectification.keep_follow_up": "登记巡后跟进、发巡察建议",
         "rectification.view_consequence": "查看督查结果的后续", "rectification.follow_check": "提出、办结督查结果的后续",
+        "rectification.draft_notice": "起草、印发未巡先改通知", "rectification.issue_notice": "签发未巡先改通知",
+        "rectification.answer_notice": "报告未巡先改自查情况",
         "rectification.view_escalation": "查看催办函", "rectification.draft_escalation": "起草、印发催办函",
         "rectification.sign_escalation": "签发催办函", "rectification.sign_grave_escalation": "以领导小组名义签发催办函",
         "rectification.drop_escalation": "不予签发催办函",

@@ -176,14 +176,14 @@ RECTIFICATION: dict[str, str] = {
     " correct_account evaluate_account import_ledger view_balance sign_statement accept_plan rate_findings"
     " judge_rectification view_publication draft_publication view_follow_up keep_follow_up view_hint judge_hint"
     " view_accountability raise_accountability view_evaluation score_evaluation view_recurrence"
-    " view_write_off_list list_write_offs strike_write_off view_escalation draft_escalation drop_escalation",
+    " view_write_off_list list_write_offs strike_write_off view_escalation draft_escalation drop_escalation draft_notice",
     "office_head": "view_supervision_report view_consequence follow_check view_report review_report return_report view_feedback draft_feedback view_personal_part"
     " deliver_account view_ledger open_account transfer_account check_account verify_account return_account"
     " approve_write_off correct_account reopen_account import_ledger confirm_correction approve_extension"
     " evaluate_account view_balance sign_statement accept_plan rate_findings judge_rectification"
     " view_publication draft_publication review_publication view_follow_up keep_follow_up view_hint judge_hint"
     " view_accountability raise_accountability open_accountability view_evaluation score_evaluation conclude_evaluation view_recurrence"
-    " view_write_off_list list_write_offs strike_write_off view_escalation draft_escalation sign_escalation drop_escalation",
+    " view_write_off_list list_write_offs strike_write_off view_escalation draft_escalation sign_escalation drop_escalation draft_notice issue_notice",
     "group_head": "view_supervision_report read_supervision_report view_consequence decide_new_problem view_report approve_report consider_report return_report approve_feedback view_feedback"
     " view_personal_part view_ledger approve_write_off reopen_account view_balance rate_findings"
     " view_publication review_publication view_accountability view_evaluation view_follow_up view_recurrence"
@@ -199,10 +199,10 @@ RECTIFICATION: dict[str, str] = {
     "team_leader_closing": "draft_report submit_report view_report view_feedback view_personal_part view_ledger",
     "team_member": "view_report draft_report",
     "team_member_closing": "view_report draft_report view_feedback view_ledger",
-    "unit_secretary": "write_explanation hand_in_explanation view_own_account view_personal_part claim_account receive_account plan_account submit_plan"
+    "unit_secretary": "answer_notice write_explanation hand_in_explanation view_own_account view_personal_part claim_account receive_account plan_account submit_plan"
     " submit_rectification report_progress add_evidence apply_write_off countersign_statement"
     " draft_own_publication submit_own_publication",
-    "unit_liaison": "write_explanation view_own_account claim_account plan_account report_progress add_evidence draft_own_publication",
+    "unit_liaison": "answer_notice write_explanation view_own_account claim_account plan_account report_progress add_evidence draft_own_publication",
     "unit_clerk": "view_own_account report_progress add_evidence",
     "unit_leader": "view_own_account claim_account",
     "discipline_officer": "write_explanation hand_in_explanation view_supervised_ledger receive_transfer report_progress add_evidence apply_write_off"

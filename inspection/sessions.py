@@ -34,7 +34,7 @@ SENSITIVE = frozenset(
         "rectification:report_approve", "rectification:feedback_approve", "rectification:account_receive",
         "rectification:account_apply", "rectification:account_verify", "rectification:account_clear",
         "rectification:account_clear_stage", "rectification:ledger_verify", "rectification:ledger_clear", "rectification:write_off_list_sign", "rectification:hint_confirm", "rectification:account_confirm_correction", "rectification:account_confirm_merge",
-        "rectification:supervision_report_submit", "rectification:escalation_letter_sign", "rectification:escalation_letter_sign_grave", "rectification:consequence_hand_in", "rectification:consequence_reopen", "unit:consequence_hand_in",
+        "rectification:supervision_report_submit", "rectification:escalation_letter_sign", "rectification:self_check_notice_issue", "rectification:escalation_letter_sign_grave", "rectification:consequence_hand_in", "rectification:consequence_reopen", "unit:consequence_hand_in",
         "rectification:account_decide_extension", "rectification:statement_sign",
         "rectification:statement_countersign", "rectification:plan_accept", "rectification:accountability_open",
         "rectification:evaluation_conclude",

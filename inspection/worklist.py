@@ -27,6 +27,7 @@ from rectification.workflow.plans import PLAN_STEPS
 from rectification.workflow.publications import PUBLICATION_STEPS
 from rectification.workflow.rectification import RECTIFICATION_STEPS
 from rectification.workflow.reports import REPORT_STEPS
+from rectification.workflow.self_checks import NOTICE_STEPS
 from rectification.workflow.statements import STATEMENT_STEPS
 from rectification.workflow.supervision import SUPERVISION_STEPS
 from rectification.workflow.write_off_lists import SIGN_LIST, WriteOffListStatus
@@ -102,6 +103,7 @@ TABLES: tuple[tuple[Any, tuple[Step, ...], tuple[str, ...]], ...] = (
     (rectification.Statement, STATEMENT_STEPS, ("unit",)),
     (rectification.Consequence, CONSEQUENCE_STEPS, ("account", "unit")),
     (rectification.SupervisionReport, SUPERVISION_STEPS, ("team__round__office",)),
+    (rectification.SelfCheckNotice, NOTICE_STEPS, ("office",)),
     (rectification.EscalationLetter, ESCALATION_STEPS, ("account__office", "account__unit", "unit")),
 )
 # Kinds without a step table of their own that have deadlines: what their names and powers need.
@@ -128,6 +130,7 @@ GATED = (
     rectification.Consequence,
     rectification.SupervisionReport,
     rectification.EscalationLetter,
+    rectification.SelfCheckNotice,
 )
 # What is done only when something has gone wrong waits on nobody.
 NEVER_WAITS = (REOPEN,)

@@ -343,6 +343,21 @@ class EscalationLetterQuerySet(models.QuerySet[Any]):
         return found
 
 
+class SelfCheckNoticeQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """Notices of one's office; a unit reads its own line with what the notice says, never the notice's page."""
+        return self.filter(office_id__in=access.offices_with(user, "rectification.view_recurrence"))
+
+
+class SelfCheckQuerySet(models.QuerySet[Any]):
+    def for_user(self, user: User) -> Self:
+        """The office's; a unit's own once the notice was issued."""
+        scope = Q(notice__office_id__in=access.offices_with(user, "rectification.view_recurrence"))
+        own = Q(unit_id__in=access.units_with(user, "rectification.answer_notice"), notice__status="issued")
+        found = self.filter(scope | own)
+        return found.exclude(unit_id__in=blocked) if (blocked := access.blocked_units(user)) else found
+
+
 class MatterCheckQuerySet(models.QuerySet[Any]):
     def for_user(self, user: User) -> Self:
         """The office's, the leading group's and the supervision team's of its units; a receiver's own. Never the inspected unit's."""

@@ -30,6 +30,7 @@ from rectification.views import (
     recurrences,
     report_versions,
     reports,
+    self_checks,
     several,
     successions,
     supervision,
@@ -125,6 +126,12 @@ urlpatterns = [
     *verbs("escalation_letter", "escalation-letters", {
         "sign": escalation.Sign, "sign_grave": escalation.SignGrave, "drop": escalation.Drop,
     }),
+    path("self-check-notices/", self_checks.NoticeList.as_view(), name="self_check_notice_list"),
+    path("self-check-notices/add/", self_checks.NoticeAdd.as_view(), name="self_check_notice_add"),
+    path("self-check-notices/<uuid:pk>/", self_checks.NoticePage.as_view(), name="self_check_notice"),
+    *verbs("self_check_notice", "self-check-notices", {
+        "write": self_checks.NoticeWrite, "issue": self_checks.Issue, "drop": self_checks.Drop,
+    }),
     path("hints/", hints.HintList.as_view(), name="hint_list"),
     path("hints/<uuid:pk>/", hints.HintPage.as_view(), name="hint"),
     *verbs("hint", "hints", {"confirm": hints.HintConfirm, "dismiss": hints.HintDismiss, "take_up": hints.HintTakeUp}),
@@ -191,6 +198,8 @@ unit_urlpatterns = [
     *verbs("rectification_report", "rectification-reports", {
         "write": rectification.UnitRectificationWrite, "submit": rectification.UnitRectificationSubmit,
     }),
+    path("self-checks/<uuid:pk>/", self_checks.UnitSelfCheckPage.as_view(), name="self_check"),
+    *verbs("self_check", "self-checks", {"answer": self_checks.Answer}),
     path("escalation-letters/<uuid:pk>/", escalation.UnitEscalationLetterPage.as_view(), name="escalation_letter"),
     path("consequences/<uuid:pk>/", consequences.UnitConsequencePage.as_view(), name="consequence"),
     *verbs("consequence", "consequences", {"write": consequences.UnitWrite, "hand_in": consequences.UnitHandIn}),

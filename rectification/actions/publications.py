@@ -96,14 +96,15 @@ def must_not_stand(item: Publication, by: User) -> list[str]:
 
 
 def kept_inside(text: str, *, office: Office, unit: Any, by: User) -> list[str]:
-    """Names of open leads, and what was taken over from letters about a unit, in a text that goes out (R-295, R-352)."""
+    """Names of open leads, and what was taken over from letters about a unit (or any, for None), in a text that goes out (R-295, R-352)."""
     said, reasons = re.sub(r"\s", "", text), []
     leads = Lead.objects.inside(by).filter(office=office).exclude(status=LeadStatus.RETIRED)
     names = LeadPerson.objects.filter(lead__in=leads).exclude(name="").values_list("name", flat=True)
     if found := sorted({name for name in names if name in said}):
         reasons.append(f"{'、'.join(found)}与未销号问题线索的被反映人同名，不能公开")
-    letters = PetitionText.objects.filter(Q(petition__assignment__unit=unit) | Q(petition__responsible_unit=unit))
-    letters = letters.filter(petition__office=office)
+    letters = PetitionText.objects.filter(petition__office=office)
+    if unit is not None:
+        letters = letters.filter(Q(petition__assignment__unit=unit) | Q(petition__responsible_unit=unit))
     letters = letters.exclude(petition__accused__person_id=by.person_id) if by.person_id else letters
     texts = [each for pair in letters.values_list("problem", "demand") for each in pair]
     return reasons + leaks.taken_over(text, *texts)

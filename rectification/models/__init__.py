@@ -20,6 +20,7 @@ from rectification.models.publications import Publication
 from rectification.models.rectification import RectificationReport, RectificationReview
 from rectification.models.reports import FindingsRating, NotMentioned, Report, ReportItem, ReportVersion
 from rectification.models.requests import CorrectionRequest, Extension, MergeRequest
+from rectification.models.self_checks import SelfCheck, SelfCheckNotice
 from rectification.models.statements import Statement
 from rectification.models.successions import Succession
 from rectification.models.supervision import SupervisionReport
@@ -68,6 +69,8 @@ __all__ = [
     "Report",
     "ReportItem",
     "ReportVersion",
+    "SelfCheck",
+    "SelfCheckNotice",
     "Statement",
     "Succession",
     "SupervisionReport",

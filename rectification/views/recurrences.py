@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 from django.views import View
 
+from inspection import access
 from inspection.views.pages import Scoped
 from rectification import recurrences
+from rectification.workflow.self_checks import DRAFT_NOTICE
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -38,6 +40,7 @@ class RecurrencePage(Scoped, View):
         return render(request, "rectification/recurrences.html", {
             "page_title": "屡巡屡犯", "by": by, "q": words, "lines": lines, "left_out": max(0, len(shown) - MOST),
             "tabs": [{"label": label, "url": _address(key, words), "here": key == by} for key, label in recurrences.BY.items()],
+            "picking": by == "category" and DRAFT_NOTICE in access.powers(user),
             "opened": opened(found, request.GET.get("unit", ""), request.GET.get("what", "")),
         })  # fmt: skip
 

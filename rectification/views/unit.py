@@ -24,6 +24,7 @@ from rectification.models import (
     Plan,
     Posting,
     RectificationReport,
+    SelfCheck,
     Statement,
     Succession,
 )
@@ -42,6 +43,16 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 SOON = 15
+
+
+def _self_checks(user: Any) -> list[dict[str, Any]]:
+    """What the unit was asked to check itself for, before anybody inspects it."""
+    waiting = SelfCheck.objects.for_user(user).filter(status="waiting").select_related("notice", "unit")
+    return [
+        {"what": "报告自查情况", "title": each.notice.title, "day": each.notice.due_on,
+         "url": reverse("unit:self_check", args=[each.pk])}
+        for each in waiting
+    ]  # fmt: skip
 
 
 class UnitHome(View):
@@ -90,6 +101,7 @@ class UnitHome(View):
         for item in Consequence.objects.for_user(user).filter(status="asked").select_related("account"):
             found.append({"what": "写书面情况说明", "title": str(item), "day": item.due_on,
                           "url": reverse("unit:consequence", args=[item.pk])})  # fmt: skip
+        found += _self_checks(user)
         for statement in Statement.objects.for_user(user).filter(status="open").select_related("unit"):
             if access.may(user, statement_steps.COUNTERSIGN_STATEMENT.permission, statement):
                 found.append({"what": "签认对账单", "title": str(statement), "day": statement.created_at,

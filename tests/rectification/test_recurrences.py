@@ -102,3 +102,12 @@ class TestPage:
             (twice.liaison, 404),
         ):
             assert log_in(who).get(reverse(PAGE)).status_code == status
+
+
+def test_categories_are_picked_for_a_notice_and_no_unit_comes_along(twice: Cast, log_in: Any) -> None:
+    client, add = log_in(twice.clerk), reverse("rectification:self_check_notice_add")
+    assert 'name="what" value="公务接待"' in client.get(reverse(PAGE), {"by": "category"}).content.decode()
+    assert 'name="what"' not in client.get(reverse(PAGE), {"by": "unit"}).content.decode()
+    assert 'name="what"' not in log_in(twice.group_head).get(reverse(PAGE), {"by": "category"}).content.decode()
+    form = log_in(twice.clerk).get(add, {"what": ["公务接待", "青石乡"]}).content.decode()
+    assert ("公务接待方面：" in form, "青石乡" in form) == (True, False)

@@ -27,6 +27,7 @@ from rectification.workflow.plans import PLAN_STEPS, UNIT_PLAN_STEPS
 from rectification.workflow.publications import PUBLICATION_STEPS, UNIT_PUBLICATION_STEPS
 from rectification.workflow.rectification import RECTIFICATION_STEPS, UNIT_RECTIFICATION_STEPS
 from rectification.workflow.reports import HEARING_STEPS, REPORT_STEPS
+from rectification.workflow.self_checks import NOTICE_STEPS, UNIT_SELF_CHECK_STEPS
 from rectification.workflow.statements import STATEMENT_STEPS, UNIT_STATEMENT_STEPS
 from rectification.workflow.successions import SUCCESSION_STEPS, UNIT_SUCCESSION_STEPS
 from rectification.workflow.supervision import SUPERVISION_STEPS
@@ -96,6 +97,8 @@ TABLES: tuple[tuple[Any, tuple[Step, ...]], ...] = (
     (rectification.Consequence, CONSEQUENCE_STEPS),
     (rectification.SupervisionReport, SUPERVISION_STEPS),
     (rectification.EscalationLetter, ESCALATION_STEPS),
+    (rectification.SelfCheckNotice, NOTICE_STEPS),
+    (rectification.SelfCheck, UNIT_SELF_CHECK_STEPS),
     (rectification.Hint, HINT_STEPS),
     (rectification.Statement, STATEMENT_STEPS + UNIT_STATEMENT_STEPS),
     (rectification.Succession, SUCCESSION_STEPS + UNIT_SUCCESSION_STEPS),

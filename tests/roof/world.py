@@ -107,6 +107,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "rectification:hint": pk(rectification.Hint.objects.filter(account__assignment=old, status="open").first()),
         "rectification:hint_take_up": pk(rectification.Hint.objects.filter(account__assignment=old, status="confirmed").first()),
         **dict.fromkeys(("rectification:escalation_letter", "unit:escalation_letter"), pk(escalation_letter(old))),
+        **self_checks(old),
         "rectification:follow_up": pk(old.follow_ups.get(kind="department")), "rectification:follow_up_add": pk(old),
         **dict.fromkeys(("rectification:publication_add", "unit:publication_add"), pk(feedback)),
         "rounds:term": pk(rounds.Term.objects.first()), "rounds:annual_target": pk(rounds.AnnualTarget.objects.first()),
@@ -311,6 +312,16 @@ def supervision_team(old: rounds.Assignment) -> dict[str, dict[str, Any]]:
         "rectification:supervision_report": pk_of(rectification.SupervisionReport.objects.get()),
         "rounds:allotment_add": pk_of(allotment.team), "rounds:allotment": pk_of(allotment),
     }  # fmt: skip
+
+
+def self_checks(old: rounds.Assignment) -> dict[str, dict[str, Any]]:
+    """A notice in draft, and 青石乡's line of one that went out."""
+    draft = rectification.SelfCheckNotice.objects.filter(status="draft").first()
+    sent = rectification.SelfCheckNotice.objects.filter(status="issued").first()
+    return {
+        "rectification:self_check_notice": pk_of(draft),
+        "unit:self_check": pk_of(rectification.SelfCheck.objects.create(notice=sent, unit=old.unit)),
+    }
 
 
 def escalation_letter(old: rounds.Assignment) -> rectification.EscalationLetter:

@@ -22,6 +22,7 @@ from inspection.management.demo import (
     planning,
     preparation,
     reception,
+    self_checks,
     squad,
     supervision,
 )
@@ -102,6 +103,7 @@ def second_round(demo: Demo, today: date) -> list[Task]:
     ledger.hold_to_account(demo, first, today)
     supervision.play(demo, first, today)
     escalation.play(demo, other, today)
+    self_checks.play(demo, today)
     ledger.statement(demo, today)
     hints.play(demo, today)
     return tasks
