@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
-
 from inspection import access
 from inspection.models import Office
 from inspection.views.files import Upload
 from inspection.views.forms import FormView, StepView
+from inspection.views.pages import own_office
 from rectification.actions import checks, consequences, evidence, ledger, parts, requests, transfers, write_offs
 from rectification.forms import (
     AmendForm,
@@ -65,10 +64,7 @@ class Open(FormView):
     power, done = "rectification.open_account", "已立账，请交账给责任单位。"
 
     def office(self) -> Office:
-        offices = access.offices_with(self.request.user, self.power)  # type: ignore[arg-type]
-        if not offices:
-            raise PermissionDenied(self.power)
-        return Office.objects.get(pk=offices[0])
+        return own_office(self.request.user, self.power)
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         user: Any = self.request.user

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
@@ -13,7 +12,7 @@ from django.views import View
 from inspection import access
 from inspection.models import Office, Unit
 from inspection.views.forms import FormView, StepView
-from inspection.views.pages import DetailPage, Scoped
+from inspection.views.pages import DetailPage, Scoped, own_office
 from rectification import filters, leaders
 from rectification.actions import statements as actions
 from rectification.documents import COLUMNS
@@ -92,10 +91,7 @@ class StatementAdd(FormView):
     power, done = "rectification.sign_statement", "对账单已生成，请双方签认。"
 
     def office(self) -> Office:
-        offices = access.offices_with(self.request.user, self.power)  # type: ignore[arg-type]
-        if not offices:
-            raise PermissionDenied(self.power)
-        return Office.objects.get(pk=offices[0])
+        return own_office(self.request.user, self.power)
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         accounts = Account.objects.for_user(self.request.user)  # type: ignore[arg-type]
