@@ -22,6 +22,8 @@ ELSEWHERE = {
     "petitions:box_letter": "petitions:box_opening", "petitions:outage": "rounds:assignment",
     "rounds:talks": "rounds:assignment", "rounds:withdrawal": "rounds:assignment", "rounds:round_schedule": "rounds:round",
     "rounds:team_suggestions": "rounds:team", "rounds:contacts": "rounds:assignment",
+    # A meeting's papers as one file.
+    "rounds:round_meeting_materials": "rounds:round_meeting",
     "rectification:report_compare": "rectification:report", "rectification:account_evidence": "rectification:account",
     # The organ at its desk sees how the lead goes on there; what the office did with it before is not the organ's.
     "petitions:handed_lead": "petitions:lead",
