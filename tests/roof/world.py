@@ -118,7 +118,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "deadline_edit": {"code": "petitions.conclude"},
         "calendar": {"year": CalendarYear.objects.create(year=2027, source="尚待核对", loaded_by=clerk).pk},
         "code_list": pk(CodeList.objects.get(key="methods")),
-        "statistics_figure": {"key": "findings"},
+        "statistics_figure": {"key": "assignments"},
         "import_new": {"kind": "ledger"}, "import_template": {"kind": "ledger"},
         "import_": pk(make.import_batch(clerk, case.office)),
         "paper_draft": {"kind": "rounds.mobilisation_notice", "pk": case.pk}, "paper": pk(notice), "unit:paper_pdf": pk(notice),
