@@ -48,7 +48,8 @@ RECOUNTS: dict[str, tuple[str, str]] = {
                 " WHERE x.presence IN ('present', 'made_up')", "held_on"),
     "meetings": ("SELECT count(*) FROM rounds_roundmeeting t LEFT JOIN rounds_round r ON r.id = t.round_id WHERE true", "held_on"),
     "articles": ("SELECT count(*) FROM rounds_publicity t LEFT JOIN rounds_assignment a ON a.id = t.assignment_id"
-                 " LEFT JOIN rounds_round r ON r.id = a.round_id WHERE t.status = 'published'", "published_on"),
+                 " LEFT JOIN rounds_round r ON r.id = a.round_id WHERE t.status = 'published' AND t.kind = 'press'", "published_on"),
+    "newsletters": ("SELECT count(*) FROM rounds_publicity t WHERE t.status = 'published' AND t.kind = 'newsletter'", "published_on"),
     "rules_inside": ("SELECT count(*) FROM rounds_regulation t WHERE t.kind = 'internal' AND t.effective", "-"),
     "negative_items": ("SELECT count(*) FROM rounds_negativeitem t WHERE t.active AND (t.office_id IS NULL OR t.office_id = (SELECT office_id"
                        " FROM rounds_round LIMIT 1))", "-"),
@@ -94,7 +95,7 @@ RECOUNTS: dict[str, tuple[str, str]] = {
 NOTHING_MADE = {
     "joint_teams", "joint_from", "leads_judicial", "leads_dealt", "handled", "circulated", "rules", "rules_abolished", "recovered", "staged",
 }  # fmt: skip
-OF_NO_ROUND = {"promoted", "rules_inside", "negative_items"}
+OF_NO_ROUND = {"promoted", "newsletters", "rules_inside", "negative_items"}
 
 
 @pytest.fixture
@@ -151,7 +152,7 @@ def recounted(key: str, span: statistics.Span) -> int:
     elif span.term is not None:
         if day == "-":
             return 0
-        loose = day in ("on", "held_on", "begins") and BY_KEY[key].task is None
+        loose = day in ("on", "held_on", "begins", "published_on") and BY_KEY[key].task is None
         if loose and span.dates:
             query, given = f"{query} AND t.{day} BETWEEN %s AND %s", list(span.dates)
         else:
