@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from inspection import access
 from inspection.models import Unit
 from inspection.statistics.figures import BY_KEY, DONE, number_in
 from petitions.models import Lead, Petition
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
 NAMED = 5
 
 
-def contradictions(span: Span, user: User, held: frozenset[str]) -> list[str]:
-    """What does not fit over a span, as far as the user may see the records; ``held``: his powers."""
+def contradictions(span: Span, user: User) -> list[str]:
+    """What does not fit over a span, as far as the user may see the records."""
+    held = access.powers(user)
     return [line for needed, check in CHECKS if needed in held for line in check(span, user)]
 
 

@@ -8,8 +8,7 @@ from django.db.models import Count
 
 from inspection import wording
 from inspection.statistics.figures import BY_KEY
-from inspection.statistics.splits import HEADING, SPLIT_BY_KEY
-from rounds.models import Assignment
+from inspection.statistics.splits import CATEGORIES, HEADING, SPLIT_BY_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,22 +33,19 @@ def sentences(span: Span, user: User, found: Mapping[str, int], *, approx: bool 
 
 def scale(span: Span, user: User, found: Mapping[str, int]) -> str:
     """What was set up and who was inspected: of a round R-297, of longer R-296, R-298 and R-299."""
-    counted = {row["label"]: row["value"] for row in SPLIT_BY_KEY["assignment_category"].parts(span, user)}
+    tasks = BY_KEY["assignments"].rows(span, user).order_by()
+    by_kind = tasks.values_list("unit__category").annotate(n=Count("unit", distinct=True))
+    units = {CATEGORIES.get(kind, str(kind)): n for kind, n in by_kind}
     if span.round is not None:
-        units = Assignment.objects.for_user(user).filter(round=span.round).order_by()
-        by_category = dict(units.values_list("unit__category").annotate(n=Count("unit", distinct=True)))
-        names = SPLIT_BY_KEY["assignment_category"].choices or {}
-        return (
-            wording.round_scale(found["teams"], {names.get(key, str(key)): n for key, n in by_category.items()}) + "。"
-        )
+        return wording.round_scale(found["teams"], units) + "。"
     if not found["rounds"] and not found["teams"]:
         return ""
     when = {"year": f"{span.year}年", "term": f"{span.label}以来"}.get(
         "year" if span.year else "term" if span.term else "", ""
     )
     lines = [
-        f"{when}开展巡察{found['rounds']}轮，组建巡察组{found['teams']}个，对{wording.unit_categories(counted)}开展巡察"
-        if counted
+        f"{when}开展巡察{found['rounds']}轮，组建巡察组{found['teams']}个，对{wording.unit_categories(units)}开展巡察"
+        if units
         else ""
     ]
     if found["covered"]:

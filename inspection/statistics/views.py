@@ -74,7 +74,7 @@ class Statistics(View):
             )
         return {
             "groups": groups, "charts": self.charts(span, user, shown), "sentences": sentences(span, user, found, approx=approx),
-            "late": figures.late(span, user).count(), "contradictions": contradictions(span, user, frozenset(held)),
+            "late": figures.late(span, user).count(), "contradictions": contradictions(span, user),
         }  # fmt: skip
 
     def charts(self, span: Span, user: Any, shown: list[Figure]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 
-from inspection import access, briefing, statistics
+from inspection import briefing, statistics
 
 if TYPE_CHECKING:
     from inspection.models import User
@@ -24,4 +24,4 @@ def sentences_of(round_: Round) -> list[str]:
 @register.simple_tag
 def contradictions_of(round_: Round, user: User) -> list[str]:
     """Where the figures of a round do not fit, as far as the user sees the records behind them."""
-    return statistics.contradictions(statistics.over(round_), user, frozenset(access.powers(user)))
+    return statistics.contradictions(statistics.over(round_), user)

@@ -13,26 +13,24 @@ from django.utils.http import content_disposition_header
 
 from inspection import access, audit, wording
 from inspection.documents import packs, papers
-from inspection.models import Office, PaperStatus
+from inspection.models import Office
 from inspection.views.files import Upload
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import own_office
-from inspection.views.papers import visible
 from inspection.views.tables import Shown, TablePage
 from rounds import filters
 from rounds.actions import round_meetings as actions
+from rounds.documents import materials
 from rounds.forms.fields import ReasonForm
 from rounds.forms.fieldwork import InformForm
 from rounds.forms.round_meetings import AttendanceForm, DoneForm, ItemForm, ItemsForm, RoundMeetingForm, TaskForm
-from rounds.models import AgendaItem, Assignment, Attendee, RoundMeeting, TrackedTask
+from rounds.models import AgendaItem, Attendee, RoundMeeting, TrackedTask
 from rounds.views.bases import Adding, Page, Pressed
 from rounds.workflow.tasks import CONFIRM_DONE, REPORT_DONE, RETURN_TASK, TASK_STEPS, TaskStatus
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
-
-    from inspection.models import Paper, User
 
 VIEW = "rounds.view_plan"
 
@@ -95,20 +93,12 @@ class RoundMeetingPage(Page):
             facts.append({"label": "会议情况", "value": meeting.minutes, "wide": True})
         people = list(meeting.attendees.all())
         return context | {
-            "facts": facts, "has_materials": meeting.kind.code in MATERIALS and meeting.round_id is not None, "may": actions.KEEP in context["held"],
+            "facts": facts, "has_materials": meeting.kind.code in materials.BEFORE and meeting.round_id is not None, "may": actions.KEEP in context["held"],
             # What was said of a unit is not for whoever keeps out of it.
             "items": [each for each in items if each.assignment is None or each.assignment.unit_id not in blocked],
             "present": [each for each in people if not each.reason], "absent": [each for each in people if each.reason],
             "tasks": TrackedTask.objects.for_user(self.request.user).filter(meeting=meeting).select_related("owner__person"),
         }  # fmt: skip
-
-
-# What is put before a meeting of each kind (R-333): the papers of the units on its agenda, else of its whole round.
-MATERIALS = {
-    "situation": ("rectification.report",), "handover": ("petitions.package", "petitions.handover_form", "petitions.handover_list"),
-    "feedback": ("rectification.feedback", "rectification.recommendation"), "progress": ("rounds.weekly_digest", "rounds.roving_brief"),
-    "mobilising": ("rounds.round_plan", "rounds.authorisation"), "tasking": ("rounds.round_plan", "rounds.unit_plan"),
-}  # fmt: skip
 
 
 class RoundMeetingMaterials(Page):
@@ -119,9 +109,9 @@ class RoundMeetingMaterials(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         meeting: Any = self.get_object()
         user: Any = request.user
-        found = materials(meeting, user)
+        found = materials.of(meeting, user)
         bound = packs.bind(
-            f"{meeting.kind.text}材料", [packs.Material(each.title, papers.pdf_of(each, viewer=user), note(each)) for each in found],
+            f"{meeting.kind.text}材料", [packs.Material(each.title, papers.pdf_of(each, viewer=user), materials.note(each)) for each in found],
             facts=[("会议", str(meeting)), ("时间", wording.date_text(meeting.held_on)), ("地点", meeting.place), ("主持人", meeting.chair),
                    ("议题", meeting.topics)],
             author=meeting.office.name, created=timezone.now(), mark=f"{user.name} {timezone.localtime():%Y-%m-%d %H:%M}",
@@ -131,33 +121,6 @@ class RoundMeetingMaterials(Page):
         name = wording.safe_file_name(f"{meeting.kind.text}材料", ".pdf")
         response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
         return response
-
-
-def note(paper: Paper) -> str:
-    """What a paper is, and that it is still a draft."""
-    label = papers.kinds()[paper.kind].label if paper.kind in papers.kinds() else ""
-    return label if paper.status == PaperStatus.ISSUED else f"{label}（{paper.get_status_display()}）"
-
-
-def materials(meeting: RoundMeeting, user: User) -> list[Paper]:
-    """The newest paper of each record, as far as the user may see it, in the order of the units."""
-    wanted = MATERIALS.get(meeting.kind.code, ())
-    if not wanted or meeting.round_id is None:
-        return []
-    named = [each for each in meeting.items.values_list("assignment", flat=True) if each]
-    tasks = named or list(Assignment.objects.filter(round=meeting.round_id).values_list("pk", flat=True))
-    of_round = Q(object_id=meeting.round_id, assignment_id=None)
-    found = visible(user).filter(kind__in=wanted).exclude(status=PaperStatus.WITHDRAWN)
-    found = found.filter(Q(assignment_id__in=tasks) | of_round).select_related("office", "file", "content_type")
-    newest: dict[Any, Paper] = {}
-    for each in found.order_by("-drafted_at"):
-        newest.setdefault((each.kind, each.object_id), each)
-    place = {code: at for at, code in enumerate(wanted)}
-    order = {pk: at for at, pk in enumerate(tasks)}
-    return sorted(
-        newest.values(),
-        key=lambda each: (place[each.kind], order.get(each.assignment_id or meeting.pk, -1), each.title),
-    )
 
 
 class RoundMeetingAdd(FormView):

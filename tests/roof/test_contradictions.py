@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection import access, codes, statistics
+from inspection import codes, statistics
 from petitions.models import Petition
 from rectification.models import Account, Feedback, Report, ReportItem
 from rounds.models import (
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 def told(cast: Cast, span: statistics.Span | None = None, user: Any = None) -> list[str]:
     user = user or cast.clerk
-    return statistics.contradictions(span or statistics.over(cast.round), user, frozenset(access.powers(user)))
+    return statistics.contradictions(span or statistics.over(cast.round), user)
 
 
 def record(cast: Cast, method: str, **fields: Any) -> FieldRecord:

@@ -68,6 +68,9 @@ def test_units_covered_and_rounds_held(cast: Cast) -> None:
     assert (found(cast, term)["covered"], found(cast, term)["rounds"]) == (1, 2)
     assert "开展巡察2轮" in said(cast, term)
     assert "已完成巡察单位1个" in said(cast, term)
+    kinds = {cast.qingshi.get_category_display(): 1}
+    kinds[cast.liuxi.get_category_display()] = kinds.get(cast.liuxi.get_category_display(), 0) + 1
+    assert f"对{wording.unit_categories(kinds)}开展巡察" in said(cast, term), "a unit inspected twice is one unit"
 
 
 def test_the_scale_of_a_round(cast: Cast) -> None:
