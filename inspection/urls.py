@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
-from inspection import dashboard, lower_offices, search
+from inspection import dashboard, lower_offices
+from inspection.search import views as search
 from inspection.statistics import views as statistics
 from inspection.views import (
     accounts,
     administration,
+    bookmarks,
     calendars,
     code_lists,
     custodians,
@@ -20,6 +22,7 @@ from inspection.views import (
     purge,
     readings,
     registers,
+    saved_views,
     scan_stacks,
     second_factor,
     settings,
@@ -149,6 +152,10 @@ urlpatterns = [
     path("settings/sheets/", sheets.SheetList.as_view(), name="sheet_list"),
     path("settings/sheets/<uuid:pk>/", sheets.SheetRevise.as_view(), name="sheet_revise"),
     path("search/", search.Search.as_view(), name="search"),
+    path("bookmarks/<str:label>/<uuid:pk>/", bookmarks.BookmarkKeep.as_view(), name="bookmark_keep"),
+    path("views/", saved_views.SavedViewList.as_view(), name="saved_view_list"),
+    path("views/add/", saved_views.SavedViewAdd.as_view(), name="saved_view_add"),
+    path("views/<uuid:pk>/", saved_views.SavedViewKeep.as_view(), name="saved_view_keep"),
     path("offices/lower/", lower_offices.LowerOffices.as_view(), name="lower_offices"),
     path("statistics/", statistics.Statistics.as_view(), name="statistics"),
     path("statistics/<str:key>/", statistics.FigureRecords.as_view(), name="statistics_figure"),

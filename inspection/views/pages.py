@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
-from inspection import access, attachments, audit, deadlines, originals, signatures, workflow
+from inspection import access, attachments, audit, bookmarks, deadlines, originals, signatures, workflow
 from inspection.documents import papers
 from inspection.models import CopyState, Office, Record
 from inspection.vault.secrets import boxes_of
-from inspection.views.exports import Exported
+from inspection.views.chosen import Chosen
 from inspection.views.paper_slots import with_paper
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+
+    from inspection.models import Bookmark
 
 PER_PAGE = 50
 
@@ -48,7 +50,7 @@ class Scoped:
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
-class ListPage(Exported, Scoped, FilterView):
+class ListPage(Chosen, Scoped, FilterView):
     """A filtered, paged list; with columns (``table``) it exports what is filtered. Without a filter class it only pages."""
 
     paginate_by = PER_PAGE
@@ -77,8 +79,10 @@ class ListPage(Exported, Scoped, FilterView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.GET.get("export") == "xlsx" and self.exports:
             return self.export()
+        if (first := self.begun(request)) is not None:
+            return first
         self.filterset = self.get_filterset(self.get_filterset_class())
-        self.object_list = self.filterset.qs if self.filterset is not None else self.get_queryset()
+        self.object_list = self.ordered(self.filterset.qs if self.filterset is not None else self.get_queryset())
         return self.render_to_response(self.get_context_data(object_list=self.object_list))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -89,6 +93,7 @@ class ListPage(Exported, Scoped, FilterView):
             "empty_text": self.empty_text,
             "base_template": self.base_template,
             "export_url": self.export_url(),
+            **self.chosen_context(),
         }
 
 
@@ -104,6 +109,8 @@ class DetailPage(Scoped, DetailView):
     slots: tuple[str, ...] = ()
     looks = False
     timeline = True
+    # What the reader keeps of the record; nothing where the record cannot be listed.
+    bookmark: Bookmark | None = None
 
     def get_queryset(self) -> QuerySet[Any]:
         return self.scoped()
@@ -114,6 +121,8 @@ class DetailPage(Scoped, DetailView):
             audit.looked(found, by=self.request.user)  # type: ignore[arg-type]
         if self.request.method == "GET" and isinstance(found, Record):
             found.only_shown()
+            if self.namespace != "unit":
+                self.bookmark = bookmarks.opened(found, by=self.request.user)  # type: ignore[arg-type]
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -135,6 +144,10 @@ class DetailPage(Scoped, DetailView):
             ),
             "entries": audit.of(record)[:50] if self.timeline and self.namespace != "unit" else (),
             "held": access.powers(user, record),
+            "bookmark": self.bookmark,
+            "bookmark_url": reverse("bookmark_keep", args=[record._meta.label_lower, record.pk])
+            if self.bookmark
+            else "",
         }
         return super().get_context_data(**kwargs) | context | kwargs
 
