@@ -40,7 +40,9 @@ def test_a_list_is_saved_as_it_stands_and_opens_so_again(cast: Cast, log_in: Any
     assert SavedView.objects.get().query == "q=%E6%9F%B3%E6%BA%AA"
 
 
-@pytest.mark.parametrize("path", ["/unit/accounts/", "/nowhere/", "/", "https://example.cn/units/", "//example.cn/units/"])
+@pytest.mark.parametrize(
+    "path", ["/unit/accounts/", "/nowhere/", "/", "https://example.cn/units/", "//example.cn/units/"]
+)
 def test_only_a_list_of_the_house_is_saved(cast: Cast, log_in: Any, path: str) -> None:
     answer = log_in(cast.clerk).post(reverse("saved_view_add"), {"path": path, "query": "q=1", "name": "别处"})
     assert answer.status_code == 422

@@ -103,7 +103,12 @@ def in_scope(user: User) -> Iterable[tuple[str, Any, list[str], list[str]]]:
             yield "paper", paper, [paper.title, paper.number, papers.text_of(paper.html)], []
     for file in Attachment.objects.filter(withdrawn_at=None):
         if hangs_in_scope(file, user):
-            yield "file", file, [file.name, file.note, *(each.text for each in AttachmentText.objects.filter(attachment=file))], []
+            yield (
+                "file",
+                file,
+                [file.name, file.note, *(each.text for each in AttachmentText.objects.filter(attachment=file))],
+                [],
+            )
 
 
 def hangs_in_scope(file: Attachment, user: User) -> bool:
