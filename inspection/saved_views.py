@@ -43,7 +43,7 @@ def shareable(path: str) -> bool:
 
 
 @transaction.atomic
-def save(path: str, query: str, name: str, *, by: User, shared: bool = False, first: bool = False) -> SavedView:
+def save_view(path: str, query: str, name: str, *, by: User, shared: bool = False, first: bool = False) -> SavedView:
     """Keep a list as it is filtered, in place of one's own view of that name. Raises Refused with the reason."""
     query = clean(query)
     if not query:

@@ -79,7 +79,7 @@ class SavedViewAdd(FormView):
 
     def perform(self, record: Any, form: Any) -> Any:
         data = form.cleaned_data
-        return saved_views.save(
+        return saved_views.save_view(
             data["path"], data["query"], data["name"], by=self.request.user,  # type: ignore[arg-type]
             shared=data.get("shared", False), first=data["first"],
         )  # fmt: skip

@@ -22,7 +22,7 @@ UNITS = "/units/"
 
 
 def saved(by: Any, **given: Any) -> SavedView:
-    return saved_views.save(**({"path": UNITS, "query": "q=青石", "name": "青石各单位", "by": by} | given))
+    return saved_views.save_view(**({"path": UNITS, "query": "q=青石", "name": "青石各单位", "by": by} | given))
 
 
 def test_a_list_is_saved_as_it_stands_and_opens_so_again(cast: Cast, log_in: Any) -> None:
@@ -113,6 +113,6 @@ def test_what_a_column_is_ordered_by() -> None:
 
 def test_the_chosen_columns_are_what_is_handed_out(cast: Cast, log_in: Any) -> None:
     answer = log_in(cast.clerk).get(UNITS, {"column": ["类别", "没有的列"], "export": "xlsx"})
-    sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets[0]
     heads = next(row for row in sheet.iter_rows(values_only=True) if "单位" in row)
     assert [each for each in heads if each] == ["单位", "类别"]

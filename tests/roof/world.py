@@ -92,7 +92,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "petitions:identity_request": pk(release(petition)), "petitions:petition_answer_online": pk(online_letter(case, clerk)),
         "petitions:direct_delivery_add": pk(case), "petitions:office_direct_delivery_add": pk(case.office),
         "petitions:direct_delivery_hand_over": pk(deliveries.register(case, by=clerk, envelope="A-0001", received_on=timezone.localdate())),
-        "saved_view_keep": pk(saved_views.save("/rounds/findings/", "status=open", "待定问题", by=clerk)),
+        "saved_view_keep": pk(saved_views.save_view("/rounds/findings/", "status=open", "待定问题", by=clerk)),
         "bookmark_keep": {"label": "rounds.assignment", "pk": case.pk},
         "signature_on_paper": {"label": "petitions.lead", "pk": lead.pk, "place": 0},
         "signature_confirm": pk(paper_signature(lead)),
