@@ -78,6 +78,11 @@ def pinned(user: User) -> list[Kept]:
     return _listed(user, list(marks), PINNED)
 
 
+def followed(user: User) -> list[Kept]:
+    marks = Bookmark.objects.of(user).exclude(followed_at=None).order_by("-followed_at")
+    return _listed(user, list(marks), PINNED)
+
+
 def opened(record: Record, *, by: User) -> Bookmark:
     """Note that he has the record open; what he keeps of it."""
     mark = Bookmark(user=by, opened_at=timezone.now(), **link_of(record))

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from inspection import access, attachments, audit, readings, reminders, separation, storage, texts
+from inspection import access, attachments, audit, following, readings, reminders, separation, storage, texts
 from inspection.documents import papers
 from inspection.imports_exports import batches
 from inspection.models import Attachment, CopyState, Office, Paper, PaperStatus, User
@@ -89,6 +89,13 @@ def read_texts() -> None:
         texts.read(key)
     for paper in papers.untold()[:40]:
         papers.keep_text(paper)
+
+
+@shared_task(ignore_result=True)
+def tell_followers() -> None:
+    """What happened to followed records goes to their followers' inboxes."""
+    declare_everything()
+    following.sweep()
 
 
 @shared_task(ignore_result=True)

@@ -39,7 +39,11 @@ class Search(View):
             context["groups"] = groups = finding.groups(terms, user)
             self.note({each.title: len(each.rows) for each in groups})
         elif not words:
-            context |= {"pinned": bookmarks.pinned(user), "recent": bookmarks.recent(user)}
+            context |= {
+                "pinned": bookmarks.pinned(user),
+                "followed": bookmarks.followed(user),
+                "recent": bookmarks.recent(user),
+            }
         return render(request, "search/search.html", context)
 
     def one_kind(self, key: str, terms: list[str]) -> dict[str, Any]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views import View
 
-from inspection import bookmarks
+from inspection import bookmarks, following
 from inspection.models import Record
 
 if TYPE_CHECKING:
@@ -39,6 +40,12 @@ class BookmarkKeep(View):
         act = request.POST.get("act", "")
         if act not in bookmarks.ACTS:
             return HttpResponseBadRequest()
-        bookmarks.keep(self.record, act, by=request.user)  # type: ignore[arg-type]
+        user: Any = request.user
+        if act != "follow":
+            bookmarks.keep(self.record, act, by=user)
+        elif following.is_permitted(self.record, user, request.POST.get("permit", "")):
+            following.follow(self.record, by=user)
+        else:
+            raise PermissionDenied
         back = reverse("search") if request.POST.get("back") == "search" else bookmarks.address_of(self.record)
         return HttpResponseRedirect(back or reverse("home"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
-from inspection import access, attachments, audit, bookmarks, deadlines, originals, signatures, workflow
+from inspection import access, attachments, audit, bookmarks, deadlines, following, originals, signatures, workflow
 from inspection.documents import case_files, papers
 from inspection.models import CopyState, Office, Record
 from inspection.vault.secrets import boxes_of
@@ -149,6 +149,9 @@ class DetailPage(Scoped, DetailView):
             "entries": audit.of(record)[:50] if self.timeline and self.namespace != "unit" else (),
             "held": held,
             "bookmark": self.bookmark,
+            "follow_permit": following.permit(record, user)
+            if self.bookmark and following.inside(record, user)  # type: ignore[arg-type]
+            else "",
             "bookmark_url": reverse("bookmark_keep", args=[record._meta.label_lower, record.pk])
             if self.bookmark
             else "",
