@@ -18,6 +18,7 @@ from inspection import access, attachments, corrections, signatures, vault, word
 from inspection.forms_once import first_answer, once
 from inspection.numbering import NumberTaken
 from inspection.vault import VaultClosed
+from inspection.views.drafts import KeepsDrafts
 from inspection.views.pages import Scoped
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def in_words(value: Any, field: Any) -> str:
     return "" if value is None else str(value)
 
 
-class FormView(Scoped, View):
+class FormView(Scoped, KeepsDrafts, View):
     """A form that changes something. Subclasses say on which record (``get_record``) and what is done (``perform``).
 
     ``needs``: the power over the record. Out of scope 404, without the power 403, errors 422 with what was typed.
@@ -106,9 +107,8 @@ class FormView(Scoped, View):
             "cancel_url": cancel, "summary": self.summary(record) if record is not None else [], "danger": self.danger,
             "form_note": self.form_note, "base_template": self.base_template,
         }  # fmt: skip
-        return render(
-            self.request, self.template_name, context | self.extra_context(record, form) | extra, status=status
-        )
+        context |= self.draft_context(form) | self.extra_context(record, form) | extra
+        return render(self.request, self.template_name, context, status=status)
 
     def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
         return {}
@@ -153,6 +153,7 @@ class FormView(Scoped, View):
         def act() -> tuple[str, str]:
             self.refuse_stale(record)
             result = self.perform(record, form)
+            self.served()
             return self.success_url(result, record), self.done_words(result)
 
         try:
