@@ -111,7 +111,7 @@
 
     /* Before it is sent the last words are kept: where that finds no connection, the form is not given to a dead line. */
     form.addEventListener("submit", (event) => {
-      if (leaving || !began || event.submitter?.name === "alike") {
+      if (leaving || (!began && !running) || event.submitter?.name === "alike") {
         leaving = leaving || event.submitter?.name !== "alike";
         return;
       }
