@@ -40,13 +40,13 @@ def place_of(request: HttpRequest) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-def fill(form: Any, typed: Any) -> None:
-    """Put typed values into a form that is not sent yet, as its own controls would read them."""
+def fill(form: Any, typed: Any, *, but: Any = ()) -> None:
+    """Put typed values into a form that is not sent yet, as its own controls would read them; ``but`` some fields."""
     data = QueryDict(mutable=True)
     for name, values in typed.items():
         data.setlist(name, values)
     for name, field in form.fields.items():
-        if drafts.is_kept(field):
+        if drafts.is_kept(field) and name not in but:
             form.initial[name] = field.widget.value_from_datadict(data, {}, form.add_prefix(name))
 
 
