@@ -11,6 +11,7 @@ class PetitionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """What is in order before a team leaves its unit is asked wherever a team leaves, with or without pages."""
-        for name in ("wrap_up", "not_let_pass"):
+        """What is in order before a team leaves its unit is asked wherever a team leaves, with or without pages; what
+        its records' case files hold is said to the floor."""
+        for name in ("wrap_up", "not_let_pass", "case_files"):
             import_module(f"petitions.{name}")

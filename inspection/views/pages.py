@@ -11,10 +11,10 @@ from django.views.generic import DetailView
 from django_filters.views import FilterView
 
 from inspection import access, attachments, audit, deadlines, originals, signatures, workflow
-from inspection.documents import papers
+from inspection.documents import case_files, papers
 from inspection.models import CopyState, Office, Record
 from inspection.vault.secrets import boxes_of
-from inspection.views.exports import Exported
+from inspection.views.exports import Exported, wanted
 from inspection.views.paper_slots import with_paper
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class ListPage(Exported, Scoped, FilterView):
         return super().get_filterset_kwargs(filterset_class) | {"request": self.request}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.GET.get("export") == "xlsx" and self.exports:
+        if wanted(request) and self.exports:
             return self.export()
         self.filterset = self.get_filterset(self.get_filterset_class())
         self.object_list = self.filterset.qs if self.filterset is not None else self.get_queryset()
@@ -89,6 +89,7 @@ class ListPage(Exported, Scoped, FilterView):
             "empty_text": self.empty_text,
             "base_template": self.base_template,
             "export_url": self.export_url(),
+            "export_csv_url": self.export_url("csv"),
         }
 
 
@@ -119,6 +120,7 @@ class DetailPage(Scoped, DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         record = self.object
         user = self.request.user
+        held = access.powers(user, record)  # type: ignore[arg-type]
         context = {
             "page_title": str(record),
             "base_template": self.base_template,
@@ -127,6 +129,7 @@ class DetailPage(Scoped, DetailView):
             "attachments": self.files(record),
             "papers": self.papers(record),
             "makeable": self.makeable(record),
+            "case_file_url": self.case_file_url(record, held),
             "slots": with_paper(
                 record,
                 user,
@@ -134,7 +137,7 @@ class DetailPage(Scoped, DetailView):
                 self.namespace,
             ),
             "entries": audit.of(record)[:50] if self.timeline and self.namespace != "unit" else (),
-            "held": access.powers(user, record),
+            "held": held,
         }
         return super().get_context_data(**kwargs) | context | kwargs
 
@@ -165,6 +168,11 @@ class DetailPage(Scoped, DetailView):
     def papers(self, record: Any) -> list[Any]:
         """Papers printed from the record; the unit side sees issued ones of kinds that are addressed to it."""
         return list(papers.of(record, unit_side=self.namespace == "unit"))
+
+    def case_file_url(self, record: Any, held: frozenset[str]) -> str:
+        """Where the record's papers and files are bound as one, for whoever may see papers."""
+        kind = case_files.kind_of(record) if self.namespace != "unit" and case_files.POWER in held else None
+        return reverse("case_file", args=[kind.code, record.pk]) if kind is not None else ""
 
     def makeable(self, record: Any) -> list[papers.Makeable]:
         """Kinds of paper this user may draft from the record now, greyed with the reasons why not."""

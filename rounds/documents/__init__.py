@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from inspection import wording
 from inspection.documents import papers
 from rounds import gates, methods
-from rounds.documents import digests, plans, publicity, recusals  # noqa: F401  their kinds of paper register
+from rounds.documents import case_files, digests, plans, publicity, recusals  # noqa: F401  their kinds of paper register
 from rounds.models import Assignment, BlankBatch, FieldRecord, MeetingKind, Membership, Round, Seat, WorkingPaper
 
 if TYPE_CHECKING:

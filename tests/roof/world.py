@@ -121,6 +121,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "statistics_figure": {"key": "assignments"},
         "import_new": {"kind": "ledger"}, "import_template": {"kind": "ledger"},
         "import_": pk(make.import_batch(clerk, case.office)),
+        "case_file": {"kind": "assignment", "pk": case.pk},
         "paper_draft": {"kind": "rounds.mobilisation_notice", "pk": case.pk}, "paper": pk(notice), "unit:paper_pdf": pk(notice),
         "paper_manifest": pk(proven(notice)), **registered(notice, clerk),
         "rounds:team_add": pk(case.round), "rounds:assignment_add": pk(case.round), "rounds:joint_add": pk(case.round), "rounds:round": pk(case.round),

@@ -262,7 +262,7 @@ def test_the_register_filters_and_exports(cast: Cast, stationed: Assignment, log
     client = log_in(cast.member)
     method = codes.code("methods", "sampling")
     answer = client.get(reverse("rounds:field_record_export") + f"?method={method.pk}")
-    sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+    sheet = load_workbook(BytesIO(answer.getvalue())).worksheets[0]
     rows = [[str(cell.value or "") for cell in row] for row in sheet.iter_rows()]
     assert len(rows) == 3
     assert "抽查内容：低保户；总体数量：30；抽查数量：10；不符数量：1" in rows[2]
