@@ -70,7 +70,12 @@ def test_a_deadline_of_today_is_told_once(cast: Cast) -> None:
     following.follow(cast.assignment, by=cast.leader)
     today = timezone.localdate()
     Deadline.objects.create(
-        **link_of(cast.assignment), rule="rounds.report", label="提交巡察报告", starts_on=today, office=cast.office, due_on=today
+        **link_of(cast.assignment),
+        rule="rounds.report",
+        label="提交巡察报告",
+        starts_on=today,
+        office=cast.office,
+        due_on=today,
     )
     assert (following.sweep(), following.sweep()) == (1, 0)
     assert told(cast.leader) == ["您关注的巡察任务“提交巡察报告”今天到期"]

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('inspection', '0021_papers_are_sealed_served_and_scanned'),
+        ('inspection', '0022_drafts_are_enciphered'),
     ]
 
     operations = [
