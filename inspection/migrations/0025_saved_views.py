@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspection', '0023_found_by_pinyin_and_full_text'),
+        ('inspection', '0024_found_by_pinyin_and_full_text'),
     ]
 
     operations = [

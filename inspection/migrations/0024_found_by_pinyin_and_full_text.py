@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('inspection', '0022_drafts_are_enciphered'),
+        ('inspection', '0023_own_looks'),
     ]
 
     operations = [
