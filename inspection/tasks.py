@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from inspection import access, attachments, audit, drafts, readings, reminders, separation, storage
+from inspection import access, attachments, audit, drafts, half_uploads, readings, reminders, separation, storage
 from inspection.documents import papers
 from inspection.imports_exports import batches
 from inspection.models import Attachment, CopyState, Office, Paper, PaperStatus, User
@@ -108,7 +108,7 @@ def alarm_of_readings() -> None:
 def sweep_drafts() -> None:
     """What was typed and never sent goes when its days are over, or its owner may no longer open the form."""
     declare_everything()
-    log.info("drafts removed: %s", drafts.sweep(reachable))
+    log.info("drafts removed: %s, half uploads: %s", drafts.sweep(reachable), half_uploads.sweep())
 
 
 @shared_task(ignore_result=True)
