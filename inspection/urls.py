@@ -2,11 +2,14 @@
 
 from django.urls import include, path
 
-from inspection import dashboard, lower_offices, search
+from inspection import dashboard, lower_offices
+from inspection.search import views as search
 from inspection.statistics import views as statistics
 from inspection.views import (
     accounts,
     administration,
+    appearance,
+    bookmarks,
     calendars,
     case_files,
     code_lists,
@@ -21,6 +24,7 @@ from inspection.views import (
     purge,
     readings,
     registers,
+    saved_views,
     scan_stacks,
     second_factor,
     settings,
@@ -51,6 +55,7 @@ urlpatterns = [
     path("login/code/", accounts.LoginCode.as_view(), name="login_code"),
     path("logout/", accounts.Logout.as_view(), name="logout"),
     path("password/", accounts.PasswordChange.as_view(), name="password_change"),
+    path("password/appearance/", appearance.Appearance.as_view(), name="appearance"),
     path("password/second-factor/", second_factor.SecondFactorPage.as_view(), name="second_factor"),
     path("password/second-factor/codes/", second_factor.RenewCodes.as_view(), name="second_factor_codes"),
     path("password/second-factor/replace/", second_factor.ReplaceDevice.as_view(), name="second_factor_replace"),
@@ -150,6 +155,10 @@ urlpatterns = [
     path("settings/sheets/", sheets.SheetList.as_view(), name="sheet_list"),
     path("settings/sheets/<uuid:pk>/", sheets.SheetRevise.as_view(), name="sheet_revise"),
     path("search/", search.Search.as_view(), name="search"),
+    path("bookmarks/<str:label>/<uuid:pk>/", bookmarks.BookmarkKeep.as_view(), name="bookmark_keep"),
+    path("views/", saved_views.SavedViewList.as_view(), name="saved_view_list"),
+    path("views/add/", saved_views.SavedViewAdd.as_view(), name="saved_view_add"),
+    path("views/<uuid:pk>/", saved_views.SavedViewKeep.as_view(), name="saved_view_keep"),
     path("offices/lower/", lower_offices.LowerOffices.as_view(), name="lower_offices"),
     path("statistics/", statistics.Statistics.as_view(), name="statistics"),
     path("statistics/<str:key>/", statistics.FigureRecords.as_view(), name="statistics_figure"),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspection', '0022_drafts_are_enciphered'),
+        ("inspection", "0025_saved_views"),
     ]
 
     operations = [
