@@ -10,7 +10,7 @@ from inspection.models.grants import DatedGrant, OfficeGrant, UnitGrant, live_on
 from inspection.models.numbers import NumberEntry, NumberSeries, NumberState
 from inspection.models.offices import Office, OfficeLevel, OfficeSetting
 from inspection.models.paper_registers import SealUse, ServiceMethod, ServiceReceipt
-from inspection.models.papers import Paper, PaperStatus
+from inspection.models.papers import Paper, PaperStatus, PaperText
 from inspection.models.people import Person, Post
 from inspection.models.purge import Tombstone
 from inspection.models.records import Keyed, Linked, Record, link_of
@@ -75,6 +75,7 @@ __all__ = [
     "Outcome",
     "Paper",
     "PaperStatus",
+    "PaperText",
     "PartyBody",
     "Person",
     "Post",

@@ -154,6 +154,15 @@ FIELDS: dict[str, SettingField] = {
     "site.title": SettingField(
         "系统名称", "显示在每页的页首。", lambda: forms.CharField(label="名称", max_length=30, strip=True)
     ),
+    "envelope.address": SettingField(
+        "信封寄件地址", "印在信封右下，机构名称之前；留空则只印机构名称。",
+        lambda: forms.CharField(label="地址", max_length=60, required=False), words=lambda value: value or "未填写",
+    ),
+    "envelope.postcode": SettingField(
+        "信封寄件邮编", "六位数字，印在信封右下。",
+        lambda: forms.RegexField(r"^\d{6}$", label="邮编", required=False, error_messages={"invalid": "请填六位数字。"}),
+        words=lambda value: value or "未填写",
+    ),
     "report.chain": SettingField(
         "巡察报告审批程序", "报告依次经过的环节；书记专题会总在最后。",
         lambda: forms.ChoiceField(label="程序", choices=[(">".join(each), _chain_words(list(each))) for each in CHAINS]),
