@@ -24,5 +24,6 @@ app.conf.beat_schedule = {
     "remind-of-appointments": {"task": "petitions.tasks.remind_of_appointments", "schedule": crontab(minute="*/5")},
     "read-evidence": {"task": "rectification.tasks.read_evidence", "schedule": 60.0},
     "find-hints": {"task": "rectification.tasks.find_hints", "schedule": crontab(hour=3, minute=50)},
+    "sweep-drafts": {"task": "inspection.tasks.sweep_drafts", "schedule": crontab(minute=40)},
     "heartbeat": {"task": "inspection.tasks.heartbeat", "schedule": 30.0},
 }

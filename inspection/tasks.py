@@ -11,11 +11,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from inspection import access, attachments, audit, readings, reminders, separation, storage
+from inspection import access, attachments, audit, drafts, readings, reminders, separation, storage
 from inspection.documents import papers
 from inspection.imports_exports import batches
 from inspection.models import Attachment, CopyState, Office, Paper, PaperStatus, User
 from inspection.vault import releases
+from inspection.views.drafts import reachable
 
 log = logging.getLogger(__name__)
 
@@ -101,6 +102,13 @@ def alarm_of_readings() -> None:
     """Tell auditors of reading out of the ordinary."""
     for office in Office.objects.all():
         readings.alarm(office)
+
+
+@shared_task(ignore_result=True)
+def sweep_drafts() -> None:
+    """What was typed and never sent goes when its days are over, or its owner may no longer open the form."""
+    declare_everything()
+    log.info("drafts removed: %s", drafts.sweep(reachable))
 
 
 @shared_task(ignore_result=True)

@@ -7,6 +7,7 @@ from inspection.statistics import views as statistics
 from inspection.views import (
     accounts,
     administration,
+    appearance,
     calendars,
     case_files,
     code_lists,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("login/code/", accounts.LoginCode.as_view(), name="login_code"),
     path("logout/", accounts.Logout.as_view(), name="logout"),
     path("password/", accounts.PasswordChange.as_view(), name="password_change"),
+    path("password/appearance/", appearance.Appearance.as_view(), name="appearance"),
     path("password/second-factor/", second_factor.SecondFactorPage.as_view(), name="second_factor"),
     path("password/second-factor/codes/", second_factor.RenewCodes.as_view(), name="second_factor_codes"),
     path("password/second-factor/replace/", second_factor.ReplaceDevice.as_view(), name="second_factor_replace"),

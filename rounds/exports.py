@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Any
 
-from inspection.imports_exports.writing import Column, write_xlsx
+from inspection.imports_exports.writing import Column, write_table
 from inspection.models import Code
 from rounds import methods
 
@@ -47,11 +47,11 @@ def detail_words(record: FieldRecord, words: dict[str, dict[str, str]]) -> str:
     return "；".join(f"{label}：{value.replace(chr(10), '、')}" for label, value in parts if value)
 
 
-def export_field_records(rows: QuerySet[FieldRecord], stream: IO[bytes]) -> int:
+def export_field_records(rows: QuerySet[FieldRecord], stream: IO[bytes], kind: str = "xlsx") -> int:
     """Write the records; a fixed number of questions to the database whatever their number per batch. Returns how many."""
     related = ("method", "assignment__unit", "assignment__team__round", "subject_person", "subject_category")
     found = rows.select_related(*related).prefetch_related("conducted_by", "points")
-    return write_xlsx(stream, _lines(found.iterator(chunk_size=1000)), RECORD_COLUMNS, "方式台账")
+    return write_table(stream, _lines(found.iterator(chunk_size=1000)), RECORD_COLUMNS, "方式台账", kind)
 
 
 def _lines(found: Iterable[FieldRecord]) -> Iterator[dict[str, Any]]:

@@ -3,6 +3,7 @@
 A paper holds text typed by many people; whatever it does to the layout engine must not take a worker along.
 """
 
+import gc
 import os
 import pickle
 import select
@@ -11,7 +12,7 @@ import time
 from typing import Any, NoReturn
 
 from inspection.documents.fonts import FontsMissing
-from inspection.documents.pdf import PANGO_LOCK, Rendered, press, render_pdf
+from inspection.documents.pdf import PANGO_LOCK, Rendered, render_pdf, warm_press
 from inspection.isolation import confinement
 
 TIMEOUT = 20.0
@@ -27,6 +28,8 @@ def _child(pipe: int, html: str, memory: int, timeout: float, options: dict[str,
     """Print and hand the result up the pipe. Leaves without clean-up, which belongs to the parent."""
     status = 1
     try:
+        # The child ends with its paper: collecting would only walk what it inherited, and copy those pages.
+        gc.disable()
         confinement.limit(memory, timeout)
         confinement.no_network()
         try:
@@ -61,7 +64,7 @@ def _fork(html: str, memory: int, timeout: float, options: dict[str, Any]) -> tu
     """Start the child; returns its process id and the pipe to read from."""
     # No other thread may be inside Pango while the process is copied; the child inherits the lock as its own.
     with PANGO_LOCK:
-        press()
+        warm_press()
         receive, send = os.pipe()
         child = os.fork()
         if child == 0:

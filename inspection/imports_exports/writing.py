@@ -96,6 +96,13 @@ def write_csv(stream: IO[bytes], rows: Iterable[Mapping[str, Any]], columns: Seq
     return count
 
 
+def write_table(
+    stream: IO[bytes], rows: Iterable[Mapping[str, Any]], columns: Sequence[Column], title: str, kind: str
+) -> int:
+    """Write rows as an ``xlsx`` or a ``csv`` file; returns how many."""
+    return write_csv(stream, rows, columns) if kind == "csv" else write_xlsx(stream, rows, columns, title)
+
+
 def write_template(stream: IO[bytes], fields: Sequence[Field], title: str) -> None:
     """An empty table to fill in, with the importer's own headings, drop-downs for closed lists, and a guide sheet."""
     book = Workbook()

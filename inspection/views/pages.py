@@ -14,7 +14,7 @@ from inspection import access, attachments, audit, deadlines, originals, signatu
 from inspection.documents import case_files, papers
 from inspection.models import CopyState, Office, Record
 from inspection.vault.secrets import boxes_of
-from inspection.views.exports import Exported
+from inspection.views.exports import Exported, wanted
 from inspection.views.paper_slots import with_paper
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class ListPage(Exported, Scoped, FilterView):
         return super().get_filterset_kwargs(filterset_class) | {"request": self.request}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.GET.get("export") == "xlsx" and self.exports:
+        if wanted(request) and self.exports:
             return self.export()
         self.filterset = self.get_filterset(self.get_filterset_class())
         self.object_list = self.filterset.qs if self.filterset is not None else self.get_queryset()
@@ -89,6 +89,7 @@ class ListPage(Exported, Scoped, FilterView):
             "empty_text": self.empty_text,
             "base_template": self.base_template,
             "export_url": self.export_url(),
+            "export_csv_url": self.export_url("csv"),
         }
 
 

@@ -19,6 +19,7 @@ from inspection import access, audit, readings
 from inspection.imports_exports.writing import Column
 from inspection.models import AuditEntry, Office, User
 from inspection.views.exports import as_table
+from inspection.views.exports import wanted as wanted_kind
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -162,29 +163,29 @@ class UnusualReading(AuditorsPage):
             found = [each for each in found if each.rule == rule]
         if who := wanted.get("who"):
             found = [each for each in found if who in each.actor.name]
-        if request.GET.get("export") == "xlsx":
+        if kind := wanted_kind(request):
             self.noted("导出异常查阅", since=since.date(), until=until.date(), found=len(found))
-            return self.table(found)
+            return self.table(found, kind)
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         self.noted("查阅异常查阅", since=since.date(), until=until.date(), found=len(found))
         context = {"page_title": "异常查阅", "form": form, "page_obj": page, "object_list": page.object_list, "chart": chart,
-                   "since": since, "until": until - timedelta(seconds=1), "person_url": reverse("audit_person"), "export_url": self.export_url()}  # fmt: skip
+                   "since": since, "until": until - timedelta(seconds=1), "person_url": reverse("audit_person"), "export_url": self.export_url("xlsx"), "export_csv_url": self.export_url("csv")}  # fmt: skip
         return render(request, "audit/unusual.html", context)
 
-    def export_url(self) -> str:
+    def export_url(self, kind: str) -> str:
         query = self.request.GET.copy()
-        query["export"] = "xlsx"
+        query["export"] = kind
         query.pop("page", None)
         return f"?{query.urlencode()}"
 
-    def table(self, found: list[readings.Unusual]) -> HttpResponse:
+    def table(self, found: list[readings.Unusual], kind: str) -> Any:
         """The findings as a table: when, who, by which rule, how often. No number of a case, no content."""
         rows = (
             {"at": f"{timezone.localtime(each.at):%Y-%m-%d %H}时", "who": each.actor.name, "rule": each.label,
              "count": each.count, "limit": each.limit}
             for each in found
         )  # fmt: skip
-        return as_table("异常查阅", rows, UNUSUAL_COLUMNS)[0]
+        return as_table("异常查阅", rows, UNUSUAL_COLUMNS, kind)[0]
 
     def span(self, wanted: dict[str, Any]) -> tuple[datetime, datetime]:
         last = wanted.get("until") or timezone.localdate()

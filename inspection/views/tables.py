@@ -14,7 +14,7 @@ __all__ = ["Shown", "TablePage"]
 
 
 class TablePage(ListPage):
-    """A scoped, filtered list of declared columns; the first opens the record. ``?export=xlsx`` writes what is filtered."""
+    """A scoped, filtered list of declared columns; the first opens the record. ``?export=xlsx`` or ``csv`` writes what is filtered."""
 
     template_name = "generic/table.html"
     add_route, add_label, add_power = "", "", ""
@@ -22,9 +22,6 @@ class TablePage(ListPage):
     def row_url(self, row: Any) -> str:
         """Where the first column leads; empty for rows without a page of their own."""
         return reverse(f"{self.namespace or row._meta.app_label}:{row.noun}", args=[row.pk])
-
-    def prepare(self, rows: list[Any]) -> None:
-        """Fetch for all rows of the page at once what ``dress`` would ask row by row."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 from inspection import audit
 from inspection.imports_exports.dates import Term
 from inspection.imports_exports.values import Progress
-from inspection.imports_exports.writing import Column, write_xlsx
+from inspection.imports_exports.writing import Column, write_table
 from rectification.actions.imports import FIELDS
 from rectification.workflow.accounts import AccountStatus
 
@@ -53,7 +53,9 @@ def row_of(account: Account) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def export_ledger(accounts: QuerySet[Account], stream: IO[bytes], *, by: User, office_id: Any = None) -> int:
+def export_ledger(
+    accounts: QuerySet[Account], stream: IO[bytes], *, by: User, office_id: Any = None, kind: str = "xlsx"
+) -> int:
     """Write the accounts, in the order of their numbers; the export is noted in the trail. Returns how many."""
     found = (
         accounts.exclude(status=AccountStatus.VOIDED).select_related("unit", "holder").order_by("unit__name", "number")
@@ -63,6 +65,6 @@ def export_ledger(accounts: QuerySet[Account], stream: IO[bytes], *, by: User, o
         for account in found.iterator(chunk_size=500):
             yield row_of(account)
 
-    count = write_xlsx(stream, rows(), COLUMNS, "巡察整改台账")
+    count = write_table(stream, rows(), COLUMNS, "巡察整改台账", kind)
     audit.record(None, "export", by=by, label="导出整改台账", office_id=office_id, count=count)
     return count

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from inspection import access, attachments, gate
 from inspection.models import Correction, link_of
+from inspection.views.exports import download, wanted
 from inspection.views.pages import DetailPage, ListPage
 from rectification import filters
 from rectification.actions import exports, outcomes, write_offs
@@ -28,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from inspection.workflow import Step
 
@@ -87,6 +84,7 @@ class Ledger(LedgerMixin, Viewed, ListPage):
             "figures": self.figures(), "may_open": "rectification.open_account" in held,
             "may_import": "rectification.import_ledger" in held,
             "export_url": reverse("rectification:ledger_export") + (f"?{query}" if query else ""),
+            "export_csv_url": reverse("rectification:ledger_export") + f"?{query}&export=csv",
         }  # fmt: skip
 
     def figures(self) -> list[dict[str, Any]]:
@@ -112,13 +110,12 @@ class LedgerExport(LedgerMixin, ListPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user: Any = request.user
         self.filterset = self.get_filterset(self.get_filterset_class())
-        stream = BytesIO()
-        exports.export_ledger(self.filterset.qs, stream, by=user, office_id=access.home_office_id(user))
-        mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        response = HttpResponse(stream.getvalue(), content_type=mime)
-        name = f"巡察整改台账{timezone.localdate():%Y%m%d}.xlsx"
-        response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-        return response
+        rows, office, kind = self.filterset.qs, access.home_office_id(user), wanted(request) or "xlsx"
+
+        def write(stream: IO[bytes]) -> int:
+            return exports.export_ledger(rows, stream, by=user, office_id=office, kind=kind)
+
+        return download("巡察整改台账", kind, write)[0]
 
 
 class AccountPage(DetailPage):

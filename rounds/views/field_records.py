@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from inspection import access, attachments, audit, codes, corrections
 from inspection.models import Code
 from inspection.views.corrections import Correct
+from inspection.views.exports import download, wanted
 from inspection.views.files import Upload
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import ListPage
@@ -21,15 +19,14 @@ from rounds import exports, filters, gates, methods, workflow
 from rounds.actions import field_records as actions
 from rounds.forms.records import InterviewForm, MethodForm, ReturnForm
 from rounds.models import Assignment, Evidence, FieldRecord, Finding
-from rounds.views.bases import Adding, Drafted, Page
+from rounds.views.bases import Adding, Page
 from rounds.workflow import FieldRecordStatus
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
 POWER = "rounds.add_field_record"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class FieldRecordList(ListPage):
@@ -43,8 +40,10 @@ class FieldRecordList(ListPage):
         context = super().get_context_data(**kwargs)
         rows = context["filter"].qs.order_by()
         query = self.request.GET.urlencode()
-        export = reverse("rounds:field_record_export") + (f"?{query}" if query else "")
-        return context | {"methods": rows.counted(), "export_url": export}
+        export = reverse("rounds:field_record_export")
+        return context | {
+            "methods": rows.counted(), "export_url": f"{export}?{query}", "export_csv_url": f"{export}?{query}&export=csv",
+        }  # fmt: skip
 
 
 class FieldRecordExport(FieldRecordList):
@@ -53,12 +52,9 @@ class FieldRecordExport(FieldRecordList):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user: Any = request.user
         self.filterset = self.get_filterset(self.get_filterset_class())
-        stream = BytesIO()
-        count = exports.export_field_records(self.filterset.qs, stream)
+        rows, kind = self.filterset.qs, wanted(request) or "xlsx"
+        response, count = download("方式台账", kind, lambda stream: exports.export_field_records(rows, stream, kind))
         audit.record(None, "export", by=user, label="导出方式台账", office_id=access.home_office_id(user), rows=count)
-        response = HttpResponse(stream.getvalue(), content_type=XLSX)
-        name = f"方式台账{timezone.localdate():%Y%m%d}.xlsx"
-        response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
         return response
 
 
@@ -161,14 +157,11 @@ class FieldRecordPage(Page):
         return found
 
 
-class ByMethod(Drafted):
+class ByMethod:
     """A form made for one method: the interview's, or the common one with the method's own details."""
 
     def method_of(self, record: Any) -> Code:
         raise NotImplementedError
-
-    def fields_of(self, record: Any) -> Any:
-        return self.form_class(**self.form_kwargs(record)).fields
 
     @property
     def form_class(self) -> Any:
@@ -191,7 +184,7 @@ class FieldRecordAdd(ByMethod, Adding):
         return self.request.GET.get("kind", gates.INTERVIEW)
 
     def get_initial(self, record: Any) -> dict[str, Any]:
-        return {"form_number": self.request.GET.get("form", "")[:40]} | super().get_initial(record)
+        return {"form_number": self.request.GET.get("form", "")[:40]}
 
     def method_of(self, record: Any) -> Code:
         return get_object_or_404(codes.choices("methods", record.office), code=self.kind)
@@ -219,7 +212,7 @@ class FieldRecordAdd(ByMethod, Adding):
         self.template_name = "rounds/method_list.html"
         return self.page(record, None, offered=offered)
 
-    def act(self, record: Any, form: Any) -> Any:
+    def perform(self, record: Any, form: Any) -> Any:
         data = dict(form.cleaned_data)
         files = data.pop("files", [])
         made = actions.register(record, by=self.request.user, **data)  # type: ignore[arg-type]
@@ -238,7 +231,7 @@ class FieldRecordEdit(ByMethod, FormView):
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         return super().form_kwargs(record) | {"instance": record}
 
-    def act(self, record: Any, form: Any) -> Any:
+    def perform(self, record: Any, form: Any) -> Any:
         return actions.edit_record(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
 
 

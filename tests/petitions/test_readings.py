@@ -76,7 +76,7 @@ def test_what_was_out_of_the_ordinary_goes_out_as_a_table_and_that_is_noted(cast
     span = {"since": "2026-03-01", "until": "2026-03-10"}
     assert "export=xlsx" in client.get("/audit/unusual/", span).content.decode()
     answer = client.get("/audit/unusual/", {**span, "export": "xlsx"})
-    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+    rows = list(load_workbook(BytesIO(answer.getvalue())).active.iter_rows(values_only=True))
     assert rows[1] == ("时间", "人员", "规则", "次数", "限额")
     assert ("2026-03-04 12时", "孙组长", 6, 5) in [(row[0], row[1], row[3], row[4]) for row in rows[2:]]
     assert AuditEntry.objects.filter(verb="read_trail", label="导出异常查阅", actor=cast.auditor).count() == 1

@@ -177,14 +177,14 @@ def test_the_export_is_scoped_filtered_and_noted(cast: Cast, log_in: Any) -> Non
     stage.delivered(cast, 2)
     ledger.open_account(office=cast.office, unit=cast.liuxi, problem="柳溪的", origin="superior", by=cast.clerk)
     answer = log_in(cast.clerk).get(reverse("rectification:ledger_export"), {"unit": cast.qingshi.pk})
-    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(min_row=3, values_only=True))
+    rows = list(load_workbook(BytesIO(answer.getvalue())).active.iter_rows(min_row=3, values_only=True))
     assert len(rows) == 2
     assert AuditEntry.objects.filter(verb="export", data__count=2, actor=cast.clerk).exists()
     assert (
         len(
             list(
                 load_workbook(
-                    BytesIO(log_in(cast.leader).get(reverse("rectification:ledger_export")).content)
+                    BytesIO(log_in(cast.leader).get(reverse("rectification:ledger_export")).getvalue())
                 ).active.iter_rows(min_row=3)
             )
         )

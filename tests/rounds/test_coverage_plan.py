@@ -185,7 +185,9 @@ class TestPages:
 
     def test_it_exports_what_is_filtered(self, cast: Cast, plan: CoveragePlan, log_in) -> None:
         answer = log_in(cast.clerk).get(reverse("rounds:coverage"), {"q": "柳溪", "export": "xlsx"})
-        rows = [[cell for cell in row if cell] for row in load_workbook(BytesIO(answer.content)).worksheets[0].values]
+        rows = [
+            [cell for cell in row if cell] for row in load_workbook(BytesIO(answer.getvalue())).worksheets[0].values
+        ]
         assert [row[0] for row in rows if row][2:] == ["柳溪镇"]
         assert AuditEntry.objects.filter(verb="export", actor=cast.clerk).exists()
 

@@ -75,7 +75,7 @@ def test_progress_and_digests_are_exported_as_filtered(cast: Cast, stationed: As
 
 
 def table_rows(answer) -> list[tuple]:
-    return list(load_workbook(BytesIO(answer.content)).worksheets[0].iter_rows(values_only=True))
+    return list(load_workbook(BytesIO(answer.getvalue())).worksheets[0].iter_rows(values_only=True))
 
 
 def table(answer) -> list[tuple]:
