@@ -18,6 +18,8 @@ app.conf.beat_schedule = {
     "sweep-vault": {"task": "inspection.tasks.sweep_vault", "schedule": 60.0},
     "scan-administrators": {"task": "inspection.tasks.scan_administrators", "schedule": crontab(hour=2, minute=30)},
     "make-copies": {"task": "inspection.tasks.make_copies", "schedule": 30.0},
+    "read-texts": {"task": "inspection.tasks.read_texts", "schedule": 60.0},
+    "tell-followers": {"task": "inspection.tasks.tell_followers", "schedule": 60.0},
     "reconcile-files": {"task": "inspection.tasks.reconcile_files", "schedule": crontab(hour=3, minute=20)},
     "alarm-of-readings": {"task": "inspection.tasks.alarm_of_readings", "schedule": crontab(minute="*/5")},
     "compile-digests": {"task": "rounds.tasks.compile_digests", "schedule": crontab(hour=7, minute=10)},

@@ -11,7 +11,18 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from inspection import access, attachments, audit, drafts, readings, reminders, separation, storage
+from inspection import (
+    access,
+    attachments,
+    audit,
+    drafts,
+    following,
+    readings,
+    reminders,
+    separation,
+    storage,
+    texts,
+)
 from inspection.documents import papers
 from inspection.imports_exports import batches
 from inspection.models import Attachment, CopyState, Office, Paper, PaperStatus, User
@@ -80,6 +91,23 @@ def make_copies() -> None:
     waiting = Attachment.objects.filter(copy_state=CopyState.PENDING, protected=False, withdrawn_at=None)
     for key in waiting.order_by("added_at").values_list("pk", flat=True)[:20]:
         attachments.finish_copy(key)
+
+
+@shared_task(ignore_result=True)
+def read_texts() -> None:
+    """The words of what was uploaded since, and of papers issued before words were kept. Safe to run twice."""
+    declare_everything()
+    for key in texts.unread().values_list("pk", flat=True)[:40]:
+        texts.read(key)
+    for paper in papers.untold()[:40]:
+        papers.keep_text(paper)
+
+
+@shared_task(ignore_result=True)
+def tell_followers() -> None:
+    """What happened to followed records goes to their followers' inboxes."""
+    declare_everything()
+    following.sweep()
 
 
 @shared_task(ignore_result=True)

@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
-from inspection import dashboard, lower_offices, search
+from inspection import dashboard, lower_offices
+from inspection.search import views as search
 from inspection.statistics import views as statistics
 from inspection.views import (
     accounts,
     administration,
     appearance,
+    bookmarks,
     calendars,
     case_files,
     code_lists,
@@ -24,6 +26,7 @@ from inspection.views import (
     purge,
     readings,
     registers,
+    saved_views,
     scan_stacks,
     second_factor,
     settings,
@@ -154,6 +157,10 @@ urlpatterns = [
     path("settings/sheets/", sheets.SheetList.as_view(), name="sheet_list"),
     path("settings/sheets/<uuid:pk>/", sheets.SheetRevise.as_view(), name="sheet_revise"),
     path("search/", search.Search.as_view(), name="search"),
+    path("bookmarks/<str:label>/<uuid:pk>/", bookmarks.BookmarkKeep.as_view(), name="bookmark_keep"),
+    path("views/", saved_views.SavedViewList.as_view(), name="saved_view_list"),
+    path("views/add/", saved_views.SavedViewAdd.as_view(), name="saved_view_add"),
+    path("views/<uuid:pk>/", saved_views.SavedViewKeep.as_view(), name="saved_view_keep"),
     path("offices/lower/", lower_offices.LowerOffices.as_view(), name="lower_offices"),
     path("statistics/", statistics.Statistics.as_view(), name="statistics"),
     path("statistics/<str:key>/", statistics.FigureRecords.as_view(), name="statistics_figure"),

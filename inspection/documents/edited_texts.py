@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from inspection import access, attachments, audit, differences, gate, isolation
 from inspection.documents import papers, read_back, rewording
-from inspection.models import Paper, PaperStatus, PaperText, User
+from inspection.models import EditedText, Paper, PaperStatus, User
 from inspection.workflow import Refused, Stale, WrongStatus
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def may_reword(paper: Paper) -> bool:
 
 
 def _newest(paper: Paper) -> int:
-    return PaperText.objects.filter(paper=paper).exclude(number=None).count()
+    return EditedText.objects.filter(paper=paper).exclude(number=None).count()
 
 
 def lines_of(segments: Sequence[Sequence[str]]) -> str:
@@ -46,7 +46,7 @@ def _checked(paper: Paper, by: User) -> None:
         raise Refused("这种公文由记录生成，不从 Word 读回，请在所附事项中修改。")
 
 
-def propose(paper: Paper, upload: UploadedFile, *, by: User) -> PaperText:
+def propose(paper: Paper, upload: UploadedFile, *, by: User) -> EditedText:
     """Read a returned Word text and put it beside the draft. Nothing changes yet. Raises Rejected, Refused."""
     _checked(paper, by)
     name = attachments.clean_name(upload.name)
@@ -60,7 +60,7 @@ def propose(paper: Paper, upload: UploadedFile, *, by: User) -> PaperText:
     today, old = timezone.localdate(), rewording.segments(source)
     if made.segments == old and not made.remarks:
         raise Refused("来稿与现稿文字相同，没有改动。")
-    found = PaperText.objects.create(
+    found = EditedText.objects.create(
         paper=paper, segments=made.segments, old=old, remarks=made.remarks, after=_newest(paper), base_day=today,
         base_hash=rewording.digest(rewording.segments(papers.generated(paper, on=today))), file_name=name, made_by=by,
     )  # fmt: skip
@@ -90,10 +90,10 @@ def _read(upload: UploadedFile, name: str) -> dict[str, Any]:
 
 
 @transaction.atomic
-def take(text: PaperText, *, by: User) -> Paper:
+def take(text: EditedText, *, by: User) -> Paper:
     """Make a proposed text the paper's. An approval given to the old one is void. Raises Stale, WrongStatus, Refused."""
     paper: Paper = Paper.objects.select_for_update(of=("self",)).get(pk=text.paper_id)
-    text = PaperText.objects.select_for_update(of=("self",)).get(pk=text.pk)
+    text = EditedText.objects.select_for_update(of=("self",)).get(pk=text.pk)
     _checked(paper, by)
     if text.number is not None:
         return paper
@@ -114,17 +114,17 @@ def restore(paper: Paper, *, by: User) -> Paper:
     _checked(paper, by)
     if papers.edited(paper) is None:
         raise Refused("正文本来就是按记录生成的。")
-    made = PaperText(paper=paper, segments=[], base_day=timezone.localdate(), made_by=by, after=_newest(paper))
+    made = EditedText(paper=paper, segments=[], base_day=timezone.localdate(), made_by=by, after=_newest(paper))
     _number(made, paper)
     return _reopened(paper, made, "恢复为按记录生成", by)
 
 
-def _number(text: PaperText, paper: Paper) -> None:
+def _number(text: EditedText, paper: Paper) -> None:
     text.number, text.taken_at = _newest(paper) + 1, timezone.now()
     text.save()
 
 
-def _reopened(paper: Paper, text: PaperText, label: str, by: User) -> Paper:
+def _reopened(paper: Paper, text: EditedText, label: str, by: User) -> Paper:
     """A changed text was approved by nobody."""
     void = paper.approved_by.name if paper.approved_by is not None else ""
     paper.status, paper.approved_by, paper.approved_at = PaperStatus.DRAFT, None, None
@@ -134,6 +134,6 @@ def _reopened(paper: Paper, text: PaperText, label: str, by: User) -> Paper:
     return paper
 
 
-def compared(text: PaperText) -> list[differences.Line]:
+def compared(text: EditedText) -> list[differences.Line]:
     """Old and new side by side."""
     return differences.lines(lines_of(text.old), lines_of(text.segments))

@@ -47,7 +47,7 @@ class _Line:
 
 def words_of(content: IO[bytes]) -> dict[str, Any]:
     """A Word file's paragraphs, read in a confined child. Raises isolation.Refused, isolation.Failed."""
-    found: dict[str, Any] = isolation.run("inspection.foreign.texts:read", content, seconds=_SECONDS)
+    found: dict[str, Any] = isolation.run("inspection.foreign.word_texts:read", content, seconds=_SECONDS)
     return found
 
 

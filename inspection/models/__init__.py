@@ -1,5 +1,6 @@
 """The floor's records: offices, units, people, accounts, and the rows of each mechanism."""
 
+from inspection.models.bookmarks import Bookmark
 from inspection.models.codes import Code, CodeList
 from inspection.models.correspondence import Correspondence, CorrespondenceStatus, Reply
 from inspection.models.deadlines import CalendarDay, CalendarYear, Deadline, DeadlineDays, Message, Stage
@@ -10,13 +11,15 @@ from inspection.models.grants import DatedGrant, OfficeGrant, UnitGrant, live_on
 from inspection.models.numbers import NumberEntry, NumberSeries, NumberState
 from inspection.models.offices import Office, OfficeLevel, OfficeSetting
 from inspection.models.paper_registers import SealUse, ServiceMethod, ServiceReceipt
-from inspection.models.papers import Paper, PaperStatus, PaperText
+from inspection.models.papers import EditedText, Paper, PaperStatus
 from inspection.models.people import Person, Post
 from inspection.models.purge import Tombstone
 from inspection.models.records import Keyed, Linked, Record, link_of
 from inspection.models.recusals import Recusal, RecusalKind, RecusalStatus
 from inspection.models.relatives import Relation, Relative
+from inspection.models.saved_views import SavedView
 from inspection.models.scan_stacks import ScanStack
+from inspection.models.searched import AttachmentText, PaperText
 from inspection.models.signatures import Signature
 from inspection.models.signing_keys import SigningKey
 from inspection.models.surveys import Survey, SurveyAnswer, SurveyBatch, SurveySheet, SurveySlip, SurveyStatus
@@ -35,8 +38,10 @@ from inspection.models.vault import (
 
 __all__ = [
     "Attachment",
+    "AttachmentText",
     "AuditEntry",
     "AuditSeal",
+    "Bookmark",
     "CalendarDay",
     "CalendarYear",
     "Code",
@@ -53,6 +58,7 @@ __all__ = [
     "Draft",
     "DutyHandover",
     "DutyItem",
+    "EditedText",
     "FormerPassword",
     "HandoverCause",
     "ImportBatch",
@@ -90,6 +96,7 @@ __all__ = [
     "Release",
     "ReleaseState",
     "Reply",
+    "SavedView",
     "ScanStack",
     "SealUse",
     "SealedSecret",

@@ -72,7 +72,7 @@ class Paper(Linked):
         return self.title
 
 
-class PaperText(models.Model):
+class EditedText(models.Model):
     """A paper's free text as it came back from Word: put beside the old one first, then taken or left lying. Never changed.
 
     ``segments``: its lines, run by run between the fixed parts of the paper; none of them: as the record has it. ``base_hash``:
@@ -80,7 +80,7 @@ class PaperText(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    paper = models.ForeignKey(Paper, models.PROTECT, related_name="texts", verbose_name="公文")
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="edited_texts", verbose_name="公文")
     number = models.PositiveSmallIntegerField("稿次", null=True, editable=False)
     after = models.PositiveSmallIntegerField("所比稿次", default=0, editable=False)
     segments = models.JSONField("正文", default=list)
@@ -97,10 +97,10 @@ class PaperText(models.Model):
         verbose_name = verbose_name_plural = "公文改稿"
         ordering = ["-made_at"]
         constraints = [
-            models.UniqueConstraint(fields=["paper", "number"], name="paper_text_number_once"),
+            models.UniqueConstraint(fields=["paper", "number"], name="edited_text_number_once"),
             models.CheckConstraint(
                 condition=Q(number=None, taken_at=None) | (~Q(number=None) & ~Q(taken_at=None)),
-                name="paper_text_taken_has_its_number",
+                name="edited_text_taken_has_its_number",
             ),
         ]
 

@@ -13,7 +13,7 @@ from django.views import View
 
 from inspection import access
 from inspection.documents import edited_texts, papers
-from inspection.models import PaperText
+from inspection.models import EditedText
 from inspection.views.papers import PaperVerb, one
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ class OfText:
     request: HttpRequest
     kwargs: dict[str, Any]
 
-    def text(self) -> PaperText:
-        found = get_object_or_404(PaperText.objects.select_related("paper", "made_by__person"), pk=self.kwargs["pk"])
+    def text(self) -> EditedText:
+        found = get_object_or_404(EditedText.objects.select_related("paper", "made_by__person"), pk=self.kwargs["pk"])
         paper = one(self.request.user, found.paper_id)
         needed = papers.kinds()[paper.kind].power
         approving = papers.kinds()[paper.kind].approve_power

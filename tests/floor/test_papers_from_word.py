@@ -15,7 +15,7 @@ from docx.oxml.ns import nsdecls
 
 from inspection.documents import edited_texts, papers
 from inspection.gate import Rejected
-from inspection.models import AuditEntry, Paper, PaperStatus, PaperText
+from inspection.models import AuditEntry, EditedText, Paper, PaperStatus
 from inspection.workflow import Refused, Stale, WrongStatus
 from rounds.models import Round
 from tests import make
@@ -46,7 +46,7 @@ def upload(document: Any, name: str = "方案（改）.docx") -> SimpleUploadedF
     return SimpleUploadedFile(name, out.getvalue())
 
 
-def returned(cast: Cast, paper: Paper, edit: Callable[[Any], None]) -> PaperText:
+def returned(cast: Cast, paper: Paper, edit: Callable[[Any], None]) -> EditedText:
     document = sent(paper)
     edit(document)
     return edited_texts.propose(paper, upload(document), by=cast.clerk)
@@ -125,7 +125,7 @@ class TestComparing:
     def test_foreign_and_broken_files_are_refused_in_words(self, cast: Cast, name: str, content: bytes) -> None:
         with pytest.raises(Rejected):
             edited_texts.propose(drafted(cast), SimpleUploadedFile(name, content), by=cast.clerk)
-        assert not PaperText.objects.exists()
+        assert not EditedText.objects.exists()
 
     def test_markup_in_the_text_is_text(self, cast: Cast) -> None:
         paper = drafted(cast)
@@ -146,14 +146,14 @@ class TestTaking:
         assert "进驻两个月" not in made
         entry = AuditEntry.objects.get(verb="reword_paper")
         assert entry.data["void_approval"] == cast.group_head.name
-        assert PaperText.objects.get().number == 1
+        assert EditedText.objects.get().number == 1
 
     def test_taken_twice_it_is_one_version(self, cast: Cast) -> None:
         paper = drafted(cast)
         text = returned(cast, paper, reword)
         edited_texts.take(text, by=cast.clerk)
         edited_texts.take(text, by=cast.clerk)
-        assert PaperText.objects.exclude(number=None).count() == 1
+        assert EditedText.objects.exclude(number=None).count() == 1
 
     def test_of_two_that_compare_with_the_same_text_the_second_comes_too_late(self, cast: Cast) -> None:
         paper = drafted(cast)
@@ -201,7 +201,7 @@ def test_in_the_browser(cast: Cast) -> None:
     client = as_user(cast.clerk)
     assert "上传改稿" in client.get(reverse("paper", args=[paper.pk])).content.decode()
     answer = client.post(reverse("paper_text_add", args=[paper.pk]), {"file": upload(document)})
-    text = PaperText.objects.get()
+    text = EditedText.objects.get()
     assert answer["Location"] == reverse("paper_text", args=[text.pk])
     page = client.get(answer["Location"]).content.decode()
     assert "四十五天" in page

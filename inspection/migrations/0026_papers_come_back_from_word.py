@@ -9,12 +9,12 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspection', '0023_own_looks'),
+        ('inspection', '0025_saved_views'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PaperText',
+            name='EditedText',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='稿次')),
@@ -28,13 +28,13 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
                 ('taken_at', models.DateTimeField(null=True, verbose_name='采用时间')),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
-                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='inspection.paper', verbose_name='公文')),
+                ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='edited_texts', to='inspection.paper', verbose_name='公文')),
             ],
             options={
                 'verbose_name': '公文改稿',
                 'verbose_name_plural': '公文改稿',
                 'ordering': ['-made_at'],
-                'constraints': [models.UniqueConstraint(fields=('paper', 'number'), name='paper_text_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('taken_at', None)), models.Q(models.Q(('number', None), _negated=True), models.Q(('taken_at', None), _negated=True)), _connector='OR'), name='paper_text_taken_has_its_number')],
+                'constraints': [models.UniqueConstraint(fields=('paper', 'number'), name='edited_text_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('number', None), ('taken_at', None)), models.Q(models.Q(('number', None), _negated=True), models.Q(('taken_at', None), _negated=True)), _connector='OR'), name='edited_text_taken_has_its_number')],
             },
         ),
     ]
