@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspection', '0026_papers_come_back_from_word'),
+        ('inspection', '0027_papers_come_back_from_word'),
         ('rounds', '0015_newsletters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
