@@ -162,6 +162,7 @@ FIELDS: dict[str, SettingField] = {
         "信封寄件邮编", "六位数字，印在信封右下。",
         lambda: forms.RegexField(r"^\d{6}$", label="邮编", required=False, error_messages={"invalid": "请填六位数字。"}),
         words=lambda value: value or "未填写",
+    ),
     "site.banner": SettingField(
         "页首通知", "显示在每页上方，本机构和被巡察单位的人都看得到：维护时间、放假安排等。不写工作内容。留空即不显示。",
         lambda: forms.CharField(label="通知", max_length=120, strip=True, required=False), words=lambda value: value or "不显示",
