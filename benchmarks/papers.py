@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 CREATED = datetime(2026, 3, 2, 9, 0)
-TURNS = 7
+TURNS = 5
+# Not the product's limit: on a busy machine the clock runs while others compute.
+LONGEST = 120.0
 NOTICES, WORKERS, ROWS = 100, 2, 300
 SHORT, LONG = 0.30, 2.0
 MEMORY, SIZE, PACE = 250, 450, 15.0
@@ -71,7 +73,7 @@ def our_seconds() -> float:
 
 
 def print_ours(html: str) -> Any:
-    return render_pdf_isolated(html, title="试印", author="云岭县", created=CREATED)
+    return render_pdf_isolated(html, title="试印", author="云岭县", created=CREATED, timeout=LONGEST)
 
 
 def for_browser(html: str) -> str:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from inspection import dashboard, lower_offices, search
+from inspection.statistics import superior_form_views as superior_forms
 from inspection.statistics import views as statistics
 from inspection.views import (
     accounts,
@@ -151,6 +152,11 @@ urlpatterns = [
     path("settings/sheets/<uuid:pk>/", sheets.SheetRevise.as_view(), name="sheet_revise"),
     path("search/", search.Search.as_view(), name="search"),
     path("offices/lower/", lower_offices.LowerOffices.as_view(), name="lower_offices"),
+    path("superior-forms/", superior_forms.SuperiorFormList.as_view(), name="superior_form_list"),
+    path("superior-forms/add/", superior_forms.SuperiorFormAdd.as_view(), name="superior_form_add"),
+    path("superior-forms/<uuid:pk>/", superior_forms.SuperiorFormPage.as_view(), name="superior_form"),
+    path("superior-forms/<uuid:pk>/cells/", superior_forms.SuperiorFormCells.as_view(), name="superior_form_cells"),
+    path("superior-forms/<uuid:pk>/fill/", superior_forms.SuperiorFormFill.as_view(), name="superior_form_fill"),
     path("statistics/", statistics.Statistics.as_view(), name="statistics"),
     path("statistics/<str:key>/", statistics.FigureRecords.as_view(), name="statistics_figure"),
     path("imports/", imports.ImportList.as_view(), name="import_list"),

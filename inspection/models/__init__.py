@@ -19,6 +19,7 @@ from inspection.models.relatives import Relation, Relative
 from inspection.models.scan_stacks import ScanStack
 from inspection.models.signatures import Signature
 from inspection.models.signing_keys import SigningKey
+from inspection.models.superior_forms import CellMapping, SuperiorForm
 from inspection.models.surveys import Survey, SurveyAnswer, SurveyBatch, SurveySheet, SurveySlip, SurveyStatus
 from inspection.models.trail import AuditEntry, AuditSeal
 from inspection.models.two_person import Outcome, TwoPersonAct
@@ -39,6 +40,7 @@ __all__ = [
     "AuditSeal",
     "CalendarDay",
     "CalendarYear",
+    "CellMapping",
     "Code",
     "CodeList",
     "CopyState",
@@ -100,6 +102,7 @@ __all__ = [
     "SigningKey",
     "Stage",
     "StoredFile",
+    "SuperiorForm",
     "Survey",
     "SurveyAnswer",
     "SurveyBatch",
