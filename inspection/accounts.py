@@ -225,6 +225,7 @@ def leave(user: User, *, reason: str, by: User) -> int:
         raise NotAllowed("该账号在您负责的机构没有可收回的角色。")
     for each in held:
         revoke(each, reason=reason, by=by)
+    Draft.objects.filter(user=user).delete()  # what he typed and never sent has no reader any more
     return len(held)
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from inspection import audit, gate, isolation, originals, storage
 from inspection.gate import Rejected, clean_name
-from inspection.models import Attachment, CopyState, Record, User, link_of
+from inspection.models import Attachment, AttachmentText, CopyState, Record, User, link_of
 from inspection.storage import path_of
 
 if TYPE_CHECKING:
@@ -185,6 +185,7 @@ def withdraw(attachment: Attachment, *, reason: str, by: User) -> Attachment:
         raise Rejected(f"现在不能撤回：{'；'.join(reasons)}。")
     attachment.withdrawn_at, attachment.withdrawn_reason, attachment.withdrawn_by = timezone.now(), reason, by
     attachment.save(update_fields=["withdrawn_at", "withdrawn_reason", "withdrawn_by"])
+    AttachmentText.objects.filter(attachment=attachment).delete()
     audit.record(record, "withdraw_attachment", by=by, label="撤回附件", attachment=attachment.pk, reason=reason)
     return attachment
 

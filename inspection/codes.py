@@ -132,6 +132,7 @@ DEFAULTS: dict[str, Any] = {
     "retention.files_years": 10,
     "retention.messages_days": 365,
     "retention.imports_days": 180,
+    "retention.drafts_days": 14,  # what was typed and never sent: no number in the sources
     "login.second_factor_roles": [],
     "login.idle_minutes": 30,
     "login.reauthenticate_before_signing": False,

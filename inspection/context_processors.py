@@ -43,6 +43,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "home_url": navigation.address(home) or "/",
         "menu": SimpleLazyObject(lambda: navigation.menu(side, access.powers(user), request.path)),
         "person_name": user.name,
+        "dark": user.dark_pages,
+        "large": user.large_type,
         "person_roles": SimpleLazyObject(lambda: role_labels(user)),
         "standing_notice": SimpleLazyObject(lambda: separation.notice(user, access.offices_of(user))),
         "unread": SimpleLazyObject(lambda: reminders.unread(user)),

@@ -1,13 +1,13 @@
-"""Forms that were sent, and forms still being typed: the first answer stands for every repeat, a draft waits for its owner."""
+"""Forms that were sent: the first answer stands for every repeat."""
 
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from inspection.models import Draft, SentForm, User
+from inspection.models import SentForm, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,18 +44,3 @@ def once(key: str | None, *, user: User, path: str, act: Callable[[], tuple[str,
         if (first := first_answer(key, user=user, path=path)) is None:
             raise
         return first
-
-
-def draft(user: User, place: str) -> Draft | None:
-    """What a user has typed at an address and not sent yet."""
-    return Draft.objects.filter(user=user, place=place[:200]).first()
-
-
-def keep_draft(user: User, place: str, data: dict[str, Any]) -> None:
-    """Keep what he has typed so far; his own only."""
-    Draft.objects.update_or_create(user=user, place=place[:200], defaults={"data": data})
-
-
-def drop_draft(user: User, place: str) -> None:
-    """The form was sent: its draft has served."""
-    Draft.objects.filter(user=user, place=place[:200]).delete()

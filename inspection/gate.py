@@ -148,6 +148,14 @@ def traits(content: IO[bytes], kind: str, name: str) -> dict[str, Any]:
     return found
 
 
+def text(content: IO[bytes], kind: str, name: str, most: int) -> str:
+    """The words of a PDF or Word file, at most so many characters. Raises Rejected when it cannot be read."""
+    found = _run("inspection.foreign.texts:read", content, about=name, kind=kind, most=most, seconds=TRAITS_SECONDS)
+    if not isinstance(found, dict):
+        raise Rejected(_FAILED["crash"].format(name=name))
+    return str(found["text"])[:most]
+
+
 def unpack(content: IO[bytes], name: str) -> list[tuple[str, IO[bytes]]]:
     """The files of a zip, each with its cleaned name. Raises Rejected."""
     held = isolation.memory_file()

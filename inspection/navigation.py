@@ -39,10 +39,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """Lines under one head; the first group has none."""
+    """Lines under one head; the first group has none. A long menu shows the lines of the group one is in, and the other heads."""
 
     label: str
     entries: tuple[Line, ...]
+    unfolded: bool = True
 
 
 OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
@@ -190,6 +191,9 @@ UNIT_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     )),
 )  # fmt: skip
 
+SHORT = 16
+"""Lines that are taken in at a glance: a menu of no more is never folded."""
+
 MENUS = {OFFICE_SIDE: OFFICE_MENU, UNIT_SIDE: UNIT_MENU}
 
 
@@ -215,8 +219,13 @@ def menu(side: str, powers: Collection[str], path: str) -> list[Group]:
     opened = [(label, list(_open(entries, powers))) for label, entries in MENUS[side]]
     places = [(place, url) for _, lines in opened for entry, url in lines for place in (url, *entry.below)]
     _, nearest = max(((place, url) for place, url in places if _leads_to(place, path)), key=_length, default=("", ""))
+    short = sum(len(lines) for _, lines in opened) <= SHORT
     return [
-        Group(label, tuple(Line(entry.label, url, entry.icon, url == nearest) for entry, url in lines))
+        Group(
+            label,
+            tuple(Line(entry.label, url, entry.icon, url == nearest) for entry, url in lines),
+            not label or short or any(url == nearest for _, url in lines),
+        )
         for label, lines in opened
         if lines
     ]

@@ -21,6 +21,7 @@ from django.utils import timezone
 from inspection import access, audit, codes, numbering, storage, two_person, vault
 from inspection.models import (
     Attachment,
+    AttachmentText,
     AuditEntry,
     CopyState,
     ImportBatch,
@@ -200,6 +201,7 @@ def _end_file(key: str, office: Office, before: datetime, by: User) -> tuple[Any
     stored = {found.sha256: found for found in (file.file, file.copy) if found is not None}
     file.copy_state = CopyState.DESTROYED
     file.save(update_fields=["copy_state"])
+    AttachmentText.objects.filter(attachment=file).delete()
     for sha256 in sorted(stored):
         _end_bytes(stored[sha256])
     audit.record(record, "destroy_attachment", by=by, label="销毁到期附件", attachment=file.pk)

@@ -11,11 +11,23 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from inspection import access, attachments, audit, readings, reminders, separation, storage
+from inspection import (
+    access,
+    attachments,
+    audit,
+    drafts,
+    following,
+    readings,
+    reminders,
+    separation,
+    storage,
+    texts,
+)
 from inspection.documents import papers
 from inspection.imports_exports import batches
 from inspection.models import Attachment, CopyState, Office, Paper, PaperStatus, User
 from inspection.vault import releases
+from inspection.views.drafts import reachable
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +94,23 @@ def make_copies() -> None:
 
 
 @shared_task(ignore_result=True)
+def read_texts() -> None:
+    """The words of what was uploaded since, and of papers issued before words were kept. Safe to run twice."""
+    declare_everything()
+    for key in texts.unread().values_list("pk", flat=True)[:40]:
+        texts.read(key)
+    for paper in papers.untold()[:40]:
+        papers.keep_text(paper)
+
+
+@shared_task(ignore_result=True)
+def tell_followers() -> None:
+    """What happened to followed records goes to their followers' inboxes."""
+    declare_everything()
+    following.sweep()
+
+
+@shared_task(ignore_result=True)
 def reconcile_files() -> None:
     """Every night rows and files are compared; what is missing or altered is told to the system administrators."""
     done = storage.reconcile()
@@ -101,6 +130,13 @@ def alarm_of_readings() -> None:
     """Tell auditors of reading out of the ordinary."""
     for office in Office.objects.all():
         readings.alarm(office)
+
+
+@shared_task(ignore_result=True)
+def sweep_drafts() -> None:
+    """What was typed and never sent goes when its days are over, or its owner may no longer open the form."""
+    declare_everything()
+    log.info("drafts removed: %s", drafts.sweep(reachable))
 
 
 @shared_task(ignore_result=True)

@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
-from inspection import dashboard, lower_offices, search
+from inspection import dashboard, lower_offices
+from inspection.search import views as search
 from inspection.statistics import superior_form_views as superior_forms
 from inspection.statistics import views as statistics
 from inspection.views import (
     accounts,
     administration,
+    appearance,
+    bookmarks,
     calendars,
     case_files,
     code_lists,
@@ -22,6 +25,7 @@ from inspection.views import (
     purge,
     readings,
     registers,
+    saved_views,
     scan_stacks,
     second_factor,
     settings,
@@ -52,6 +56,7 @@ urlpatterns = [
     path("login/code/", accounts.LoginCode.as_view(), name="login_code"),
     path("logout/", accounts.Logout.as_view(), name="logout"),
     path("password/", accounts.PasswordChange.as_view(), name="password_change"),
+    path("password/appearance/", appearance.Appearance.as_view(), name="appearance"),
     path("password/second-factor/", second_factor.SecondFactorPage.as_view(), name="second_factor"),
     path("password/second-factor/codes/", second_factor.RenewCodes.as_view(), name="second_factor_codes"),
     path("password/second-factor/replace/", second_factor.ReplaceDevice.as_view(), name="second_factor_replace"),
@@ -151,6 +156,10 @@ urlpatterns = [
     path("settings/sheets/", sheets.SheetList.as_view(), name="sheet_list"),
     path("settings/sheets/<uuid:pk>/", sheets.SheetRevise.as_view(), name="sheet_revise"),
     path("search/", search.Search.as_view(), name="search"),
+    path("bookmarks/<str:label>/<uuid:pk>/", bookmarks.BookmarkKeep.as_view(), name="bookmark_keep"),
+    path("views/", saved_views.SavedViewList.as_view(), name="saved_view_list"),
+    path("views/add/", saved_views.SavedViewAdd.as_view(), name="saved_view_add"),
+    path("views/<uuid:pk>/", saved_views.SavedViewKeep.as_view(), name="saved_view_keep"),
     path("offices/lower/", lower_offices.LowerOffices.as_view(), name="lower_offices"),
     path("superior-forms/", superior_forms.SuperiorFormList.as_view(), name="superior_form_list"),
     path("superior-forms/add/", superior_forms.SuperiorFormAdd.as_view(), name="superior_form_add"),

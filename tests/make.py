@@ -183,7 +183,7 @@ def superior_form(office: Office, user: User) -> Any:
         stored = storage.store(content, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     made = SuperiorForm.objects.create(
         office=office,
-        title="巡察工作情况统计表",
+        title=f"巡察工作情况统计表{SuperiorForm.objects.count() + 1}",
         asked_by="市委巡察办",
         name="统计表.xlsx",
         file=stored,

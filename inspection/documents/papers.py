@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from inspection import access, audit, numbering, storage
 from inspection.documents import proof
-from inspection.models import Paper, PaperStatus, Record, User, link_of
+from inspection.models import Paper, PaperStatus, PaperText, Record, User, link_of
 from inspection.workflow import Refused, WrongStatus
 
 if TYPE_CHECKING:
@@ -206,6 +206,7 @@ def issue(paper: Paper, *, by: User) -> Paper:
     paper.text_hash = text_hash(paper.html)
     proof.seal(paper)
     paper.save(update_fields=fields)
+    keep_text(paper)
     audit.record(
         record,
         "issue_paper",
@@ -259,6 +260,22 @@ def text_of(source: str) -> str:
     """The words of a paper without mark-up or white space, as the hash and the search see them."""
     body = re.sub(r"(?s)<(style|head|script)\b.*?</\1>", "", source)
     return re.sub(r"\s+", "", html.unescape(re.sub(r"<[^>]+>", "", body)))
+
+
+def searched() -> list[str]:
+    """Kinds found by searching: those that stand in the list of papers. A paper on a petition or lead is found on it only."""
+    return [code for code, each in _KINDS.items() if each.listed and each.model._meta.app_label != "petitions"]
+
+
+def keep_text(paper: Paper) -> None:
+    """The words of an issued paper, for the search."""
+    if paper.kind in searched():
+        PaperText.objects.update_or_create(paper=paper, defaults={"text": text_of(paper.html)})
+
+
+def untold() -> QuerySet[Paper]:
+    """Papers issued before their words were kept."""
+    return Paper.objects.filter(kind__in=searched(), text=None).exclude(html="").order_by("issued_at")
 
 
 def text_hash(source: str) -> str:

@@ -17,7 +17,7 @@ from lxml import etree
 from PIL import Image, ImageOps
 
 from inspection import sketches
-from inspection.foreign import packages
+from inspection.foreign import packages, texts
 from inspection.isolation import Refused
 
 MOST_PAGES: Final = 200
@@ -137,12 +137,7 @@ def _media(package: zipfile.ZipFile, pixels: int) -> list[tuple[str, Image.Image
 
 def _docx(stream: IO[bytes], pixels: int) -> Found:
     with zipfile.ZipFile(stream) as package:
-        root = packages.parse(package, "word/document.xml", "").getroot()
-        lines = [
-            "".join(each.text or "" for each in line.iter("{*}t"))
-            for line in root.iter("{*}p")
-        ]  # fmt: skip
-        return "\n".join(lines), _media(package, pixels), _properties(package)
+        return "\n".join(texts.paragraphs(package)), _media(package, pixels), _properties(package)
 
 
 def _xlsx(stream: IO[bytes], pixels: int) -> Found:

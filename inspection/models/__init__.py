@@ -1,5 +1,6 @@
 """The floor's records: offices, units, people, accounts, and the rows of each mechanism."""
 
+from inspection.models.bookmarks import Bookmark
 from inspection.models.codes import Code, CodeList
 from inspection.models.correspondence import Correspondence, CorrespondenceStatus, Reply
 from inspection.models.deadlines import CalendarDay, CalendarYear, Deadline, DeadlineDays, Message, Stage
@@ -16,7 +17,9 @@ from inspection.models.purge import Tombstone
 from inspection.models.records import Keyed, Linked, Record, link_of
 from inspection.models.recusals import Recusal, RecusalKind, RecusalStatus
 from inspection.models.relatives import Relation, Relative
+from inspection.models.saved_views import SavedView
 from inspection.models.scan_stacks import ScanStack
+from inspection.models.searched import AttachmentText, PaperText
 from inspection.models.signatures import Signature
 from inspection.models.signing_keys import SigningKey
 from inspection.models.superior_forms import CellMapping, SuperiorForm
@@ -36,8 +39,10 @@ from inspection.models.vault import (
 
 __all__ = [
     "Attachment",
+    "AttachmentText",
     "AuditEntry",
     "AuditSeal",
+    "Bookmark",
     "CalendarDay",
     "CalendarYear",
     "CellMapping",
@@ -77,6 +82,7 @@ __all__ = [
     "Outcome",
     "Paper",
     "PaperStatus",
+    "PaperText",
     "PartyBody",
     "Person",
     "Post",
@@ -91,6 +97,7 @@ __all__ = [
     "Release",
     "ReleaseState",
     "Reply",
+    "SavedView",
     "ScanStack",
     "SealUse",
     "SealedSecret",

@@ -28,17 +28,20 @@ class SentForm(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody has typed so far, kept on the server until the form is sent."""
+    """What somebody has typed so far, kept on the server until the form is sent: enciphered, his own, of one form."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="drafts")
-    place = models.CharField(max_length=200)
-    data = models.JSONField(default=dict)
+    place = models.CharField(max_length=300)
+    form_key = models.UUIDField()
+    # Enciphered under the server's key and bound to user, place and form (inspection.drafts).
+    box = models.BinaryField()
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "草稿"
-        constraints = [models.UniqueConstraint(fields=["user", "place"], name="draft_once_per_place")]
+        indexes = [models.Index(fields=["user", "place"], name="draft_place")]
+        constraints = [models.UniqueConstraint(fields=["user", "form_key"], name="draft_once_per_form")]
 
     def __str__(self) -> str:
         return self.place

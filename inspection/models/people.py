@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
+from inspection.models.pinyin import PinyinField
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -35,6 +37,7 @@ class Person(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField("姓名", max_length=40, db_index=True)
+    pinyin = PinyinField("姓名拼音")
     sex = models.CharField("性别", max_length=2, choices=[("男", "男"), ("女", "女")], blank=True)
     birth_month = models.DateField("出生年月", null=True, blank=True, help_text="记当月一日")
     native_region = models.ForeignKey(

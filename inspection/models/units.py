@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
+from inspection.models.pinyin import PinyinField
+
 if TYPE_CHECKING:
     from inspection.models.users import User
 
@@ -98,6 +100,7 @@ class Unit(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField("单位名称", max_length=80)
     short_name = models.CharField("简称", max_length=30)
+    pinyin = PinyinField("名称拼音")
     office = models.ForeignKey("inspection.Office", models.PROTECT, related_name="units", verbose_name="归口巡察机构")
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="lower", verbose_name="上级单位"

@@ -39,6 +39,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     demo = models.BooleanField("演示账号", default=False, editable=False)
     # Given by somebody else and read off paper: the first thing its owner does is to choose his own.
     password_is_initial = models.BooleanField(default=False, editable=False)
+    # How its pages look to him alone, on whatever machine he sits.
+    dark_pages = models.BooleanField("深色页面", default=False)
+    large_type = models.BooleanField("大字号", default=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []

@@ -103,9 +103,9 @@ def basis(source: Any) -> str:
 
 
 @register.simple_tag
-def form_key() -> SafeString:
-    """A hidden key that makes a form count once: the same key sent again gets the first answer."""
-    return format_html('<input type="hidden" name="form_key" value="{}">', uuid.uuid4())
+def form_key(key: str = "") -> SafeString:
+    """A hidden key that makes a form count once: the same key sent again gets the first answer. ``key``: the form's own, shown again."""
+    return format_html('<input type="hidden" name="form_key" value="{}">', key or uuid.uuid4())
 
 
 @register.simple_tag

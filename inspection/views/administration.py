@@ -98,6 +98,8 @@ HELD_IN_WORDS = ((roles.OFFICE, "机构角色"), (roles.SEAT, "任务席位"), (
 class AdminForm(FormView):
     """A form of an administrator. ``power`` is asked before anything else."""
 
+    keeps_drafts = False
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not access.may(request.user, self.power):  # type: ignore[arg-type]
             raise PermissionDenied(self.power)

@@ -87,6 +87,8 @@ class CustodianList(View):
 class CustodianForm(FormView):
     """A form around custodians; none of them concerns a record with a page of its own."""
 
+    keeps_drafts = False
+
     def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
         return {"cancel_url": self.back_url(record), "record": None, "object": None}
 

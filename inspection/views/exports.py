@@ -89,11 +89,19 @@ class Exported:
         """A row's values, in the order of the columns."""
         return [each.value(row) for each in self.table]
 
+    def ordered(self, rows: Any) -> Any:
+        """The rows as the reader wants them ordered."""
+        return rows
+
     def prepare(self, rows: list[Any]) -> None:
         """Fetch for many rows at once what ``dress`` would ask row by row."""
 
     def dress(self, row: Any) -> None:
         """Give a row what its columns show and the database does not hold."""
+
+    def is_exported(self, label: str) -> bool:
+        """Whether a column was chosen; a list where nothing can be chosen hands out all."""
+        return True
 
     @property
     def exports(self) -> bool:
@@ -110,8 +118,10 @@ class Exported:
     def export(self) -> Any:
         """The filtered rows as a table offices can open: fetched, dressed and written some at a time."""
         filterset = self.get_filterset(self.get_filterset_class())  # type: ignore[attr-defined]
-        rows = filterset.qs if filterset is not None else self.get_queryset()  # type: ignore[attr-defined]
-        columns = self.export_columns()
+        rows = self.ordered(filterset.qs if filterset is not None else self.get_queryset())  # type: ignore[attr-defined]
+        every = self.export_columns()
+        columns = [each for each in every if self.is_exported(each.label)]
+        chosen = {each.name for each in columns}
 
         def written() -> Iterator[dict[str, Any]]:
             found = rows.iterator(chunk_size=CHUNK)
@@ -119,7 +129,7 @@ class Exported:
                 self.prepare(some)
                 for row in some:
                     self.dress(row)
-                    yield {each.name: _plain(value, each.kind) for each, value in zip(columns, self.export_line(row), strict=True)}  # fmt: skip
+                    yield {each.name: _plain(value, each.kind) for each, value in zip(every, self.export_line(row), strict=True) if each.name in chosen}  # fmt: skip
 
         name = self.export_label or self.page_title
         response, count = as_table(name, written(), columns, wanted(self.request))

@@ -133,6 +133,7 @@ class UploadForm(forms.Form):
 class Upload(FormView):
     """Hang files on a record. Subclasses name model, ``needs`` and the slots that may be used."""
 
+    keeps_drafts = False
     form_class = UploadForm
     page_title = "上传材料"
     submit_label = "上传"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
-from django.forms import ChoiceField, Form, ModelChoiceField
+from django.forms import ChoiceField, FileField, Form, ModelChoiceField
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from inspection import access, attachments, corrections, signatures, vault, word
 from inspection.forms_once import first_answer, once
 from inspection.numbering import NumberTaken
 from inspection.vault import VaultClosed
+from inspection.views.drafts import KeepsDrafts, fill
 from inspection.views.pages import Scoped
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ REFUSALS = (
 )  # fmt: skip
 
 
+STALE = "您打开本页后，该件已被他人修改。您填写的内容保留在下面，请核对后重新提交。"
+
+
 def posted_version(request: HttpRequest) -> int | None:
     value = request.POST.get("version", "")
     return int(value) if value.isdigit() else None
@@ -43,7 +47,7 @@ def in_words(value: Any, field: Any) -> str:
     if hasattr(value, "all"):  # a manager of many, or a queryset of those chosen
         value = list(value.all())
     if isinstance(value, (list, tuple, set)):
-        return wording.listing([str(each) for each in value])
+        return wording.listing([in_words(each, field) for each in value])
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(field, ChoiceField) and not isinstance(field, ModelChoiceField):
@@ -52,7 +56,7 @@ def in_words(value: Any, field: Any) -> str:
     return "" if value is None else str(value)
 
 
-class FormView(Scoped, View):
+class FormView(Scoped, KeepsDrafts, View):
     """A form that changes something. Subclasses say on which record (``get_record``) and what is done (``perform``).
 
     ``needs``: the power over the record. Out of scope 404, without the power 403, errors 422 with what was typed.
@@ -104,11 +108,19 @@ class FormView(Scoped, View):
         context = {
             "form": form, "record": record, "object": record, "page_title": title, "submit_label": self.submit_label or title,
             "cancel_url": cancel, "summary": self.summary(record) if record is not None else [], "danger": self.danger,
-            "form_note": self.form_note, "base_template": self.base_template,
+            "form_note": self.form_note, "base_template": self.base_template, "version": self.version_shown(record, status),
         }  # fmt: skip
-        return render(
-            self.request, self.template_name, context | self.extra_context(record, form) | extra, status=status
-        )
+        context |= self.draft_context(form) | self.extra_context(record, form) | extra
+        return render(self.request, self.template_name, context, status=status)
+
+    def version_of(self, record: Any) -> str:
+        """What the record stands at; empty where nothing is compared."""
+        return str(getattr(record, "version", ""))
+
+    def version_shown(self, record: Any, status: int = 200) -> str:
+        """The version the form was opened with, whatever was wrong meanwhile; the present one where both texts are shown."""
+        opened = self.request.POST.get("version", "") if status != 409 else ""
+        return opened or self.version_of(record)
 
     def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
         return {}
@@ -146,6 +158,8 @@ class FormView(Scoped, View):
         request = self.request
         record = self.get_record()
         self.check(record)
+        if theirs := request.POST.getlist("theirs"):
+            return self.merged(record, theirs)
         form = self.make_form(record, request.POST, request.FILES)
         if not form.is_valid():
             return self.page(record, form, status=422)
@@ -153,6 +167,7 @@ class FormView(Scoped, View):
         def act() -> tuple[str, str]:
             self.refuse_stale(record)
             result = self.perform(record, form)
+            self.served()
             return self.success_url(result, record), self.done_words(result)
 
         try:
@@ -187,7 +202,7 @@ class FormView(Scoped, View):
             return
         now = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
         if now.version != wanted:
-            raise workflow.Stale("您打开本页后，该件已被他人修改。您填写的内容保留在下面，请核对后重新提交。")
+            raise workflow.Stale(STALE)
 
     def back_url(self, record: Any) -> str:
         if record is None:
@@ -197,15 +212,31 @@ class FormView(Scoped, View):
     def conflict(self, record: Any, form: Any, words: str) -> HttpResponse:
         """409: what was typed beside what is there now; the form stays filled in and carries the new version."""
         fresh = type(record)._default_manager.get(pk=record.pk)
+        current = self.values_now(fresh)
         rows = []
-        for name in form.fields:
-            if hasattr(fresh, name) and name in form.cleaned_data:
-                now, typed = (
-                    in_words(each, form.fields[name]) for each in (getattr(fresh, name), form.cleaned_data[name])
-                )
+        for name, field in form.fields.items():
+            if name in current and name in form.cleaned_data and not isinstance(field, FileField):
+                now, typed = (in_words(each, field) for each in (current[name], form.cleaned_data[name]))
                 if now != typed:
-                    rows.append({"label": form.fields[name].label or name, "yours": typed, "current": now})
+                    rows.append({"name": name, "label": form[name].label, "yours": typed, "current": now})
         return self.page(fresh, form, status=409, conflicts=rows, conflict_words=words)
+
+    def values_now(self, fresh: Any) -> dict[str, Any]:
+        """What the record holds now, by the form's fields: its own attributes, else what the form would be opened with."""
+        form = self.make_form(fresh)
+        held = {name: getattr(fresh, name) for name in form.fields if hasattr(fresh, name)}
+        opened = {
+            name: form.get_initial_for_field(form.fields[name], name) for name in form.initial if name in form.fields
+        }
+        return opened | held
+
+    def merged(self, record: Any, theirs: list[str]) -> HttpResponse:
+        """The form once more, with what another wrote in the fields named and what was typed in all others. Nothing is saved."""
+        form = self.make_form(record)
+        labels = [str(form[name].label) for name in theirs if name in form.fields]
+        fill(form, dict(self.request.POST.lists()), but=theirs)
+        words = f"{wording.listing([f'“{each}”' for each in labels])}已改用现在的内容，其余为您填写的，都还没有保存。请核对后提交。"
+        return self.page(record, form, conflict_words=words)
 
 
 class StepView(FormView):
@@ -241,6 +272,10 @@ class StepView(FormView):
         return super().page(
             record, form, status=status, **({"page_title": self.label, "submit_label": self.label} | extra)
         )
+
+    def values_now(self, fresh: Any) -> dict[str, Any]:
+        """What a step asks is opened with what is usual, not with what the record holds."""
+        return {name: getattr(fresh, name) for name in self.make_form(fresh).fields if hasattr(fresh, name)}
 
     def conflict(self, record: Any, form: Any, words: str) -> HttpResponse:
         """Where the step itself was taken meanwhile, that is said; to send it again would be no use."""

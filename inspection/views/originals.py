@@ -119,6 +119,7 @@ class OriginalPage(View):
 class OriginalForm(FormView):
     """A form about one sealed original."""
 
+    keeps_drafts = False
     danger = True
 
     def back_url(self, record: Any) -> str:

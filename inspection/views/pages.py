@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
-from inspection import access, attachments, audit, deadlines, originals, signatures, workflow
+from inspection import access, attachments, audit, bookmarks, deadlines, following, originals, signatures, workflow
 from inspection.documents import case_files, papers
 from inspection.models import CopyState, Office, Record
 from inspection.vault.secrets import boxes_of
-from inspection.views.exports import Exported, wanted
+from inspection.views.chosen import Chosen
+from inspection.views.exports import wanted
 from inspection.views.paper_slots import with_paper
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
+
+    from inspection.models import Bookmark
 
 PER_PAGE = 50
 
@@ -48,7 +51,7 @@ class Scoped:
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
-class ListPage(Exported, Scoped, FilterView):
+class ListPage(Chosen, Scoped, FilterView):
     """A filtered, paged list; with columns (``table``) it exports what is filtered. Without a filter class it only pages."""
 
     paginate_by = PER_PAGE
@@ -77,8 +80,10 @@ class ListPage(Exported, Scoped, FilterView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if wanted(request) and self.exports:
             return self.export()
+        if (first := self.begun(request)) is not None:
+            return first
         self.filterset = self.get_filterset(self.get_filterset_class())
-        self.object_list = self.filterset.qs if self.filterset is not None else self.get_queryset()
+        self.object_list = self.ordered(self.filterset.qs if self.filterset is not None else self.get_queryset())
         return self.render_to_response(self.get_context_data(object_list=self.object_list))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -90,6 +95,7 @@ class ListPage(Exported, Scoped, FilterView):
             "base_template": self.base_template,
             "export_url": self.export_url(),
             "export_csv_url": self.export_url("csv"),
+            **self.chosen_context(),
         }
 
 
@@ -105,6 +111,8 @@ class DetailPage(Scoped, DetailView):
     slots: tuple[str, ...] = ()
     looks = False
     timeline = True
+    # What the reader keeps of the record; nothing where the record cannot be listed.
+    bookmark: Bookmark | None = None
 
     def get_queryset(self) -> QuerySet[Any]:
         return self.scoped()
@@ -115,6 +123,8 @@ class DetailPage(Scoped, DetailView):
             audit.looked(found, by=self.request.user)  # type: ignore[arg-type]
         if self.request.method == "GET" and isinstance(found, Record):
             found.only_shown()
+            if self.namespace != "unit":
+                self.bookmark = bookmarks.opened(found, by=self.request.user)  # type: ignore[arg-type]
         return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -138,6 +148,13 @@ class DetailPage(Scoped, DetailView):
             ),
             "entries": audit.of(record)[:50] if self.timeline and self.namespace != "unit" else (),
             "held": held,
+            "bookmark": self.bookmark,
+            "follow_permit": following.permit(record, user)
+            if self.bookmark and following.inside(record, user)  # type: ignore[arg-type]
+            else "",
+            "bookmark_url": reverse("bookmark_keep", args=[record._meta.label_lower, record.pk])
+            if self.bookmark
+            else "",
         }
         return super().get_context_data(**kwargs) | context | kwargs
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING, Any
 
 import django_filters
@@ -14,8 +16,9 @@ from django.views.generic import DetailView
 from inspection import access, codes, registers
 from inspection.models import Code, Office, Person, Post, Region, Unit, UnitCategory
 from inspection.views.exports import Shown
-from inspection.views.forms import FormView
+from inspection.views.forms import STALE, FormView
 from inspection.views.pages import ListPage, Scoped
+from inspection.workflow import Stale
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -94,10 +97,26 @@ class UnitForm(forms.ModelForm):
 
 
 class RegisterForm(OfUser, FormView):
-    """A form of the registers: the row, or a new one; nobody's work is lost to a version, old values are on the trail."""
+    """A form of the registers: the row, or a new one. Registers carry no version: what the form was opened with stands for it."""
+
+    def version_of(self, record: Any) -> str:
+        """A mark of what the row holds, as the form would show it."""
+        if record is None or record._state.adding:
+            return ""
+        fields = self.form_class(**self.form_kwargs(record)).initial
+        held = {
+            name: sorted(map(str, value)) if isinstance(value, list) else str(value) for name, value in fields.items()
+        }
+        return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()[:32]
 
     def refuse_stale(self, record: Any) -> None:
-        """Registers carry no version; the trail keeps old and new."""
+        """Lock the row and compare what it holds with what the form was opened with."""
+        opened = self.request.POST.get("version", "")
+        if record is None or not opened:
+            return
+        now = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+        if self.version_of(now) != opened:
+            raise Stale(STALE)
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         return {"instance": record, "offices": self.offices()}
@@ -106,7 +125,8 @@ class RegisterForm(OfUser, FormView):
         return self.form_class(*args, **self.form_kwargs(record))
 
     def page(self, record: Any, form: Any, *, status: int = 200, **extra: Any) -> Any:
-        return super().page(None, form, status=status, **({"cancel_url": self.success_url(None, record)} | extra))
+        shown = {"cancel_url": self.success_url(None, record), "version": self.version_shown(record, status)}
+        return super().page(None, form, status=status, **(shown | extra))
 
 
 class UnitAdd(RegisterForm):

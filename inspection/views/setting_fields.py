@@ -411,6 +411,10 @@ FIELDS: dict[str, SettingField] = {
         "导入批次保存天数", "只计已完成或已取消的批次；所导入的业务数据不受影响。", _number(30, 3650),
         words=lambda value: f"{value}天",
     ),
+    "retention.drafts_days": SettingField(
+        "自动保存内容的保存天数", "填写中自动保存、没有提交的内容，自最后一次保存起算，到期自动清除；只有本人能恢复。", _number(1, 180),
+        words=lambda value: f"{value}天",
+    ),
     "login.idle_minutes": SettingField(
         "无操作自动退出", "超过这么久没有操作，会话自动结束；已保存的草稿不丢失。下次登录起生效。", _number(5, 480),
         words=lambda value: f"{value}分钟",

@@ -223,6 +223,7 @@ class SlipsForm(forms.Form):
 class SurveySlips(OfSurvey, FormView):
     """Make one-time codes: the answer is the sheet of slips to print, once."""
 
+    keeps_drafts = False
     form_class, page_title, submit_label = SlipsForm, "制作答卷口令", "制作并下载"
     form_note = (
         "每张口令只能交一份答卷，不对应任何人。口令只在下载的文件里出现这一次，系统不保存原文；"
@@ -319,6 +320,7 @@ class BatchAdd(OfSurvey, FormView):
 class BatchEnter(OfSurvey, FormView):
     """Type in one paper sheet, then the next."""
 
+    keeps_drafts = False
     template_name, submit_label = "surveys/enter.html", "录入这一份"
     done = "已录入一份。"
 

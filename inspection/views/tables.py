@@ -29,9 +29,9 @@ class TablePage(ListPage):
         self.prepare(list(context["object_list"]))
         for row in context["object_list"]:
             self.dress(row)
-            row.cells, row.url = [each.cell(row) for each in self.table], self.row_url(row)
+            row.cells, row.url = [each.cell(row) for each in self.shown()], self.row_url(row)
         adding = self.add_route and (not self.add_power or self.add_power in held)
         return context | {
-            "table": self.table, "held": held,
+            "table": self.shown(), "held": held,
             "add_url": reverse(self.add_route) if adding else "", "add_label": self.add_label,
         }  # fmt: skip

@@ -79,6 +79,7 @@ class IdentityPage(Mine, View):
 class OfPetition(Ask):
     """A form about the identity of one petition's reporter; for whoever has no business there the page does not exist."""
 
+    keeps_drafts = False
     model = Petition
     danger = True
     template_name = "petitions/identity_form.html"
@@ -207,6 +208,7 @@ class RequestList(Mine, ListPage):
 class OfRequest(Ask):
     """A form about one request; the petition's number and the reason stand above it."""
 
+    keeps_drafts = False
     model = Release
     template_name = "petitions/identity_form.html"
     able = ""
@@ -319,6 +321,7 @@ class Look(Shows, OfRequest):
 class AlikeReporters(Shows, Ask):
     """疑似同一信访人: petitions that share a telephone or identity number, for a custodian who unlocks the index."""
 
+    keeps_drafts = False
     form_class = forms.AlikeForm
     template_name = "petitions/alike.html"
     page_title, submit_label = "疑似同一信访人", "比对"

@@ -226,6 +226,7 @@ class CancelAppointment(AppointmentStep):
 class Caller(Shows, Ask):
     """The 信访专办员 opens who called, to call back; for everybody else this page does not exist."""
 
+    keeps_drafts = False
     model = Appointment
     danger = True
     form_class = OpenForm

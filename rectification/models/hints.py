@@ -41,7 +41,7 @@ class EvidenceTraits(Keyed):
     class Meta:
         verbose_name = verbose_name_plural = "佐证特征"
         indexes = [
-            GinIndex(fields=["bands"], name="traits_bands"),
+            GinIndex(fields=["bands"], name="traits_bands", fastupdate=False),
             models.Index(fields=["office", "sha256"], name="traits_by_hash"),
             models.Index(fields=["office", "digest"], name="traits_by_digest"),
             models.Index(fields=["account"], name="traits_by_account"),
@@ -63,7 +63,10 @@ class EvidencePicture(Keyed):
 
     class Meta:
         verbose_name = verbose_name_plural = "佐证图片特征"
-        indexes = [GinIndex(fields=["own"], name="picture_own"), GinIndex(fields=["bands"], name="picture_bands")]
+        indexes = [
+            GinIndex(fields=["own"], name="picture_own", fastupdate=False),
+            GinIndex(fields=["bands"], name="picture_bands", fastupdate=False),
+        ]
 
     def __str__(self) -> str:
         return self.place
@@ -90,7 +93,7 @@ class WordTraits(Keyed):
     class Meta:
         verbose_name = verbose_name_plural = "文字特征"
         indexes = [
-            GinIndex(fields=["bands"], name="words_bands"), models.Index(fields=["account"], name="words_by_account"),
+            GinIndex(fields=["bands"], name="words_bands", fastupdate=False), models.Index(fields=["account"], name="words_by_account"),
         ]  # fmt: skip
         constraints = [models.UniqueConstraint(fields=["source", "source_id"], name="words_read_once")]
 

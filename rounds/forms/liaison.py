@@ -91,8 +91,12 @@ class DisclosureForm(forms.Form):
         label="保护身份", required=False, initial=True, help_text="勾选后，说明人身份封存，须经保管人同意才能查看。"
     )
     name = forms.CharField(label="说明人姓名", max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    post = forms.CharField(label="职务", max_length=60, required=False)
-    phone = forms.CharField(label="联系电话", max_length=40, required=False)
+    post = forms.CharField(
+        label="职务", max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    phone = forms.CharField(
+        label="联系电话", max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     about = PeopleField(label="涉及人员", queryset=Person.objects.none(), required=False)
     content = forms.CharField(label="说明内容", max_length=20000, widget=area(8))
 

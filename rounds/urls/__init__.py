@@ -19,7 +19,6 @@ from rounds.urls import supervision as supervision_urls
 from rounds.views import (
     allotments,
     assignments,
-    bases,
     field_records,
     findings,
     joint,
@@ -107,7 +106,6 @@ urlpatterns: list[Any] = [
     path("people/", people.PeopleList.as_view(), name="people_list"),
     path("talents/add/", people.TalentAdd.as_view(), name="talent_add"),
     path("talents/<uuid:pk>/leave/", people.TalentLeave.as_view(), name="talent_leave"),
-    path("drafts/", bases.DraftKeep.as_view(), name="draft"),
     *liaison_urls.urlpatterns,
     *preparation_urls.urlpatterns,
     *request_urls.urlpatterns,

@@ -1,25 +1,18 @@
-"""What the pages of rounds share: adding a record below another, and drafts kept on the server."""
+"""What the pages of rounds share: adding a record below another, plain registers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.http import urlencode
-from django.views import View
 
-from inspection import forms_once
 from inspection.imports_exports.writing import Column
 from inspection.views.forms import FormView
 from inspection.views.pages import DetailPage, ListPage
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-# What a form sends besides its answers.
-PLUMBING = ("csrfmiddlewaretoken", "form_key", "version")
 
 
 class Page(DetailPage):
@@ -62,64 +55,6 @@ class Pressed(FormView):
 
     def refuse_stale(self, record: Any) -> None:
         """Pressed again it changes nothing."""
-
-
-class Drafted:
-    """For forms that take long: what was typed is kept on the server, and offered again after an interruption."""
-
-    request: HttpRequest
-
-    def kept(self) -> Any:
-        return forms_once.draft(self.request.user, self.request.get_full_path())  # type: ignore[arg-type]
-
-    def fields_of(self, record: Any) -> Any:
-        """The form's fields by name; a form that makes some of its own says so here."""
-        return self.form_class.base_fields  # type: ignore[attr-defined]
-
-    def get_initial(self, record: Any) -> dict[str, Any]:
-        """The draft's answers go before what the record holds."""
-        initial = super().get_initial(record)  # type: ignore[misc]
-        draft = self.kept() if self.request.method == "GET" else None
-        if draft is None:
-            return initial
-        fields = self.fields_of(record)
-        typed = {name: values for name, values in draft.data.items() if name in fields}
-        many = ("ModelMultipleChoiceField", "PeopleField", "MultipleChoiceField")
-        return initial | {
-            name: values if type(fields[name]).__name__ in many else values[-1] for name, values in typed.items()
-        }
-
-    def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
-        draft = self.kept() if self.request.method == "GET" else None
-        note = (
-            f"已恢复您{timezone.localtime(draft.saved_at):%m月%d日%H:%M}未提交的内容，请核对后提交。" if draft else ""
-        )
-        return super().extra_context(record, form) | {  # type: ignore[misc]
-            "draft_url": f"{reverse('rounds:draft')}?{urlencode({'place': self.request.get_full_path()})}",
-            **({"form_note": note} if note else {}),
-        }
-
-    def act(self, record: Any, form: Any) -> Any:
-        """Call the action."""
-        raise NotImplementedError
-
-    def perform(self, record: Any, form: Any) -> Any:
-        """Once it is sent, the draft has served."""
-        result = self.act(record, form)
-        forms_once.drop_draft(self.request.user, self.request.get_full_path())  # type: ignore[arg-type]
-        return result
-
-
-class DraftKeep(View):
-    """Takes what somebody has typed so far; his own only, and only until the form is sent."""
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        place = request.GET.get("place", "")[:200]
-        if not place.startswith("/rounds/"):
-            return HttpResponseBadRequest()
-        data = {name: values for name, values in request.POST.lists() if name not in PLUMBING}
-        forms_once.keep_draft(request.user, place, data)  # type: ignore[arg-type]
-        return HttpResponse(status=204)
 
 
 class Register(ListPage):

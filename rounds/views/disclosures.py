@@ -119,6 +119,7 @@ class DisclosureDispose(StepView):
 class OfIdentity(FormView):
     """Around the sealed maker of a disclosure; requests carry no version."""
 
+    keeps_drafts = False
     model = Disclosure
 
     def refuse_stale(self, record: Any) -> None:
@@ -224,6 +225,7 @@ class UnitDisclosureList(ListPage):
 class UnitDisclosureAdd(FormView):
     """Hand one in. No sent form is kept for it: the form's key is the record's own, so that no account hangs on it."""
 
+    keeps_drafts = False
     form_class, page_title, submit_label, namespace = forms.HandInForm, "向巡察组主动说明", "提交", "unit"
 
     def assignments(self) -> QuerySet[Assignment]:

@@ -19,7 +19,7 @@ from rounds import exports, filters, gates, methods, workflow
 from rounds.actions import field_records as actions
 from rounds.forms.records import InterviewForm, MethodForm, ReturnForm
 from rounds.models import Assignment, Evidence, FieldRecord, Finding
-from rounds.views.bases import Adding, Drafted, Page
+from rounds.views.bases import Adding, Page
 from rounds.workflow import FieldRecordStatus
 
 if TYPE_CHECKING:
@@ -157,14 +157,11 @@ class FieldRecordPage(Page):
         return found
 
 
-class ByMethod(Drafted):
+class ByMethod:
     """A form made for one method: the interview's, or the common one with the method's own details."""
 
     def method_of(self, record: Any) -> Code:
         raise NotImplementedError
-
-    def fields_of(self, record: Any) -> Any:
-        return self.form_class(**self.form_kwargs(record)).fields
 
     @property
     def form_class(self) -> Any:
@@ -187,7 +184,7 @@ class FieldRecordAdd(ByMethod, Adding):
         return self.request.GET.get("kind", gates.INTERVIEW)
 
     def get_initial(self, record: Any) -> dict[str, Any]:
-        return {"form_number": self.request.GET.get("form", "")[:40]} | super().get_initial(record)
+        return {"form_number": self.request.GET.get("form", "")[:40]}
 
     def method_of(self, record: Any) -> Code:
         return get_object_or_404(codes.choices("methods", record.office), code=self.kind)
@@ -215,7 +212,7 @@ class FieldRecordAdd(ByMethod, Adding):
         self.template_name = "rounds/method_list.html"
         return self.page(record, None, offered=offered)
 
-    def act(self, record: Any, form: Any) -> Any:
+    def perform(self, record: Any, form: Any) -> Any:
         data = dict(form.cleaned_data)
         files = data.pop("files", [])
         made = actions.register(record, by=self.request.user, **data)  # type: ignore[arg-type]
@@ -234,7 +231,7 @@ class FieldRecordEdit(ByMethod, FormView):
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         return super().form_kwargs(record) | {"instance": record}
 
-    def act(self, record: Any, form: Any) -> Any:
+    def perform(self, record: Any, form: Any) -> Any:
         return actions.edit_record(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
 
 

@@ -20,7 +20,7 @@ from rounds.forms.fields import ReasonForm
 from rounds.forms.findings import ConfirmForm, DiscussForm, DraftPaperForm, EvidenceForm, FindingForm, ReviewForm
 from rounds.gates import working_papers as paper_gates
 from rounds.models import Assignment, FieldRecord, Finding, Point, WorkingPaper
-from rounds.views.bases import Adding, Drafted, Page
+from rounds.views.bases import Adding, Page
 from rounds.workflow import FindingStatus, WorkingPaperStatus
 
 if TYPE_CHECKING:
@@ -115,14 +115,14 @@ class FindingPage(Page):
         ]  # fmt: skip
 
 
-class FindingAdd(Drafted, Adding):
+class FindingAdd(Adding):
     model, form_class, page_title, needs = Assignment, FindingForm, "登记问题", POWER
     submit_label, done = "登记", "问题已登记，请关联证据。"
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         return {"assignment": record, "user": self.request.user}
 
-    def act(self, record: Any, form: Any) -> Any:
+    def perform(self, record: Any, form: Any) -> Any:
         return actions.register(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
 
 
@@ -139,25 +139,25 @@ class FindingFromPoint(FindingAdd):
         return record.assignment
 
     def get_initial(self, record: Any) -> dict[str, Any]:
-        return {"title": self.point.text[:60], "fact": self.point.text} | super().get_initial(record)
+        return {"title": self.point.text[:60], "fact": self.point.text}
 
-    def act(self, record: Any, form: Any) -> Any:
+    def perform(self, record: Any, form: Any) -> Any:
         with transaction.atomic():
-            made = super().act(record, form)
+            made = super().perform(record, form)
             by: Any = self.request.user
             actions.add_evidence(made, by=by, note=self.point.text[:200], field_record=self.point.field_record)
             field_records.follow(self.point, by=by, finding=made)
         return made
 
 
-class FindingEdit(Drafted, FormView):
+class FindingEdit(FormView):
     model, form_class, page_title, needs = Finding, FindingForm, "修改问题", POWER
     submit_label = "保存"
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         return {"assignment": record.assignment, "user": self.request.user, "instance": record}
 
-    def act(self, record: Any, form: Any) -> Any:
+    def perform(self, record: Any, form: Any) -> Any:
         return actions.edit_finding(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
 
 

@@ -14,7 +14,7 @@ from rounds import workflow
 from rounds.actions import logs as actions
 from rounds.forms.fieldwork import LogForm
 from rounds.models import Assignment, DailyLog
-from rounds.views.bases import Adding, Drafted, Page
+from rounds.views.bases import Adding, Page
 from rounds.workflow import DailyLogStatus
 
 if TYPE_CHECKING:
@@ -23,27 +23,27 @@ if TYPE_CHECKING:
 POWER = "rounds.write_log"
 
 
-class LogAdd(Drafted, Adding):
+class LogAdd(Adding):
     model, form_class, page_title, needs = Assignment, LogForm, "填写工作日报", POWER
     submit_label, done = "保存", "日报已保存，核对统计后请报送。"
     form_note = "当日各方式的次数、人次由定稿的工作记录自动汇总，不用填写。"
 
     def get_initial(self, record: Any) -> dict[str, Any]:
         day = parse_date(self.request.GET.get("day", "")) or timezone.localdate()
-        return {"day": day} | super().get_initial(record)
+        return {"day": day}
 
-    def act(self, record: Any, form: Any) -> Any:
+    def perform(self, record: Any, form: Any) -> Any:
         return actions.open_log(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
 
 
-class LogEdit(Drafted, FormView):
+class LogEdit(FormView):
     model, form_class, page_title, needs = DailyLog, LogForm, "修改工作日报", POWER
     submit_label = "保存"
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         return {"instance": record}
 
-    def act(self, record: Any, form: Any) -> Any:
+    def perform(self, record: Any, form: Any) -> Any:
         return actions.edit_log(record, by=self.request.user, **form.cleaned_data)  # type: ignore[arg-type]
 
 

@@ -1,4 +1,4 @@
-/* What pages gain with JavaScript: searchable selects, questions before grave steps, drafts kept on the server, one press counts once. */
+/* What pages gain with JavaScript: searchable selects, questions before grave steps, one press counts once. */
 (() => {
   "use strict";
 
@@ -51,36 +51,6 @@
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
-
-  /* Drafts: <form data-draft="address">. Two seconds after the last key, what was typed goes to the server. */
-  function keepDraft(form) {
-    const status = form.querySelector("[data-draft-status]");
-    let timer = 0;
-    let waiting = false;
-    const say = (text) => { if (status) status.textContent = text; };
-    async function save() {
-      waiting = true;
-      const data = new FormData(form);
-      for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
-      try {
-        const answer = await fetch(form.dataset.draft, { method: "POST", body: data, credentials: "same-origin" });
-        if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-        waiting = false;
-        say(`草稿已保存 ${new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" })}`);
-      } catch {
-        say("草稿未能保存，连上后自动再存。请不要关闭本页。");
-        timer = window.setTimeout(save, 10000);
-      }
-    }
-    form.addEventListener("input", () => {
-      window.clearTimeout(timer);
-      timer = window.setTimeout(save, 2000);
-    });
-    form.addEventListener("submit", () => window.clearTimeout(timer));
-    window.addEventListener("online", () => { if (waiting) save(); });
-    window.addEventListener("offline", () => say("网络已断开，已填内容留在本页，连上后自动保存。请不要关闭本页。"));
-    window.addEventListener("beforeunload", (event) => { if (waiting && !form.dataset.sent) event.preventDefault(); });
-  }
 
   /* Rows picked for a step on many at once. */
   function countPicked(form) {
@@ -154,7 +124,6 @@
 
   function start(root) {
     searchable(root);
-    for (const form of all(root, "form[data-draft]")) keepDraft(form);
     for (const form of all(root, "form[data-bulk]")) countPicked(form);
   }
   start(document);

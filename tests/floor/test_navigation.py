@@ -57,6 +57,18 @@ def test_the_nearest_line_is_marked_and_only_that():
     assert active(OFFICE_SIDE, powers, "/somewhere/") == []
 
 
+def test_a_long_menu_shows_the_lines_of_the_group_one_is_in(settings):
+    settings.ROOT_URLCONF = "inspection.urls"
+    everything = {power for role in roles.ROLES.values() for power in role.powers}
+
+    def unfolded(side: str, powers: set[str], at: str) -> list[str]:
+        return [group.label for group in navigation.menu(side, powers, at) if group.unfolded]
+
+    assert unfolded(OFFICE_SIDE, everything, "/petitions/leads/") == ["", "信访线索"]
+    assert unfolded(OFFICE_SIDE, everything, "/") == [""]
+    assert unfolded(UNIT_SIDE, everything, "/unit/") == ["", "配合巡察", "整改"]
+
+
 def test_the_unit_side_sees_nothing_of_the_office():
     everything = {power for role in roles.ROLES.values() for power in role.powers}
     assert labels(UNIT_SIDE, everything) == ["首页", "整改台账"]
@@ -71,7 +83,8 @@ def test_an_entry_has_an_icon_and_asks_for_powers_that_somebody_holds(entry):
 
 def frame(path: str, **who) -> dict:
     request = RequestFactory().get(path)
-    request.user = SimpleNamespace(**{"is_authenticated": True, "name": "周明远"} | who)
+    looks = {"dark_pages": False, "large_type": False}
+    request.user = SimpleNamespace(**{"is_authenticated": True, "name": "周明远"} | looks | who)
     request.unit_side = path.startswith("/unit/")
     return context_processors.site(request)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ from django.conf import settings
 from django.urls import Resolver404, get_resolver, resolve
 from django.utils import timezone
 
-from inspection import codes, sessions
-from inspection.models import AuditEntry, Draft, LoginAttempt, OfficeGrant
+from inspection import codes, drafts, sessions
+from inspection.models import AuditEntry, LoginAttempt, OfficeGrant
 from rounds.models import Finding
 from tests import make
 from tests.floor.people import as_user
@@ -79,13 +80,15 @@ def test_a_form_that_was_sent_too_late_leads_back_to_its_page_and_its_draft_is_t
     came_in(client, "leader")
     page = f"/rounds/assignments/{cast.assignment.pk}/findings/add/"
     assert client.get(page).status_code == 200
-    draft = Draft.objects.create(user=cast.leader, place=page, data={"title": "食堂账目不清"})
+    client.post(page, {"title": "食堂账目不清", "draft_act": "keep", "form_key": str(uuid.uuid4())})
     ago(client, seen_at=31 * 60)
     response = client.post(page, {"title": "食堂账目不清，且"}, headers={"Referer": f"http://testserver{page}"})
     assert response.url == f"/login/?next={page}"
     assert not Finding.objects.exists()
     assert client.post(response.url, {"username": "leader", "password": GOOD}).url == page
-    assert Draft.objects.get(pk=draft.pk).data == {"title": "食堂账目不清"}
+    (kept,) = drafts.waiting(cast.leader, page)
+    assert kept.typed == {"title": ["食堂账目不清"]}
+    assert "已自动保存" in client.get(page).content.decode()
 
 
 def test_a_referer_from_elsewhere_leads_nowhere(cast: Cast, client: Client) -> None:

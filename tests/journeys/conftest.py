@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,8 @@ PASSWORD = "secret-enough"
 DEMO_PASSWORD = people.PASSWORD
 # WCAG 2.1 AA, as axe names its rules.
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+# The one rule that depends on the colours: all that dark pages can break.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 PHONE, DESK = {"width": 390, "height": 800}, {"width": 1440, "height": 900}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
@@ -73,6 +76,30 @@ def follow(target: Locator) -> None:
 
 
 AXE = Axe()
+
+
+def shut_out(page: Page, where: str | None = None, options: dict[str, Any] | None = None) -> list[tuple[str, str]]:
+    """What axe finds wrong: the rule, and the first element it speaks of."""
+    violations = AXE.run(page, context=where, options=options).response["violations"]
+    return [(each["id"], each["nodes"][0]["html"][:200]) for each in violations]
+
+
+@contextmanager
+def dressed(page: Page, *, dark: bool = False, large: bool = False) -> Iterator[None]:
+    """The page as somebody sees it who has chosen dark pages or large type (inspection/views/appearance.py)."""
+    root = "document.documentElement"
+    page.evaluate(
+        f"{root}.dataset.bsTheme = '{'dark' if dark else ''}'; {root}.classList.toggle('large', {str(large).lower()})"
+    )
+    yield
+    page.evaluate(f"delete {root}.dataset.bsTheme; {root}.classList.remove('large')")
+
+
+def width_on_a_phone(page: Page) -> int:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    return wide
 
 
 class Window:
@@ -199,13 +226,17 @@ class Window:
 
         Menu and head are the same on all of a person's pages: they are looked at on the first.
         """
-        found = AXE.run(self.page, context="main" if self._framed else None, options=WCAG).response["violations"]
+        where = "main" if self._framed else None
         self._framed = True
-        assert not found, [(self.page.url, each["id"], each["nodes"][0]["html"][:200]) for each in found]
-        self.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
-        self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
-        assert wide <= PHONE["width"], (self.page.url, wide)
+        found = shut_out(self.page, where, WCAG)
+        assert not found, (self.page.url, found)
+        with dressed(self.page, dark=True):
+            found = shut_out(self.page, where, COLOURS)
+        assert not found, (self.page.url, "dark", found)
+        for large in (False, True):
+            with dressed(self.page, large=large):
+                wide = width_on_a_phone(self.page)
+            assert wide <= PHONE["width"], (self.page.url, "large" if large else "", wide)
 
     def picture(self, name: str) -> None:
         """Keep a picture of the page when pictures are wanted (they illustrate the manual)."""

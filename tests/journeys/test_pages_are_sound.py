@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.journeys.conftest import COLOURS, PHONE, dressed, shut_out, width_on_a_phone
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,7 +25,6 @@ OTHERS = (
     "finance-bureau", "supervisor", "group-head", "group-deputy", "sysadmin", "secadmin", "auditor",
 )  # fmt: skip
 EVERYBODY = (*ROLES, *(pytest.param(each, marks=pytest.mark.slow) for each in OTHERS))
-PHONE, DESK = {"width": 390, "height": 800}, {"width": 1440, "height": 900}
 RECORDS = 14
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 NOT_PAGES = re.compile(r"/(pdf|docx|picture|manifest|verifier|export|template|files|static|logout)(/|$)")
@@ -66,14 +67,27 @@ def test_every_page_of_a_role_is_sound(enter: Any, role: str) -> None:
     faults, count = [], 0
     for path, look in pages(window):
         count += 1
-        window.page.set_viewport_size(PHONE)
-        wide = window.page.evaluate("document.documentElement.scrollWidth")
-        window.page.set_viewport_size(DESK)
+        wide = width_on_a_phone(window.page)
         if look["status"] != 200 or look["headings"] != 1 or look["unlabelled"] or look["odd"] or wide > PHONE["width"]:
             faults.append((path, look["status"], look["headings"], look["unlabelled"], look["odd"], wide))
     assert not faults, faults
     assert not window.faults, window.faults
     assert count >= 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_of_a_role_may_be_dark_and_large(enter: Any, role: str) -> None:
+    """Whoever chose dark pages reads every word; large type pushes no page sideways on a phone."""
+    window, faults = enter(role), {}
+    for path, _ in pages(window):
+        with dressed(window.page, dark=True):
+            for rule, element in shut_out(window.page, None, COLOURS):
+                faults.setdefault((rule, element), path)
+        with dressed(window.page, large=True):
+            if (wide := width_on_a_phone(window.page)) > PHONE["width"]:
+                faults[path] = wide
+    assert not faults, faults
 
 
 @pytest.mark.slow

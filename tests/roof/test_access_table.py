@@ -37,7 +37,7 @@ UNIT_SIDE = ("unit-secretary", "unit-liaison", "unit-liaison-2")
 # Addresses outside /unit/ that the unit side shares with everybody.
 SHARED = (
     "home", "login", "login_code", "logout", "answer", "healthz", "password_change", "second_factor", "second_factor_codes",
-    "second_factor_replace",
+    "second_factor_replace", "appearance",
 )  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def test_the_unit_side_has_its_own_pages_and_no_others() -> None:
 def of_the_case(name: str) -> bool:
     """Addresses of one record of the case (not lists, not the registers, not one's own things)."""
     apps = name.startswith(("rounds:", "petitions:", "rectification:", "unit:"))
-    own = ("rounds:regulation", "unit:inbox", "rounds:talent", "rounds:recusal", "rounds:draft")
+    own = ("rounds:regulation", "unit:inbox", "rounds:talent", "rounds:recusal")
     return apps and bool(routes()[name]) and not name.startswith(own) and name != "petitions:office_petition_add"
 
 
@@ -177,7 +177,6 @@ def test_the_three_administrators_see_no_business(person: str) -> None:
         for name, who, status in cells()
         if who == person and name.startswith(("rounds:", "petitions:", "rectification:", "statistics", "paper"))
         and status in ("200", "405") and (routes()[name] or not name.endswith(("_list", "papers")))
-        and name != "rounds:draft"  # what one has typed oneself
     ]  # fmt: skip
     assert not found
 

@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WRITE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
-# What is no act on the case: the session, the memory of forms sent, what one has typed so far, the slow-down at the log-in.
-NOT_ACTS = {"django_session", "inspection_sentform", "inspection_formdraft", "inspection_loginattempt"}
+# What is no act on the case: the session, the memory of forms sent, what one has typed so far, the slow-down at the log-in,
+# what one keeps for oneself.
+NOT_ACTS = {
+    "django_session", "inspection_sentform", "inspection_formdraft", "inspection_loginattempt", "inspection_bookmark",
+    "inspection_savedview",
+}  # fmt: skip
 TRAIL = "inspection_auditentry"
 # The log-in itself, which its own tests follow; one's own reminders, read or unread.
 NOT_ASKED = {"login", "login_code", "logout", "inbox_open", "unit:inbox_open"}

@@ -11,9 +11,9 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 VIEWS = sorted([
-    *ROOT.glob("*/views/*.py"), *ROOT.glob("*/views.py"), *ROOT.glob("*/templatetags/*.py"), *ROOT.glob("inspection/statistics/*.py"),
+    *ROOT.glob("*/views/*.py"), *ROOT.glob("*/views.py"), *ROOT.glob("*/templatetags/*.py"), *ROOT.glob("inspection/statistics/*.py"), *ROOT.glob("inspection/search/*.py"),
     *(ROOT / "inspection" / name for name in (
-        "dashboard.py", "search.py", "briefing.py", "worklist.py", "navigation.py", "context_processors.py",
+        "dashboard.py", "briefing.py", "worklist.py", "navigation.py", "context_processors.py",
     )),
 ])  # fmt: skip
 ACTIONS = sorted([*ROOT.glob("*/actions/*.py"), *ROOT.glob("*/actions.py")])

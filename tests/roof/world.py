@@ -11,7 +11,7 @@ from django.utils import timezone
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
-from inspection import attachments, codes, originals, paper_registers, surveys, trail_export, two_person
+from inspection import attachments, codes, originals, paper_registers, saved_views, surveys, trail_export, two_person
 from inspection.management.demo import people, story
 from inspection.models import (
     Attachment,
@@ -92,6 +92,8 @@ def objects() -> dict[str, dict[str, Any]]:
         "petitions:identity_request": pk(release(petition)), "petitions:petition_answer_online": pk(online_letter(case, clerk)),
         "petitions:direct_delivery_add": pk(case), "petitions:office_direct_delivery_add": pk(case.office),
         "petitions:direct_delivery_hand_over": pk(deliveries.register(case, by=clerk, envelope="A-0001", received_on=timezone.localdate())),
+        "saved_view_keep": pk(saved_views.save_view("/rounds/findings/", "status=open", "待定问题", by=clerk)),
+        "bookmark_keep": {"label": "rounds.assignment", "pk": case.pk},
         "signature_on_paper": {"label": "petitions.lead", "pk": lead.pk, "place": 0},
         "signature_confirm": pk(paper_signature(lead)),
         "two_person": pk(export), "trail_export": pk(export),

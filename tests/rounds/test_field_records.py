@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -142,18 +143,21 @@ def test_what_was_typed_is_kept_on_the_server(cast: Cast, stationed: Assignment,
     client = log_in(cast.member)
     url = reverse("rounds:field_record_add", args=[stationed.pk])
     typed = {"subject_name": "吕某", "points": "接待超标准", "conducted_by": [str(cast.member.person.pk)]}
-    assert client.post(f"{reverse('rounds:draft')}?place={url}", typed).status_code == 204
-    page = client.get(url).content.decode()
+    key = {"form_key": "8f14e45f-ceea-467f-a0e6-0d5f3c1f0003"}
+    assert client.post(url, typed | key | {"draft_act": "keep"}).status_code == 200
+    page = client.get(f"{url}?draft={key['form_key']}").content.decode()
     assert "接待超标准" in page
-    assert "已恢复您" in page
-    client.post(url, typed | {"held_on": timezone.localdate(), "person_times": 1})
+    ticked = re.findall(r'<input[^>]*name="conducted_by"[^>]*value="([^"]+)"[^>]* checked', page)
+    assert ticked == [str(cast.member.person.pk)]
+    client.post(url, typed | key | {"held_on": timezone.localdate(), "person_times": 1})
     assert not Draft.objects.exists()
 
 
 def test_a_draft_is_ones_own(cast: Cast, stationed: Assignment, log_in) -> None:
     url = reverse("rounds:field_record_add", args=[stationed.pk])
-    log_in(cast.member).post(f"{reverse('rounds:draft')}?place={url}", {"points": "只有我知道"})
-    assert "只有我知道" not in log_in(cast.leader).get(url).content.decode()
+    key = "8f14e45f-ceea-467f-a0e6-0d5f3c1f0004"
+    log_in(cast.member).post(url, {"points": "只有我知道", "draft_act": "keep", "form_key": key})
+    assert "只有我知道" not in log_in(cast.leader).get(f"{url}?draft={key}").content.decode()
 
 
 def test_conductors_are_the_authorised_only(cast: Cast, stationed: Assignment, log_in) -> None:

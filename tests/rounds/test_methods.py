@@ -130,10 +130,11 @@ def test_every_method_has_its_form(cast: Cast, stationed: Assignment, log_in) ->
 def test_what_was_typed_into_details_is_kept(cast: Cast, stationed: Assignment, log_in) -> None:
     client = log_in(cast.member)
     url = reverse("rounds:field_record_add", args=[stationed.pk]) + "?kind=visit"
-    client.post(
-        f"{reverse('rounds:draft')}?place={url}", {"detail_selection": "每隔十户取一户", "detail_households": "9"}
-    )
-    assert "每隔十户取一户" in client.get(url).content.decode()
+    key = "8f14e45f-ceea-467f-a0e6-0d5f3c1f0005"
+    typed = {"detail_selection": "每隔十户取一户", "detail_households": "9"}
+    client.post(url, typed | {"draft_act": "keep", "form_key": key})
+    assert "每隔十户取一户" in client.get(f"{url}&draft={key}").content.decode()
+    assert "每隔十户取一户" not in client.get(f"{url[:-5]}interview&draft={key}").content.decode()
 
 
 def test_a_verification_proves_its_finding(cast: Cast, stationed: Assignment) -> None:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspection', '0021_papers_are_sealed_served_and_scanned'),
+        ('inspection', '0025_saved_views'),
     ]
 
     operations = [
