@@ -8,6 +8,7 @@ import shutil
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -160,8 +161,8 @@ def measure() -> Iterator[Line]:
             file = folder / "paper.html"
             file.write_text(for_browser(html), encoding="utf-8")
             made = print_ours(html)
-            theirs = _least(lambda f=file: print_theirs(f), clock)
-            ours = _least(lambda h=html: print_ours(h), our_seconds)
+            theirs = _least(partial(print_theirs, file), clock)
+            ours = _least(partial(print_ours, html), our_seconds)
             note = f"{ours:.0f}对{theirs:.0f}毫秒CPU，{made.pages}页，{len(made.pdf) // 1024}KB"
             yield Line(f"{words}（{made.pages}页）", "Chromium打印", ours, theirs, goal, note)
             if made.pages == 4:

@@ -104,7 +104,8 @@ class SuperiorFormPage(DetailPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        form, user = self.object, self.request.user
+        form: SuperiorForm = self.object
+        user: Any = self.request.user
         span = chosen_span(self.request, form)
         newest = form.mappings.select_related("saved_by__person").first()
         context |= {
@@ -118,7 +119,7 @@ class SuperiorFormPage(DetailPage):
         if span is None or newest is None:
             return context
         try:
-            return context | {"filled": superior_forms.fill(form, span, by=user)}  # type: ignore[arg-type]
+            return context | {"filled": superior_forms.fill(form, span, by=user)}
         except Unreadable as error:
             return context | {"unreadable": str(error)}
 

@@ -242,8 +242,8 @@ def fill(form: SuperiorForm, span: Span, *, by: User) -> Filled:
         sheet.sheet = each["sheet"]
         sheet.cells[each["row"]].append(Put(each["column"] - 1, str(value), number=float(value), counts=True))
         filled.cells.append({"sheet": each["sheet"], "place": place, "words": each["words"], "value": value})
-    for each in wanted.values():
-        filled.data, remarks = refilled(filled.data, each, LIMITS)
+    for order in wanted.values():
+        filled.data, remarks = refilled(filled.data, order, LIMITS)
         filled.remarks += [words for words in remarks if words not in filled.remarks]
     return filled
 
