@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # Defaults of settings an office may change in the browser; the register names the source of each.
 DEFAULTS: dict[str, Any] = {
     "site.title": "巡察工作管理系统",
+    "site.banner": "",
     "report.chain": ["team_leader", "office", "group", "secretary"],  # C-17
     "feedback.order": ["feedback", "handover"],
     "ledger.default_days": 90,  # R-264: no number in the sources
@@ -147,6 +148,12 @@ def setting(office: Office | Any, key: str) -> Any:
     """An office's present value of a setting, or the default."""
     row = OfficeSetting.current(getattr(office, "pk", office), key)
     return row.value if row is not None else DEFAULTS[key]
+
+
+def settings_of(office: Office | Any, *keys: str) -> dict[str, Any]:
+    """An office's present values of several settings, in one question."""
+    rows = OfficeSetting.objects.filter(office=getattr(office, "pk", office), key__in=keys).order_by("version")
+    return {key: DEFAULTS[key] for key in keys} | {row.key: row.value for row in rows}
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -27,6 +28,14 @@ def title(user: User) -> str:
     return codes.setting(office_id, "site.title") if office_id else settings.SITE_TITLE
 
 
+def words_of_site(user: User) -> dict[str, Any]:
+    """The office's name for the system and what it tells everybody, in one question."""
+    office_id = access.home_office_id(user)
+    if not office_id:
+        return {"site.title": settings.SITE_TITLE, "site.banner": ""}
+    return codes.settings_of(office_id, "site.title", "site.banner")
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context of templates/base.html. Only what the page really shows is asked of the database."""
     context: dict[str, Any] = {"site_title": settings.SITE_TITLE, "demo": settings.DEMO, "home_url": "/"}
@@ -37,8 +46,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
     side = navigation.UNIT_SIDE if unit_side else navigation.OFFICE_SIDE
     home = "unit:home" if side == navigation.UNIT_SIDE else "home"
     inbox = "unit:inbox" if side == navigation.UNIT_SIDE else "inbox"
+    words = cache(lambda: words_of_site(user))
     return context | {
-        "site_title": SimpleLazyObject(lambda: title(user)),
+        "site_title": SimpleLazyObject(lambda: words()["site.title"]),
+        "site_banner": SimpleLazyObject(lambda: words()["site.banner"]),
         "side": side,
         "home_url": navigation.address(home) or "/",
         "menu": SimpleLazyObject(lambda: navigation.menu(side, access.powers(user), request.path)),

@@ -17,6 +17,7 @@ from inspection import (
     audit,
     drafts,
     following,
+    half_uploads,
     readings,
     reminders,
     separation,
@@ -136,7 +137,7 @@ def alarm_of_readings() -> None:
 def sweep_drafts() -> None:
     """What was typed and never sent goes when its days are over, or its owner may no longer open the form."""
     declare_everything()
-    log.info("drafts removed: %s", drafts.sweep(reachable))
+    log.info("drafts removed: %s, half uploads: %s", drafts.sweep(reachable), half_uploads.sweep())
 
 
 @shared_task(ignore_result=True)

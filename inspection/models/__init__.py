@@ -8,6 +8,7 @@ from inspection.models.duties import DutyHandover, DutyItem, HandoverCause, Item
 from inspection.models.files import Attachment, CopyState, StoredFile
 from inspection.models.forms import Correction, Draft, ImportBatch, ImportMapping, SentForm
 from inspection.models.grants import DatedGrant, OfficeGrant, UnitGrant, live_on
+from inspection.models.half_uploads import HalfUpload, UploadPiece
 from inspection.models.numbers import NumberEntry, NumberSeries, NumberState
 from inspection.models.offices import Office, OfficeLevel, OfficeSetting
 from inspection.models.paper_registers import SealUse, ServiceMethod, ServiceReceipt
@@ -61,6 +62,7 @@ __all__ = [
     "DutyHandover",
     "DutyItem",
     "FormerPassword",
+    "HalfUpload",
     "HandoverCause",
     "ImportBatch",
     "ImportMapping",
@@ -121,6 +123,7 @@ __all__ = [
     "Unit",
     "UnitCategory",
     "UnitGrant",
+    "UploadPiece",
     "User",
     "link_of",
     "live_on",

@@ -60,7 +60,7 @@ class KeepsDrafts:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if act := asked(request):
             return self.keep(act)
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
     def may_keep(self) -> Any:
         """The form as its owner may open it now; 404 and 403 as for the form itself."""
@@ -123,7 +123,7 @@ def reachable(draft: Draft) -> bool:
         match = resolve(path)
     except Resolver404:
         return False
-    view_class = getattr(match.func, "view_class", None)
+    view_class: Any = getattr(match.func, "view_class", None)
     if not getattr(view_class, "keeps_drafts", False):
         return False
     request = _as(draft.user, path, query)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views import View
 
-from inspection import access, attachments, audit
+from inspection import access, attachments, audit, half_uploads
 from inspection.models import Attachment
 from inspection.views.forms import FormView
 from inspection.views.pages import Scoped
@@ -130,6 +131,17 @@ class UploadForm(forms.Form):
     note = forms.CharField(label="说明", required=False, max_length=200)
 
 
+def _number(value: str | None) -> int:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 13 else -1
+
+
+def _key(value: str | None) -> uuid.UUID:
+    try:
+        return uuid.UUID(value or "")
+    except ValueError as error:
+        raise Http404 from error
+
+
 class Upload(FormView):
     """Hang files on a record. Subclasses name model, ``needs`` and the slots that may be used."""
 
@@ -150,10 +162,62 @@ class Upload(FormView):
                 self.attach(record, single, note)
         return record
 
+    def piece(self, record: Any, act: str) -> HttpResponse:
+        """A file in pieces: begin or go on ("begin"), one piece ("piece"). Whole files come with the form itself ("parts")."""
+        user: Any = self.request.user
+        asked, place = self.request.POST, self.request.path
+        try:
+            if act == "begin":
+                # What comes from a protected source is sealed before any of it is kept.
+                if attachments.rule_of(record, self.slot).is_protected(record):
+                    return JsonResponse({"plain": True})
+                begun = half_uploads.begin(
+                    user, place, self.slot, name=asked.get("name", ""), size=_number(asked.get("size")),
+                    changed=asked.get("changed", ""),
+                )  # fmt: skip
+                return JsonResponse(
+                    {"key": str(begun.pk), "arrived": half_uploads.arrived(begun), "piece": half_uploads.PIECE}
+                )
+            part = self.request.FILES.get("piece")
+            if act != "piece" or part is None or (part.size or 0) > half_uploads.PIECE:
+                raise half_uploads.Refused("片段过大或没有内容。")
+            upload = half_uploads.of(user, place, _key(asked.get("key")))
+            half_uploads.take(upload, _number(asked.get("number")), part.read(), asked.get("digest", ""))
+        except half_uploads.Refused as refusal:
+            return JsonResponse({"why": str(refusal)}, status=422)
+        return HttpResponse(status=204)
+
+    def make_form(self, record: Any, *args: Any) -> Any:
+        """Files that arrived in pieces stand where files stand that came at once."""
+        keys = self.request.POST.getlist("parts") if args else []
+        if not keys:
+            return super().make_form(record, *args)
+        data, files = args[0], args[1].copy()
+        try:
+            whole = [str(_key(each)) for each in keys]
+            kept = half_uploads.whole(self.request.user, self.request.path, self.slot, whole)  # type: ignore[arg-type]
+        except half_uploads.Refused as refusal:
+            form = super().make_form(record, *args)
+            form.full_clean()
+            form.add_error(None, str(refusal))
+            return form
+        files.setlist("files", [*files.getlist("files"), *kept])
+        return super().make_form(record, data, files)
+
+    def served(self) -> None:
+        """Taken in, the pieces go in the same transaction."""
+        super().served()
+        keys = [str(_key(each)) for each in self.request.POST.getlist("parts")]
+        half_uploads.drop(self.request.user, self.request.path, keys)  # type: ignore[arg-type]
+
     def refuse_stale(self, record: Any) -> None:
         """Files stand beside each other: another's change does not make an upload stale."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if act := request.POST.get("upload_act"):
+            record = self.get_record()
+            self.check(record)
+            return self.piece(record, act)
         response = super().post(request, *args, **kwargs)
         # The upload script shows progress and wants an answer it can read.
         if request.headers.get("X-Requested-With") == "XMLHttpRequest" and isinstance(response, HttpResponseRedirect):

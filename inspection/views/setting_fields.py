@@ -154,6 +154,10 @@ FIELDS: dict[str, SettingField] = {
     "site.title": SettingField(
         "系统名称", "显示在每页的页首。", lambda: forms.CharField(label="名称", max_length=30, strip=True)
     ),
+    "site.banner": SettingField(
+        "页首通知", "显示在每页上方，本机构和被巡察单位的人都看得到：维护时间、放假安排等。不写工作内容。留空即不显示。",
+        lambda: forms.CharField(label="通知", max_length=120, strip=True, required=False), words=lambda value: value or "不显示",
+    ),
     "report.chain": SettingField(
         "巡察报告审批程序", "报告依次经过的环节；书记专题会总在最后。",
         lambda: forms.ChoiceField(label="程序", choices=[(">".join(each), _chain_words(list(each))) for each in CHAINS]),

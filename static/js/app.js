@@ -89,6 +89,33 @@
     }
   });
 
+  /* "?" says which keys there are; the others lead where people go most. Pressed within a text they are letters. */
+  const keys = document.getElementById("keys");
+  for (const button of document.querySelectorAll("[data-keys]")) {
+    button.hidden = !keys?.showModal;
+    button.addEventListener("click", () => { user.open = false; keys.showModal(); });
+  }
+  const WAYS = { KeyH: "a.brand", KeyM: "a.head-inbox" };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "?" && keys?.showModal && !keys.open && !event.target.closest("input, textarea, select, [contenteditable]")) {
+      event.preventDefault();
+      keys.showModal();
+    }
+    if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return;
+    if (WAYS[event.code]) {
+      event.preventDefault();
+      document.querySelector(WAYS[event.code])?.click();
+    } else if (event.code === "KeyE") {
+      event.preventDefault();
+      document.querySelector("main form[method=post] :is(input:not([type=hidden]), select, textarea):not([hidden])")?.focus();
+    }
+  });
+  /* 打印: the page's own print view. */
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
   /* Ctrl-Enter sends a form from within a long text, where Enter alone is a new line. */
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;

@@ -34,6 +34,7 @@ SHARED = {
     "Code", "CalendarYear", "CalendarDay", "DeadlineDays", "OfficeSetting", "LoginAttempt", "KnownAddress", "FormerPassword",
     "SecondFactor", "RecoveryCode", "ImportMapping", "LikenessToken", "Tombstone", "SurveySlip", "NegativeItem", "Procedure",
     "ProcedureStep", "CustodianKey", "EvidenceTraits", "EvidencePicture", "WordTraits",
+    "PaperText", "AttachmentText", "Bookmark", "SavedView",
 }  # fmt: skip
 # What the product reads as a word of its own, not as somebody's text.
 WORDS = re.compile(

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspection', '0025_saved_views'),
+        ('inspection', '0026_half_uploads'),
     ]
 
     operations = [
