@@ -377,3 +377,10 @@ def test_another_offices_list_does_not_exist_here(reference: Cast, methods: Code
     assert clerk.get(f"/settings/codes/{theirs.pk}/").status_code == 404
     assert clerk.get(f"/settings/codes/{theirs.pk}/revise/").status_code == 404
     assert "他们的" not in words(clerk.get(f"/settings/codes/{methods.pk}/"))
+
+
+def test_what_the_office_tells_everybody_stands_on_every_page(reference: Cast, clerk) -> None:
+    words_told = "周六晚八时起停机维护，请提前保存。"
+    assert words_told not in clerk.get("/settings/").content.decode()
+    codes.change_setting(reference.office, "site.banner", words_told, reason="维护", by=reference.head)
+    assert words_told in clerk.get("/settings/").content.decode()
