@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Defaults of settings an office may change in the browser; the register names the source of each.
 DEFAULTS: dict[str, Any] = {
     "site.title": "巡察工作管理系统",
+    "envelope.address": "",
+    "envelope.postcode": "",
     "site.banner": "",
     "report.chain": ["team_leader", "office", "group", "secretary"],  # C-17
     "feedback.order": ["feedback", "handover"],

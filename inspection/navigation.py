@@ -134,6 +134,7 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     )),
     ("综合", (
         Entry("法规制度", "rounds:regulation_list", "library", ("rounds.view_round",)),
+        Entry("讲话材料", "rounds:speech_list", "mic", ("rounds.view_plan",)),
         Entry("宣传", "rounds:publicity_list", "newspaper", ("rounds.write_publicity",)),
         Entry("上级移交事项", "rounds:superior_item_list", "inbox", ("rounds.view_plan",)),
         Entry("指导和批评", "rounds:guidance_list", "hand-helping", ("rounds.view_plan",)),

@@ -21,12 +21,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspection import access, audit, numbering, storage
-from inspection.documents import proof
-from inspection.models import Paper, PaperStatus, PaperText, Record, User, link_of
+from inspection.documents import proof, rewording
+from inspection.models import EditedText, Paper, PaperStatus, PaperText, Record, User, link_of
 from inspection.workflow import Refused, WrongStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -166,6 +167,10 @@ def approve(paper: Paper, *, by: User) -> Paper:
         raise PermissionDenied(kind.approve_power)
     if paper.drafted_by_id == by.pk:
         raise Refused("不能审定本人拟稿的公文。")
+    if (text := edited(paper)) is not None and text.made_by_id == by.pk:
+        raise Refused("不能审定本人改稿的公文。")
+    if reasons := outrun(paper):
+        raise Refused("；".join(reasons))
     paper.status, paper.approved_by, paper.approved_at = PaperStatus.APPROVED, by, timezone.now()
     paper.save(update_fields=["status", "approved_by", "approved_at"])
     audit.record(paper.record, "approve_paper", by=by, label=f"审定：{kind.label}", paper=paper.pk)
@@ -180,7 +185,7 @@ def issue(paper: Paper, *, by: User) -> Paper:
     record: Any = paper.record
     if not access.may(by, kind.power, record):
         raise PermissionDenied(kind.power)
-    if unmet := kind.unmet(record):
+    if unmet := [*kind.unmet(record), *outrun(paper)]:
         raise Refused("；".join(unmet))
     today = timezone.localdate()
     fields = [
@@ -241,13 +246,34 @@ def withdraw(paper: Paper, *, reason: str, by: User) -> Paper:
 
 
 def compose(paper: Paper) -> str:
-    """The paper's HTML from its record as it stands (a draft shows no number yet).
+    """The paper's HTML: from its record as it stands, with the text that was edited in its place, if there is one."""
+    source = generated(paper)
+    text = edited(paper)
+    return source if text is None else rewording.reworded(source, text.segments) or source
+
+
+def edited(paper: Paper) -> EditedText | None:
+    """The text that came back from Word and was taken over last, unless the paper went back to what the record says."""
+    found = EditedText.objects.filter(paper=paper).exclude(number=None).order_by("-number").first()
+    return found if found is not None and found.segments else None
+
+
+def outrun(paper: Paper) -> list[str]:
+    """The reason why a paper whose text was edited cannot go out: its record has changed since."""
+    text = edited(paper)
+    if text is None or rewording.digest(rewording.segments(generated(paper, on=text.base_day))) == text.base_hash:
+        return []
+    return ["正文改稿之后所附事项又有变动，请重新下载可编辑稿核对后上传，或恢复为按记录生成"]
+
+
+def generated(paper: Paper, *, on: date | None = None) -> str:
+    """The paper's HTML from its record as it stands (a draft shows no number yet), dated today or ``on``.
 
     Every template gets title, mark, issuer, number, date and the imprint's lines; a kind's own context goes before them.
     """
     kind = _KINDS[paper.kind]
     record: Any = paper.record
-    dated = paper.dated or timezone.localdate()
+    dated = paper.dated or on or timezone.localdate()
     common = {
         "paper": paper, "record": record, "office": paper.office, "number": paper.number, "dated": dated, "date": dated,
         "title": paper.title, "mark": f"{paper.office.name}文件", "issuer": paper.office.name,

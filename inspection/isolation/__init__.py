@@ -25,7 +25,7 @@ LARGEST_FILE: Final = 512 << 20
 # Read inside children; they are loaded before the first job, so that a job costs a fork and no import.
 READERS: Final = (
     "inspection.foreign.gate", "inspection.foreign.copies", "inspection.foreign.archives",
-    "inspection.foreign.traits", "inspection.foreign.codes", "inspection.foreign.binding", "inspection.foreign.refilling", "inspection.foreign.thumbnails", "inspection.imports_exports.sheets",
+    "inspection.foreign.traits", "inspection.foreign.codes", "inspection.foreign.binding", "inspection.foreign.word_texts", "inspection.foreign.refilling", "inspection.foreign.thumbnails", "inspection.imports_exports.sheets",
 )  # fmt: skip
 
 

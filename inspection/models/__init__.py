@@ -12,7 +12,7 @@ from inspection.models.half_uploads import HalfUpload, UploadPiece
 from inspection.models.numbers import NumberEntry, NumberSeries, NumberState
 from inspection.models.offices import Office, OfficeLevel, OfficeSetting
 from inspection.models.paper_registers import SealUse, ServiceMethod, ServiceReceipt
-from inspection.models.papers import Paper, PaperStatus
+from inspection.models.papers import EditedText, Paper, PaperStatus
 from inspection.models.people import Person, Post
 from inspection.models.purge import Tombstone
 from inspection.models.records import Keyed, Linked, Record, link_of
@@ -61,6 +61,7 @@ __all__ = [
     "Draft",
     "DutyHandover",
     "DutyItem",
+    "EditedText",
     "FormerPassword",
     "HalfUpload",
     "HandoverCause",

@@ -70,3 +70,39 @@ class Paper(Linked):
 
     def __str__(self) -> str:
         return self.title
+
+
+class EditedText(models.Model):
+    """A paper's free text as it came back from Word: put beside the old one first, then taken or left lying. Never changed.
+
+    ``segments``: its lines, run by run between the fixed parts of the paper; none of them: as the record has it. ``base_hash``:
+    what the record's own text was then. ``after``: the number of the text it was compared with.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="edited_texts", verbose_name="公文")
+    number = models.PositiveSmallIntegerField("稿次", null=True, editable=False)
+    after = models.PositiveSmallIntegerField("所比稿次", default=0, editable=False)
+    segments = models.JSONField("正文", default=list)
+    old = models.JSONField("比对的正文", default=list)
+    remarks = models.JSONField("未读回的内容", default=list)
+    base_hash = models.CharField(max_length=64, blank=True)
+    base_day = models.DateField("比对日期")
+    file_name = models.CharField("文件名", max_length=180, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人")
+    made_at = models.DateTimeField("上传时间", auto_now_add=True)
+    taken_at = models.DateTimeField("采用时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公文改稿"
+        ordering = ["-made_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "number"], name="edited_text_number_once"),
+            models.CheckConstraint(
+                condition=Q(number=None, taken_at=None) | (~Q(number=None) & ~Q(taken_at=None)),
+                name="edited_text_taken_has_its_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"第{self.number}次改稿" if self.number else "待采用的改稿"

@@ -3,9 +3,9 @@
 """
 
 from inspection.statistics.contradictions import contradictions
-from inspection.statistics.figures import FIGURES, Figure, values
+from inspection.statistics.figures import BEGUN, FIGURES, Figure, values
 from inspection.statistics.sentences import sentences
 from inspection.statistics.spans import Span, over
 from inspection.statistics.splits import SPLITS, Split
 
-__all__ = ["FIGURES", "SPLITS", "Figure", "Span", "Split", "contradictions", "over", "sentences", "values"]
+__all__ = ["BEGUN", "FIGURES", "SPLITS", "Figure", "Span", "Split", "contradictions", "over", "sentences", "values"]

@@ -19,7 +19,7 @@ from django.utils.safestring import mark_safe
 from django.views import View
 
 from inspection import access, audit, wording, workflow
-from inspection.documents import papers, proof
+from inspection.documents import edited_texts, papers, proof
 from inspection.documents.visible import visible
 from inspection.models import Paper, PaperStatus, SealUse, ServiceReceipt
 from inspection.models.paper_registers import POWER as KEEP
@@ -78,9 +78,15 @@ class PaperPage(View):
             "record_url": reverse(f"{record.space}{record.noun}", args=[record.pk]),
             "buttons": list(self.buttons(paper, kind, held, request.user)),
             "may_list": access.may(request.user, "inspection.view_papers"),  # type: ignore[arg-type]
-            **self.registered(paper, held),
+            **self.registered(paper, held), **self.reworded(paper, kind, held),
         }  # fmt: skip
         return render(request, "papers/paper_detail.html", context)
+
+    def reworded(self, paper: Paper, kind: papers.Kind, held: frozenset[str]) -> dict[str, Any]:
+        """Whether the text may come back from Word, and which text it has now."""
+        if not edited_texts.may_reword(paper):
+            return {}
+        return {"may_reword": kind.power in held, "edited": papers.edited(paper), "outrun": papers.outrun(paper)}
 
     def registered(self, paper: Paper, held: frozenset[str]) -> dict[str, Any]:
         """Under which seal it went out and whom it reached: to those who keep these registers."""
@@ -102,11 +108,13 @@ class PaperPage(View):
 
         if paper.status == PaperStatus.DRAFT and kind.approve_power:
             own = ["不能审定本人拟稿的公文，请由另一人审定"] if paper.drafted_by_id == user.pk else []
-            add("approve", "审定", kind.approve_power, own)
+            if (text := papers.edited(paper)) is not None and text.made_by_id == user.pk:
+                own = ["不能审定本人改稿的公文，请由另一人审定"]
+            add("approve", "审定", kind.approve_power, [*own, *papers.outrun(paper)])
         ready = PaperStatus.APPROVED if kind.approve_power else PaperStatus.DRAFT
         if paper.status in (PaperStatus.DRAFT, PaperStatus.APPROVED):
             waits = [] if paper.status == ready or not kind.approve_power else ["尚未审定"]
-            add("issue", "印发", kind.power, [*waits, *kind.unmet(paper.record)], grave=True)
+            add("issue", "印发", kind.power, [*waits, *kind.unmet(paper.record), *papers.outrun(paper)], grave=True)
         if paper.status == PaperStatus.ISSUED:
             add("withdraw", "撤回", "inspection.withdraw_paper", asks=True, grave=True)
         return found

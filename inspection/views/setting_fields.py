@@ -154,6 +154,15 @@ FIELDS: dict[str, SettingField] = {
     "site.title": SettingField(
         "系统名称", "显示在每页的页首。", lambda: forms.CharField(label="名称", max_length=30, strip=True)
     ),
+    "envelope.address": SettingField(
+        "信封寄件地址", "印在信封右下，机构名称之前；留空则只印机构名称。",
+        lambda: forms.CharField(label="地址", max_length=60, required=False), words=lambda value: value or "未填写",
+    ),
+    "envelope.postcode": SettingField(
+        "信封寄件邮编", "六位数字，印在信封右下。",
+        lambda: forms.RegexField(r"^\d{6}$", label="邮编", required=False, error_messages={"invalid": "请填六位数字。"}),
+        words=lambda value: value or "未填写",
+    ),
     "site.banner": SettingField(
         "页首通知", "显示在每页上方，本机构和被巡察单位的人都看得到：维护时间、放假安排等。不写工作内容。留空即不显示。",
         lambda: forms.CharField(label="通知", max_length=120, strip=True, required=False), words=lambda value: value or "不显示",

@@ -27,6 +27,7 @@ from rounds.models import (
     Request,
     Round,
     RoundMeeting,
+    Speech,
     SuperiorItem,
     Talent,
     TrackedTask,
@@ -145,6 +146,25 @@ class RegulationFilter(django_filters.FilterSet):
 
     def about(self, rows: QuerySet[Regulation], name: str, value: str) -> QuerySet[Regulation]:
         return rows.filter(Q(title__icontains=value) | Q(text__icontains=value))
+
+
+class SpeechFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label="标题、讲话人、正文", method="about")
+    kind = django_filters.ChoiceFilter(label="类别", choices=Speech.Kind.choices)
+    since = django_filters.DateFilter(label="日期自", field_name="given_on", lookup_expr="gte",
+                                      widget=forms.DateInput(attrs={"type": "date"}))  # fmt: skip
+    until = django_filters.DateFilter(label="至", field_name="given_on", lookup_expr="lte",
+                                      widget=forms.DateInput(attrs={"type": "date"}))  # fmt: skip
+
+    class Meta:
+        model = Speech
+        fields = ["q", "kind", "since", "until"]
+
+    def about(self, rows: QuerySet[Speech], name: str, value: str) -> QuerySet[Speech]:
+        for word in value.split():
+            found = Q(title__icontains=word) | Q(speaker__icontains=word) | Q(text__icontains=word)
+            rows = rows.filter(found | Q(occasion__icontains=word) | Q(tags__icontains=word))
+        return rows
 
 
 class GuidanceFilter(django_filters.FilterSet):

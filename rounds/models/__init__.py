@@ -23,6 +23,7 @@ from rounds.models.requests import Request, RequestBasis, RequestItem
 from rounds.models.round_meetings import AgendaItem, Attendee, RoundMeeting, TrackedTask
 from rounds.models.rounds import DEFAULT_FRAMEWORK, Round
 from rounds.models.specials import CommonProblem, Recheck
+from rounds.models.speeches import Speech
 from rounds.models.summaries import Improvement, RoundSummary, improvements_for
 from rounds.models.supervision import Coordination, NonCooperation, OpinionReport, RovingCheck, RovingDraw
 from rounds.models.talent import NoteKind, Pool, ServiceNote, Talent
@@ -40,6 +41,6 @@ __all__ = [
     "PlanTask", "PlannedUnit", "Pledge", "PledgeKind", "Point", "Pool", "Presence", "Procedure", "ProcedureStep",
     "Publicity", "Question", "Readiness", "Reading", "Recheck", "Regulation", "Request", "RequestBasis",
     "RequestItem", "Round", "RoundMeeting", "RoundSummary", "RovingCheck", "RovingDraw", "Seat", "Secondment", "SelfCheck",
-    "ServiceNote", "SuperiorItem", "TakenOut", "Talent", "Team", "TeamKind", "Term", "TrackedTask", "UnitLeave",
+    "ServiceNote", "Speech", "SuperiorItem", "TakenOut", "Talent", "Team", "TeamKind", "Term", "TrackedTask", "UnitLeave",
     "UnitPlan", "Urging", "WorkingPaper", "improvements_for", "organisation_units",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import path
 
-from rounds.views import conduct_cases, library, publicity, specials
+from rounds.views import conduct_cases, library, publicity, specials, speeches
 
 urlpatterns: list[Any] = [
     path("regulations/", library.RegulationList.as_view(), name="regulation_list"),
@@ -15,6 +15,11 @@ urlpatterns: list[Any] = [
     path("regulations/<uuid:pk>/edit/", library.RegulationEdit.as_view(), name="regulation_edit"),
     path("regulations/<uuid:pk>/attach/", library.RegulationAttach.as_view(), name="regulation_attach"),
     path("regulations/<uuid:pk>/acknowledge/", library.RegulationAcknowledge.as_view(), name="regulation_acknowledge"),
+    path("speeches/", speeches.SpeechList.as_view(), name="speech_list"),
+    path("speeches/add/", speeches.SpeechAdd.as_view(), name="speech_add"),
+    path("speeches/<uuid:pk>/", speeches.SpeechPage.as_view(), name="speech"),
+    path("speeches/<uuid:pk>/edit/", speeches.SpeechEdit.as_view(), name="speech_edit"),
+    path("speeches/<uuid:pk>/attach/", speeches.SpeechAttach.as_view(), name="speech_attach"),
     path("guidance/", library.GuidanceList.as_view(), name="guidance_list"),
     path("guidance/add/", library.GuidanceAdd.as_view(), name="guidance_add"),
     path("superior_items/", library.SuperiorList.as_view(), name="superior_item_list"),

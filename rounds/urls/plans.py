@@ -15,6 +15,7 @@ urlpatterns: list[Any] = [
     path("coverage/plans/<uuid:pk>/edit/", plans.CoveragePlanEdit.as_view(), name="coverage_plan_edit"),
     path("coverage/plans/<uuid:pk>/adopt/", plans.CoveragePlanAdopt.as_view(), name="coverage_plan_adopt"),
     path("coverage/terms/add/", plans.TermAdd.as_view(), name="term_add"),
+    path("coverage/terms/<uuid:pk>/", plans.TermPage.as_view(), name="term"),
     path("coverage/terms/<uuid:pk>/edit/", plans.TermEdit.as_view(), name="term_edit"),
     path("coverage/targets/add/", plans.TargetAdd.as_view(), name="annual_target_add"),
     path("coverage/targets/<uuid:pk>/", plans.TargetPage.as_view(), name="annual_target"),

@@ -308,6 +308,26 @@ class Keeping(FormView):
         return {"cancel_url": self.back_url(record)}
 
 
+class TermPage(Page):
+    """A committee's term: its days, its rounds, the report over all of it."""
+
+    model, power, template_name = Term, "rounds.view_plan", "rounds/term.html"
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().select_related("office")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        term, context = self.object, super().get_context_data(**kwargs)
+        rounds = Round.objects.for_user(self.request.user).filter(office=term.office_id, term=term.number)
+        return context | {
+            "facts": [
+                {"label": "巡察机构", "value": term.office}, {"label": "换届日期", "value": f"{term.begins:%Y-%m-%d}"},
+                {"label": "届满日期", "value": f"{term.ends:%Y-%m-%d}"}, {"label": "说明", "value": term.note},
+            ],
+            "rounds": rounds.order_by("sequence"), "may_keep": actions.KEEP in context["held"],
+        }  # fmt: skip
+
+
 class TermAdd(Keeping):
     form_class, page_title, submit_label, done = TermForm, "登记届次", "登记", "届次已登记。"
 

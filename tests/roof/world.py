@@ -21,6 +21,7 @@ from inspection.models import (
     CustodianAppointment,
     CustodianKey,
     DutyHandover,
+    EditedText,
     Message,
     Paper,
     Release,
@@ -126,6 +127,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "import_": pk(make.import_batch(clerk, case.office)),
         "case_file": {"kind": "assignment", "pk": case.pk},
         "paper_draft": {"kind": "rounds.mobilisation_notice", "pk": case.pk}, "paper": pk(notice), "unit:paper_pdf": pk(notice),
+        **dict.fromkeys(("paper_text", "paper_text_take"), pk(returned_text(notice, clerk))),
         "paper_manifest": pk(proven(notice)), **registered(notice, clerk),
         "rounds:team_add": pk(case.round), "rounds:assignment_add": pk(case.round), "rounds:joint_add": pk(case.round), "rounds:round": pk(case.round),
         "rounds:team": pk(case.team), "rounds:membership_add": pk(case.team),
@@ -318,6 +320,14 @@ def supervision_team(old: rounds.Assignment) -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
+def returned_text(paper: Paper, clerk: User) -> EditedText:
+    """A text that came back from Word and lies beside the paper's own."""
+    today = timezone.localdate()
+    return EditedText.objects.create(
+        paper=paper, segments=[["一、新"]], old=[["一、旧"]], base_day=today, file_name="改.docx", made_by=clerk
+    )
+
+
 def self_checks(old: rounds.Assignment) -> dict[str, dict[str, Any]]:
     """A notice in draft, and 青石乡's line of one that went out."""
     draft = rectification.SelfCheckNotice.objects.filter(status="draft").first()
@@ -353,6 +363,7 @@ def library(case: rounds.Assignment) -> dict[str, dict[str, Any]]:
     )  # fmt: skip
     made = {
         "regulation": rounds.Regulation.objects.create(title="请销假办法", **office),
+        "speech": rounds.Speech.objects.create(title="动员讲话", speaker="赵主任", given_on=timezone.localdate(), occasion="动员会", **office),
         "superior_item": rounds.SuperiorItem.objects.create(source="省委巡视", content="专项整改", unit=case.unit, **day, **office),
         "publicity": rounds.Publicity.objects.create(assignment=case, medium="微信", title="进驻", text="动员会", **office),
         "conduct_case": rounds.ConductCase.objects.create(
