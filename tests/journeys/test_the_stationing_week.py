@@ -99,10 +99,12 @@ def _a_draft_survives(member: Window, task: Assignment) -> None:
     member.put(
         subject_name="乡水管站站长", begins_at="09:00", ends_at="10:00", place="谈话室", points="水费收缴不公开。"
     )
-    member.page.get_by_text("草稿已保存").wait_for()
+    member.page.get_by_text("已自动保存 ").wait_for()
     member.open(_url("assignment", task))
     member.open(form)
-    assert "已恢复您" in member.page.locator("main").inner_text()
+    with member.page.expect_navigation():
+        member.page.get_by_role("button", name="恢复").click()
+    assert "尚未提交" in member.page.locator("main").inner_text()
     assert member.page.locator('[name="points"]').input_value() == "水费收缴不公开。"
     member.send("", conducted_by=["孙立群", "李思齐"])
     record = FieldRecord.objects.get(method__code="interview")
