@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspection', '0026_half_uploads'),
+        ('inspection', '0027_papers_come_back_from_word'),
     ]
 
     operations = [
