@@ -8,6 +8,7 @@ import shutil
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 CREATED = datetime(2026, 3, 2, 9, 0)
-TURNS = 7
+TURNS = 5
+# Not the product's limit: on a busy machine the clock runs while others compute.
+LONGEST = 120.0
 NOTICES, WORKERS, ROWS = 100, 2, 300
 SHORT, LONG = 0.30, 2.0
 MEMORY, SIZE, PACE = 250, 450, 15.0
@@ -71,7 +74,7 @@ def our_seconds() -> float:
 
 
 def print_ours(html: str) -> Any:
-    return render_pdf_isolated(html, title="试印", author="云岭县", created=CREATED)
+    return render_pdf_isolated(html, title="试印", author="云岭县", created=CREATED, timeout=LONGEST)
 
 
 def for_browser(html: str) -> str:
@@ -158,8 +161,8 @@ def measure() -> Iterator[Line]:
             file = folder / "paper.html"
             file.write_text(for_browser(html), encoding="utf-8")
             made = print_ours(html)
-            theirs = _least(lambda f=file: print_theirs(f), clock)
-            ours = _least(lambda h=html: print_ours(h), our_seconds)
+            theirs = _least(partial(print_theirs, file), clock)
+            ours = _least(partial(print_ours, html), our_seconds)
             note = f"{ours:.0f}对{theirs:.0f}毫秒CPU，{made.pages}页，{len(made.pdf) // 1024}KB"
             yield Line(f"{words}（{made.pages}页）", "Chromium打印", ours, theirs, goal, note)
             if made.pages == 4:

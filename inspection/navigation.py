@@ -145,6 +145,7 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("公文", "papers", "file-text", ("inspection.view_papers",)),
         Entry("用印和送达", "seal_uses", "stamp", ("inspection.keep_paper_register",), ("/papers/receipts/",)),
         Entry("统计", "statistics", "chart-column", ("inspection.view_office",)),
+        Entry("上级报表", "superior_form_list", "file-text", ("inspection.fill_superior_form",)),
         Entry("下级机构", "lower_offices", "network", ("inspection.view_lower_offices",)),
         Entry("导入", "import_list", "file-up", ("inspection.import_files", "rectification.import_ledger")),
     )),

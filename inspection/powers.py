@@ -27,7 +27,7 @@ WORDS: dict[str, dict[str, str]] = {
         "inspection.view_office": "查看机构统计", "inspection.view_lower_offices": "查看下级机构汇总数",
         "inspection.manage_units": "维护单位", "inspection.manage_people": "维护人员和职务",
         "inspection.manage_codes": "维护代码表", "inspection.manage_settings": "修改机构设置和期限",
-        "inspection.import_files": "导入文件", "inspection.hand_over_duties": "办理工作交接",
+        "inspection.import_files": "导入文件", "inspection.fill_superior_form": "对应、填报上级报表", "inspection.hand_over_duties": "办理工作交接",
     },
     "公文": {
         "inspection.view_papers": "查看公文列表", "inspection.approve_paper": "审定公文",

@@ -20,10 +20,10 @@ class Role:
 # Powers by app, then role. A power is what a step table or a page asks for; nothing else grants anything.
 FLOOR: dict[str, str] = {
     "office_staff": "view_office manage_units manage_people manage_codes manage_settings import_files view_papers issue_paper"
-    " record_paper_signature keep_paper_register hand_over_duties view_lower_offices",
+    " record_paper_signature keep_paper_register hand_over_duties view_lower_offices fill_superior_form",
     "office_head": "view_office manage_units manage_people manage_codes manage_settings import_files view_papers"
     " approve_paper issue_paper withdraw_paper stand_in_for_security record_paper_signature keep_paper_register confirm_custodian"
-    " hand_over_duties view_lower_offices view_roles ask_purge",
+    " hand_over_duties view_lower_offices view_roles ask_purge fill_superior_form",
     "group_head": "view_office view_papers confirm_custodian",
     "group_deputy": "view_office view_papers",
     "secretary": "view_office view_papers",

@@ -174,6 +174,66 @@ def ledger_file(user: User, account: Any) -> Any:
     return made
 
 
+def superior_form(office: Office, user: User) -> Any:
+    """A superior's empty form with one cell that says how many assignments there are."""
+    from inspection import isolation, storage
+    from inspection.models import CellMapping, SuperiorForm
+
+    with isolation.memory_file(blank_form()) as content:
+        stored = storage.store(content, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    made = SuperiorForm.objects.create(
+        office=office,
+        title=f"巡察工作情况统计表{SuperiorForm.objects.count() + 1}",
+        asked_by="市委巡察办",
+        name="统计表.xlsx",
+        file=stored,
+        created_by=user,
+    )
+    cell = {
+        "sheet": "报表",
+        "row": 4,
+        "column": 2,
+        "figure": "assignments",
+        "split": "",
+        "code": "",
+        "words": "规模·巡察任务（项）",
+    }
+    CellMapping.objects.create(form=made, number=1, cells=[cell], saved_by=user)
+    return made
+
+
+def blank_form() -> bytes:
+    """The workbook of such a form: a merged title, heads, a sum as a formula, cells with styles that wait for numbers."""
+    from io import BytesIO
+
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "报表"
+    for row in (
+        ("巡察工作情况统计表",),
+        (),
+        ("项目", "数量", "备注"),
+        ("巡察任务",),
+        ("个别谈话（人次）",),
+        ("受理信访（件）",),
+        ("合计", "=SUM(B4:B6)"),
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A1:C1")
+    sheet["A1"].font = Font(name="黑体", size=16, bold=True)
+    sheet["B4"].number_format, sheet["B4"].font = "0", Font(color="FFFF0000")
+    other = book.create_sheet("附表")
+    other.append(["单位", "数"])
+    other.append(["全县"])
+    held = BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
 def talent(office: Office) -> Any:
     """A person in the office's talent pool."""
     from rounds.models import Pool, Talent

@@ -30,7 +30,7 @@ def refill(source: int, target: int, orders: int) -> list[str]:
 
     Orders are JSON: ``sheet``; ``cells`` of existing rows; ``added`` rows of cells, put in below row ``after`` and styled
     like it. A cell: ``row``, ``column`` (from 1), ``text``, and where the cell holds a number ``number`` or ``serial``
-    (days, by the calendar of 1900); ``guard`` marks a text that a spreadsheet would take for a formula.
+    (days, by the calendar of 1900), ``counts`` where it is empty and takes one; ``guard`` marks a text that a spreadsheet would take for a formula.
     """
     with os.fdopen(os.dup(orders), "rb") as file:
         file.seek(0)
@@ -68,7 +68,7 @@ class _Book:
     def write(self, out: IO[bytes]) -> list[str]:
         rows = self._rows()
         for order in self.wanted["cells"]:
-            self._put(rows[order["row"]], order)
+            self._put(self._row(rows, order["row"]), order)
         if self.wanted["added"]:
             self._add(rows)
         if self._formulas():
@@ -123,6 +123,18 @@ class _Book:
                 cell.set("r", f"{get_column_letter(column)}{number}")
             found[number] = row
         return found
+
+    def _row(self, rows: dict[int, Any], number: int) -> Any:
+        """A row by its number, made in its place where the sheet says nothing of it."""
+        if number in rows:
+            return rows[number]
+        made = rows[number] = etree.Element(f"{MAIN}row", r=str(number))
+        below = min((each for each in rows if each > number), default=None)
+        if below is None:
+            self.data.append(made)
+        else:
+            rows[below].addprevious(made)
+        return made
 
     # --- cells ---
 
@@ -179,13 +191,14 @@ class _Book:
             cell.set("s", self._guarded(cell.get("s", "0")))
 
     def _figure(self, order: dict[str, Any], was: float | None) -> float | None:
-        if was is None:
+        if was is None and not order.get("counts"):
             return None
         if order.get("serial") is not None:
             return float(order["serial"] - self.epoch)
         number: float | None = order.get("number")
         # A share of one (70 % as 0.7) stays a share of one.
-        return number / 100 if number is not None and order.get("share") and 0 <= was <= 1 else number
+        is_share = number is not None and order.get("share") and was is not None and 0 <= was <= 1
+        return number / 100 if is_share and number is not None else number
 
     def _guarded(self, style: str) -> str:
         """The same style with the mark that the cell holds text, also once somebody edits it."""

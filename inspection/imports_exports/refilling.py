@@ -38,6 +38,8 @@ class Put:
     number: float | None = None
     share: bool = False
     was: str = ""
+    # The cell is empty and takes a number all the same.
+    counts: bool = False
 
     @property
     def letter(self) -> str:
@@ -133,7 +135,7 @@ def _order(put: Put, row: int) -> dict[str, Any]:
     text = escaped(ILLEGAL_CHARACTERS_RE.sub("", put.text.replace("\r\n", "\n").replace("\r", "\n")))
     return {
         "row": row, "column": put.column + 1, "text": text, "guard": is_formula(text), "number": put.number,
-        "share": put.share, "serial": (put.day - _EPOCH).days if put.day else None,
+        "share": put.share, "counts": put.counts, "serial": (put.day - _EPOCH).days if put.day else None,
     }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from inspection.models.scan_stacks import ScanStack
 from inspection.models.searched import AttachmentText, PaperText
 from inspection.models.signatures import Signature
 from inspection.models.signing_keys import SigningKey
+from inspection.models.superior_forms import CellMapping, SuperiorForm
 from inspection.models.surveys import Survey, SurveyAnswer, SurveyBatch, SurveySheet, SurveySlip, SurveyStatus
 from inspection.models.trail import AuditEntry, AuditSeal
 from inspection.models.two_person import Outcome, TwoPersonAct
@@ -45,6 +46,7 @@ __all__ = [
     "Bookmark",
     "CalendarDay",
     "CalendarYear",
+    "CellMapping",
     "Code",
     "CodeList",
     "CopyState",
@@ -110,6 +112,7 @@ __all__ = [
     "SigningKey",
     "Stage",
     "StoredFile",
+    "SuperiorForm",
     "Survey",
     "SurveyAnswer",
     "SurveyBatch",

@@ -43,4 +43,15 @@ def stacks_one_reason_at_a_time() -> None:
     assert sees(stack, "office") == [False]
 
 
-CHECKS: tuple[Callable[[], None], ...] = (paper_registers_one_reason_at_a_time, stacks_one_reason_at_a_time)
+def superior_forms_one_reason_at_a_time() -> None:
+    """A superior's form is the office's that was asked to fill it in."""
+    form = make.superior_form(case().office, user("office"))
+    people = ("office", "office-head", "team-leader", "group-head", "unit-secretary", "office-head@county")
+    assert sees(form, *people) == [True, True, False, False, False, False]
+
+
+CHECKS: tuple[Callable[[], None], ...] = (
+    superior_forms_one_reason_at_a_time,
+    paper_registers_one_reason_at_a_time,
+    stacks_one_reason_at_a_time,
+)

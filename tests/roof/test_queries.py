@@ -37,7 +37,7 @@ PAGES = {
     "petitions:petition": "team-leader", "petitions:lead_list": "office", "petitions:lead": "office",
     "rectification:report": "office", "rectification:feedback": "office", "rectification:ledger": "office",
     "rectification:account": "office", "rectification:publication_list": "office", "rectification:follow_up_list": "office", "rectification:write_off_list_list": "office", "rectification:write_off_list": "office-head", "rectification:consequence_list": "office", "rectification:consequence": "office", "rectification:supervision_report_list": "group-head", "rectification:matter_check_list": "office", "rectification:supervision_report": "group-head", "rectification:accountability_list": "discipline", "rectification:accountability": "discipline", "rectification:evaluation": "office", "rectification:overview": "office", "rectification:balance": "office", "unit:home": "unit-liaison", "rectification:hint_list": "office", "rectification:hint": "office",
-    "rectification:ledger_file_list": "office", "rectification:ledger_file": "office",
+    "superior_form_list": "office", "superior_form": "office", "rectification:ledger_file_list": "office", "rectification:ledger_file": "office",
     "rectification:self_check_notice_list": "office", "rectification:self_check_notice": "office", "unit:self_check": "unit-liaison",
     "rectification:escalation_due": "office", "rectification:escalation_letter_list": "office", "rectification:escalation_letter": "office",
     "rectification:account_evidence": "office", "rectification:succession_list": "office", "rectification:succession": "office", "unit:succession": "unit-liaison",

@@ -107,6 +107,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "rectification:publication_write": pk(old.publications.get(by_unit=False)),
         **dict.fromkeys(("rectification:consequence", "unit:consequence"), pk(account_consequence(old))),
         "rectification:ledger_file": pk(make.ledger_file(clerk, account)),
+        **dict.fromkeys(("superior_form", "superior_form_cells", "superior_form_fill"), pk(make.superior_form(case.office, clerk))),
         "rectification:hint": pk(rectification.Hint.objects.filter(account__assignment=old, status="open").first()),
         "rectification:hint_take_up": pk(rectification.Hint.objects.filter(account__assignment=old, status="confirmed").first()),
         **dict.fromkeys(("rectification:escalation_letter", "unit:escalation_letter"), pk(escalation_letter(old))),
