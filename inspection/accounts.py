@@ -126,6 +126,13 @@ def reset_password(user: User, *, by: User) -> str:
     return password
 
 
+@transaction.atomic
+def dress(user: User, *, dark_pages: bool, large_type: bool) -> None:
+    """How pages look to oneself; nobody does it for another."""
+    User.objects.filter(pk=user.pk).update(dark_pages=dark_pages, large_type=large_type)
+    audit.record(user, "change_appearance", by=user, label="调整页面外观")
+
+
 def _roles_between(user: User, begins: date, ends: date | None) -> set[str]:
     """Every role a user holds on any day of a time: at offices, in units, in seats on assignments."""
     running = Q(revoked_at=None) & (Q(ends=None) | Q(ends__gte=begins))

@@ -4,8 +4,8 @@ from django.urls import include, path
 
 from inspection import dashboard, lower_offices
 from inspection.search import views as search
-from inspection.statistics import superior_form_views as superior_forms
 from inspection.statistics import views as statistics
+from inspection.superior_forms import views as superior_form_views
 from inspection.views import (
     accounts,
     administration,
@@ -163,11 +163,13 @@ urlpatterns = [
     path("views/add/", saved_views.SavedViewAdd.as_view(), name="saved_view_add"),
     path("views/<uuid:pk>/", saved_views.SavedViewKeep.as_view(), name="saved_view_keep"),
     path("offices/lower/", lower_offices.LowerOffices.as_view(), name="lower_offices"),
-    path("superior-forms/", superior_forms.SuperiorFormList.as_view(), name="superior_form_list"),
-    path("superior-forms/add/", superior_forms.SuperiorFormAdd.as_view(), name="superior_form_add"),
-    path("superior-forms/<uuid:pk>/", superior_forms.SuperiorFormPage.as_view(), name="superior_form"),
-    path("superior-forms/<uuid:pk>/cells/", superior_forms.SuperiorFormCells.as_view(), name="superior_form_cells"),
-    path("superior-forms/<uuid:pk>/fill/", superior_forms.SuperiorFormFill.as_view(), name="superior_form_fill"),
+    path("superior-forms/", superior_form_views.SuperiorFormList.as_view(), name="superior_form_list"),
+    path("superior-forms/add/", superior_form_views.SuperiorFormAdd.as_view(), name="superior_form_add"),
+    path("superior-forms/<uuid:pk>/", superior_form_views.SuperiorFormPage.as_view(), name="superior_form"),
+    path(
+        "superior-forms/<uuid:pk>/cells/", superior_form_views.SuperiorFormCells.as_view(), name="superior_form_cells"
+    ),
+    path("superior-forms/<uuid:pk>/fill/", superior_form_views.SuperiorFormFill.as_view(), name="superior_form_fill"),
     path("statistics/", statistics.Statistics.as_view(), name="statistics"),
     path("statistics/<str:key>/", statistics.FigureRecords.as_view(), name="statistics_figure"),
     path("imports/", imports.ImportList.as_view(), name="import_list"),

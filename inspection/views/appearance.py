@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views import View
 
-from inspection import audit
+from inspection import accounts
 from inspection.models import User
 
 if TYPE_CHECKING:
@@ -37,9 +37,7 @@ class Appearance(View):
         form = AppearanceForm(request.POST, instance=request.user)
         if not form.is_valid():
             return self._shown(request, form, status=422)
-        user = form.save(commit=False)
-        user.save(update_fields=form.Meta.fields)
-        audit.record(user, "change_appearance", by=user, label="调整页面外观")
+        accounts.dress(request.user, **form.cleaned_data)  # type: ignore[arg-type]
         messages.success(request, "页面外观已调整。")
         return HttpResponseRedirect(request.path)
 

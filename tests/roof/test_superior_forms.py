@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from inspection import workflow
 from inspection.models import AuditEntry, SuperiorForm
-from inspection.statistics import FIGURES, over, superior_forms
+from inspection.statistics import FIGURES, over
+from inspection.superior_forms import filling
 from tests import make
 from tests.floor.people import as_user
 
@@ -27,11 +28,11 @@ CELLS = {(4, 2): "规模·巡察任务（项）", (5, 2): "进驻了解·个别�
 @pytest.fixture
 def form(cast: Cast) -> SuperiorForm:
     upload = SimpleUploadedFile("统计表.xlsx", make.blank_form())
-    return superior_forms.keep(upload, title="巡察统计表", asked_by="市委巡察办", office=cast.office, by=cast.clerk)
+    return filling.keep(upload, title="巡察统计表", asked_by="市委巡察办", office=cast.office, by=cast.clerk)
 
 
-def filled(form: SuperiorForm, cast: Cast, user: Any = None) -> tuple[superior_forms.Filled, Any]:
-    found = superior_forms.fill(form, over(cast.round), by=user or cast.clerk)
+def filled(form: SuperiorForm, cast: Cast, user: Any = None) -> tuple[filling.Filled, Any]:
+    found = filling.fill(form, over(cast.round), by=user or cast.clerk)
     return found, openpyxl.load_workbook(BytesIO(found.data))
 
 
@@ -42,7 +43,7 @@ def parts(data: bytes) -> dict[str, str]:
 
 
 def test_mapped_cells_say_their_figures_and_nothing_else_changes(cast: Cast, form: SuperiorForm) -> None:
-    superior_forms.map_cells(form, "报表", CELLS, by=cast.clerk)
+    filling.map_cells(form, "报表", CELLS, by=cast.clerk)
     told, book = filled(form, cast)
     sheet = book["报表"]
     span = over(cast.round)
@@ -60,11 +61,9 @@ def test_mapped_cells_say_their_figures_and_nothing_else_changes(cast: Cast, for
 
 
 def test_a_part_of_a_figure_and_another_sheet(cast: Cast, form: SuperiorForm) -> None:
-    words = next(
-        each.words for each in superior_forms.choices(cast.office, cast.clerk) if each.split == "assignment_category"
-    )
-    superior_forms.map_cells(form, "报表", CELLS, by=cast.clerk)
-    superior_forms.map_cells(form, "附表", {(2, 2): words}, by=cast.clerk)
+    words = next(each.words for each in filling.choices(cast.office, cast.clerk) if each.split == "assignment_category")
+    filling.map_cells(form, "报表", CELLS, by=cast.clerk)
+    filling.map_cells(form, "附表", {(2, 2): words}, by=cast.clerk)
     _, book = filled(form, cast)
     assert book["附表"]["B2"].value >= 1
     assert book["报表"]["B4"].value >= 1, "the first sheet's cells stayed mapped"
@@ -72,17 +71,17 @@ def test_a_part_of_a_figure_and_another_sheet(cast: Cast, form: SuperiorForm) ->
 
 
 def test_what_the_reader_may_not_see_stays_empty_and_is_said(cast: Cast, form: SuperiorForm, monkeypatch: Any) -> None:
-    superior_forms.map_cells(form, "报表", CELLS, by=cast.clerk)
-    held = superior_forms.access.powers(cast.clerk) - {"petitions.view_petition"}
-    monkeypatch.setattr(superior_forms.access, "powers", lambda *_: held)
+    filling.map_cells(form, "报表", CELLS, by=cast.clerk)
+    held = filling.access.powers(cast.clerk) - {"petitions.view_petition"}
+    monkeypatch.setattr(filling.access, "powers", lambda *_: held)
     told, book = filled(form, cast)
     assert book["报表"]["B6"].value is None
     assert told.empty == ["“报表”B6（信访线索·受理信访（件））您没有查看权限，留空。"]
-    assert "信访线索·受理信访（件）" not in {each.words for each in superior_forms.choices(cast.office, cast.clerk)}
+    assert "信访线索·受理信访（件）" not in {each.words for each in filling.choices(cast.office, cast.clerk)}
 
 
 def test_what_is_not_counted_over_a_period_stays_empty(cast: Cast, form: SuperiorForm) -> None:
-    superior_forms.map_cells(form, "报表", {(4, 2): "会议宣传·现行内控制度（项）"}, by=cast.clerk)
+    filling.map_cells(form, "报表", {(4, 2): "会议宣传·现行内控制度（项）"}, by=cast.clerk)
     told, book = filled(form, cast)
     assert book["报表"]["B4"].value is None
     assert "统计，留空" in told.empty[0]
@@ -99,7 +98,7 @@ def test_words_titles_formulas_and_covered_cells_take_no_figure(
     cast: Cast, form: SuperiorForm, cells: Any, why: str
 ) -> None:
     with pytest.raises(workflow.Refused, match=why):
-        superior_forms.map_cells(form, "报表", cells, by=cast.clerk)
+        filling.map_cells(form, "报表", cells, by=cast.clerk)
     assert not form.mappings.exists()
 
 
@@ -142,7 +141,7 @@ def test_from_the_empty_form_to_the_filled_one_in_the_browser(cast: Cast) -> Non
 
 
 def test_it_is_the_offices_own(cast: Cast, form: SuperiorForm) -> None:
-    superior_forms.map_cells(form, "报表", CELLS, by=cast.clerk)
+    filling.map_cells(form, "报表", CELLS, by=cast.clerk)
     for user in (cast.leader, cast.liaison):
         for name in ("superior_form", "superior_form_cells", "superior_form_fill"):
             assert as_user(user).get(reverse(name, args=[form.pk])).status_code == 404

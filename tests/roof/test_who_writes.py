@@ -11,7 +11,7 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 VIEWS = sorted([
-    *ROOT.glob("*/views/*.py"), *ROOT.glob("*/views.py"), *ROOT.glob("*/templatetags/*.py"), *ROOT.glob("inspection/statistics/*.py"), *ROOT.glob("inspection/search/*.py"),
+    *ROOT.glob("*/views/*.py"), *ROOT.glob("*/views.py"), *ROOT.glob("inspection/*/views.py"), *ROOT.glob("*/templatetags/*.py"), *ROOT.glob("inspection/statistics/*.py"), *ROOT.glob("inspection/search/*.py"),
     *(ROOT / "inspection" / name for name in (
         "dashboard.py", "briefing.py", "worklist.py", "navigation.py", "context_processors.py",
     )),

@@ -18,7 +18,8 @@ from inspection import wording
 from inspection.imports_exports.files import Unreadable
 from inspection.models import SuperiorForm
 from inspection.models.superior_forms import POWER
-from inspection.statistics import spans, superior_forms
+from inspection.statistics import spans
+from inspection.superior_forms import filling
 from inspection.views.forms import FormView
 from inspection.views.pages import DetailPage, Scoped, own_office
 from inspection.views.tables import Shown, TablePage
@@ -76,9 +77,7 @@ class SuperiorFormAdd(FormView):
     def perform(self, record: Any, form: Any) -> Any:
         user: Any = self.request.user
         told = form.cleaned_data
-        return superior_forms.keep(
-            told["file"], title=told["title"], asked_by=told["asked_by"], office=form.office, by=user
-        )
+        return filling.keep(told["file"], title=told["title"], asked_by=told["asked_by"], office=form.office, by=user)
 
     def success_url(self, result: Any, record: Any) -> str:
         return reverse("superior_form_cells", args=[result.pk])
@@ -119,7 +118,7 @@ class SuperiorFormPage(DetailPage):
         if span is None or newest is None:
             return context
         try:
-            return context | {"filled": superior_forms.fill(form, span, by=user)}
+            return context | {"filled": filling.fill(form, span, by=user)}
         except Unreadable as error:
             return context | {"unreadable": str(error)}
 
@@ -145,7 +144,7 @@ class SuperiorFormCells(FormView):
 
     def sheets(self, record: Any) -> tuple[str, ...]:
         try:
-            return superior_forms.sheets(record)
+            return filling.sheets(record)
         except Unreadable:
             return ()
 
@@ -156,26 +155,24 @@ class SuperiorFormCells(FormView):
 
     def perform(self, record: Any, form: Any) -> Any:
         user: Any = self.request.user
-        return superior_forms.map_cells(record, self.sheet(record), form.said, by=user).form
+        return filling.map_cells(record, self.sheet(record), form.said, by=user).form
 
     def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
         user: Any = self.request.user
         sheet = self.sheet(record)
         mapped = {
-            (each["row"], each["column"]): each["words"]
-            for each in superior_forms.cells_of(record)
-            if each["sheet"] == sheet
+            (each["row"], each["column"]): each["words"] for each in filling.cells_of(record) if each["sheet"] == sheet
         }
         said = form.said if form.is_bound else mapped
         try:
-            lines = superior_forms.grid(record, sheet) if sheet else []
+            lines = filling.grid(record, sheet) if sheet else []
         except Unreadable:
             lines = []
         for line in lines:
             for each in line:
                 each.said = said.get((each.row, each.column), "")  # type: ignore[attr-defined]
         return {
-            "sheets": self.sheets(record), "sheet": sheet, "lines": lines, "choices": superior_forms.choices(record.office, user),
+            "sheets": self.sheets(record), "sheet": sheet, "lines": lines, "choices": filling.choices(record.office, user),
             "heading": f"{record}",
         }  # fmt: skip
 
@@ -193,11 +190,11 @@ class SuperiorFormFill(Scoped, View):
             messages.error(request, "还没有可统计的轮次。")
             return back
         try:
-            filled = superior_forms.hand_out(form, span, by=request.user)  # type: ignore[arg-type]
+            filled = filling.hand_out(form, span, by=request.user)  # type: ignore[arg-type]
         except Unreadable as error:
             messages.error(request, str(error))
             return back
-        response = HttpResponse(filled.data, content_type=superior_forms.MIME)
+        response = HttpResponse(filled.data, content_type=filling.MIME)
         name = wording.safe_file_name(f"{form.title}（{span.label}）", ".xlsx")
         response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
         return response
