@@ -107,7 +107,7 @@ PLACES: tuple[Place, ...] = (
           ("unit__name", "unit__short_name"), ("unit__pinyin",), ("team", "unit")),
     Place("field_record", "工作记录", rounds.FieldRecord, _of_user(rounds.FieldRecord),
           ("title", "summary", "subject_name", "subject_person__name", "place", "points__text"),
-          ("title", "subject_name", "subject_person__name"), ("subject_person__pinyin",)),
+          ("title", "subject_name", "subject_person__name"), ("subject_person__pinyin",), told=False),
     Place("meeting", "会议", rounds.Meeting, _of_user(rounds.Meeting), ("agenda", "attendees", "minutes", "place", "chair")),
     Place("finding", "问题", rounds.Finding, _of_user(rounds.Finding), ("number", *_FINDING, "persons__name"),
           ("number", "title"), ("persons__pinyin",)),
@@ -115,7 +115,7 @@ PLACES: tuple[Place, ...] = (
           ("number", *(f"finding__{each}" for each in _FINDING), "deputy_opinion", "meeting_opinion", "leader_opinion"),
           ("number",), related=("finding",)),
     Place("request", "函询、调阅和通知", rounds.Request, _of_user(rounds.Request), ("number", "title", "text", "requirement"),
-          ("number", "title")),
+          ("number", "title"), told=False),
     Place("petition", "信访件", petitions.Petition, _of_user(petitions.Petition), ("number", "text__problem", "accused__name"),
           ("number", "accused__name"), ("accused__person__pinyin",), told=False),
     Place("lead", "问题线索", petitions.Lead, _of_user(petitions.Lead), ("number", "summary", "accused__name"),
@@ -126,7 +126,7 @@ PLACES: tuple[Place, ...] = (
           indexed=(PaperText, "text__text"), url=lambda row: reverse("paper", args=[row.pk]),
           detail=lambda row: row.number or row.get_status_display()),
     Place("file", "附件", Attachment, _files, ("name", "note", "text__text"), ("name",), order=("-added_at", "pk"),
-          indexed=(AttachmentText, "text__text"), url=_file_page, detail=lambda row: str(row.record)),
+          indexed=(AttachmentText, "text__text"), url=_file_page, detail=lambda row: str(row.record), told=False),
 )  # fmt: skip
 
 

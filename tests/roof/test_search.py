@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from pypinyin import Style, lazy_pinyin, pinyin
 
 from inspection import access, attachments, registers, tasks
@@ -249,6 +250,15 @@ def test_the_trail_knows_that_somebody_searched_and_not_for_what(case: dict[str,
     entry = AuditEntry.objects.order_by("pk").last()
     assert entry.verb == "search"
     assert "李建国" not in str((entry.label, entry.data))
+
+
+def test_where_opening_is_noted_no_line_of_text_is_shown() -> None:
+    """Petitions, leads, interviews, requests and files: who reads them stands in the trail, so the search tells none of it."""
+    shut = {each.key for each in PLACES if not each.told}
+    assert shut == {"petition", "lead", "field_record", "request", "file"}
+    looked = {"petition": "petitions:petition", "lead": "petitions:lead", "request": "rounds:request"}
+    for name in looked.values():
+        assert resolve(reverse(name, args=[uuid.uuid4()])).func.view_class.looks, name
 
 
 def test_too_few_characters_find_nothing() -> None:
