@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "inspection.middleware.PackedPagesMiddleware",
     "inspection.middleware.NoStoreMiddleware",
     "inspection.middleware.RequestIdMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -163,3 +163,14 @@ def test_health_needs_no_log_in_and_tells_no_more_than_states(db, client) -> Non
     response = client.get("/healthz")
     assert response.status_code == 200
     assert set(response.json().values()) <= {"ok", "silent", "missing", "degraded", "down"}
+
+
+def test_pages_travel_packed_and_files_as_they_are(cast: Cast, log_in) -> None:
+    client, packed = log_in(cast.clerk), {"HTTP_ACCEPT_ENCODING": "gzip"}
+    page = client.get("/", **packed)
+    assert page["Content-Encoding"] == "gzip"
+    assert len(page.content) < len(client.get("/").content) / 3
+    lengths = {len(client.get("/password/appearance/", **packed).content) for _ in range(8)}
+    assert len(lengths) > 1, "the length of a page must not tell what stands in it"
+    export = client.get("/rounds/?export=csv", **packed)
+    assert (export.status_code, export.get("Content-Encoding", "")) == (200, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -113,3 +114,24 @@ def test_first_pages_shut_nobody_out(enter: Any) -> None:
         for path in paths:
             assert window.open(path) == 200
             assert not axe.run(window.page).response["violations"], path
+
+
+STATIC = """() => [...new Set(performance.getEntriesByType("resource").map(each => each.name))]"""
+FIRST, FURTHER = 400_000, 60_000
+"""Bytes as they travel: the first visit with everything it brings, each further page."""
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_are_light(enter: Any, role: str) -> None:
+    """Scripts, styles and pictures of all pages together with the first page, then every entry of the menu; all packed."""
+    window, brought, pages_ = enter(role), {}, {}
+    entries = window.page.eval_on_selector_all("nav.menu a", "each => each.map(a => a.href)")
+    for address in dict.fromkeys(entries):
+        answer = window.page.request.get(address)
+        pages_[address] = int(answer.headers["content-length"])
+        window.page.goto(address)
+        for name in window.page.evaluate(STATIC):
+            if "/static/" in name and name not in brought:
+                brought[name] = len(gzip.compress(window.page.request.get(name).body()))
+    assert sum(brought.values()) + max(pages_.values()) <= FIRST, brought
+    assert {address: size for address, size in pages_.items() if size > FURTHER} == {}
