@@ -127,6 +127,7 @@ def objects() -> dict[str, dict[str, Any]]:
         "import_": pk(make.import_batch(clerk, case.office)),
         "case_file": {"kind": "assignment", "pk": case.pk},
         "paper_draft": {"kind": "rounds.mobilisation_notice", "pk": case.pk}, "paper": pk(notice), "unit:paper_pdf": pk(notice),
+        **dict.fromkeys(("paper_text_add", "paper_text_restore"), pk(notice)),
         **dict.fromkeys(("paper_text", "paper_text_take"), pk(returned_text(notice, clerk))),
         "paper_manifest": pk(proven(notice)), **registered(notice, clerk),
         "rounds:team_add": pk(case.round), "rounds:assignment_add": pk(case.round), "rounds:joint_add": pk(case.round), "rounds:round": pk(case.round),
