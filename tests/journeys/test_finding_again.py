@@ -36,6 +36,7 @@ def test_two_letters_bring_the_unit(desks: Desks) -> None:
     found = clerk.page.locator("#head-suggestions")
     found.get_by_role("link", name="青石乡").first.wait_for()
     clerk.sound()
+    box.focus()
     follow(found.get_by_role("link", name="检索全部内容"))
     assert "青石乡" in clerk.words()
     assert clerk.page.locator("mark").count() == 0 or "青石" in clerk.page.locator("mark").first.inner_text()
@@ -48,6 +49,7 @@ def test_two_letters_bring_the_unit(desks: Desks) -> None:
 
 def test_pinned_and_followed(desks: Desks, finding: Finding) -> None:
     leader, page = desks.leader, reverse("rounds:finding", args=[finding.pk])
+    finding = findings.edit_finding(finding, by=desks.cast.member, cause="制度缺失。")
     leader.open(page)
     follow(leader.page.get_by_role("button", name="置顶"))
     follow(leader.page.get_by_role("button", name="关注", exact=True))
