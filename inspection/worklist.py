@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
-from inspection import access, deadlines, duties, originals, signatures
+from inspection import access, bookmarks, deadlines, duties, originals, signatures
 from inspection.models import Deadline, Paper, PaperStatus, Recusal
 from petitions import gates as petition_gates
 from petitions import models as petitions
@@ -164,13 +164,6 @@ class Due:
     provisional: bool
 
 
-def _address(record: Any) -> str:
-    try:
-        return reverse(f"{record.space}{record.noun}", args=[record.pk])
-    except NoReverseMatch:
-        return ""
-
-
 def waiting(user: User) -> list[Waiting]:
     """Records in the user's scope whose next step is his, oldest first."""
     found: list[Waiting] = []
@@ -194,7 +187,7 @@ def waiting(user: User) -> list[Waiting]:
                         str(record),
                         _words(record),
                         kind,
-                        _address(record),
+                        bookmarks.address_of(record),
                         record.created_at,
                         first=getattr(record, "retaliation", False),
                     )
@@ -251,7 +244,14 @@ def _signatures(user: User) -> Iterable[Waiting]:
         for capacity, power in handover.SIGNING.items():
             open_slot = capacity in signatures.missing(lead, petition_gates.parties_of(lead))
             if power in held and open_slot and not handover.why_not_sign(lead, capacity):
-                yield Waiting(f"{capacity}签字", str(lead), _words(lead), "审批交接单", _address(lead), lead.created_at)
+                yield Waiting(
+                    f"{capacity}签字",
+                    str(lead),
+                    _words(lead),
+                    "审批交接单",
+                    bookmarks.address_of(lead),
+                    lead.created_at,
+                )
 
 
 def _lists(user: User) -> Iterable[Waiting]:
@@ -259,7 +259,7 @@ def _lists(user: User) -> Iterable[Waiting]:
     open_ = _records(rectification.WriteOffList, user).filter(status=WriteOffListStatus.OPEN)
     for each in open_.exclude(created_by=user).order_by("created_at")[:LOOK_THROUGH]:
         if write_offs.approves(user, each.office_id) and not SIGN_LIST.unmet(each):
-            yield Waiting("签批", str(each), "", "批量销账审批表", _address(each), each.created_at)
+            yield Waiting("签批", str(each), "", "批量销账审批表", bookmarks.address_of(each), each.created_at)
 
 
 def _plan_reviews(user: User) -> Iterable[Waiting]:
@@ -268,7 +268,12 @@ def _plan_reviews(user: User) -> Iterable[Waiting]:
     for each in asked.select_related("plan__assignment__unit", "reviewer")[:LOOK_THROUGH]:
         if PASS_REVIEW.permission in access.powers(user, each):
             yield Waiting(
-                "会审", str(each.plan), each.get_capacity_display(), "整改方案会审", _address(each), each.created_at
+                "会审",
+                str(each.plan),
+                each.get_capacity_display(),
+                "整改方案会审",
+                bookmarks.address_of(each),
+                each.created_at,
             )
 
 
@@ -335,5 +340,7 @@ def due(user: User, today: date | None = None) -> list[Due]:
             record = records.get(each.object_id)
             if record is not None and deadlines.rules()[each.rule].power in access.powers(user, record):
                 left = (each.due_on - day).days
-                found.append(Due(each.label, str(record), _address(record), each.due_on, left, each.provisional))
+                found.append(
+                    Due(each.label, str(record), bookmarks.address_of(record), each.due_on, left, each.provisional)
+                )
     return sorted(found, key=lambda row: row.on)
