@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
@@ -198,6 +199,7 @@ SHORT = 16
 MENUS = {OFFICE_SIDE: OFFICE_MENU, UNIT_SIDE: UNIT_MENU}
 
 
+@cache
 def address(route: str) -> str:
     """The address of a route, or nothing while no such page exists."""
     try:

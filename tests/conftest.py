@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test.client import ClientHandler
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -34,6 +35,20 @@ def _flush_as_owner(self, style, tables, **kwargs):
 
 
 DatabaseOperations.sql_flush = _flush_as_owner
+
+_load_middleware = ClientHandler.load_middleware
+_loaded: list[ClientHandler] = []
+
+
+def _load_middleware_once(self: ClientHandler, is_async: bool = False) -> None:
+    """All test clients go through one chain: WhiteNoise alone lists every static file each time it is made."""
+    if not _loaded:
+        _load_middleware(self, is_async)
+        _loaded.append(self)
+    vars(self).update({name: value for name, value in vars(_loaded[0]).items() if "_middleware" in name})
+
+
+ClientHandler.load_middleware = _load_middleware_once
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +117,18 @@ def cast(db):
     from tests.stage import stage
 
     return stage.cast()
+
+
+@pytest.fixture(scope="session")
+def houses(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The seeded worlds of this process (tests/houses.py), gone with it."""
+    from tests.houses import Houses
+
+    found = Houses(tmp_path_factory.mktemp("houses"))
+    yield found
+    with django_db_blocker.unblock():
+        for house in found.inside:
+            found.pull_down(house)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
@@ -36,6 +37,7 @@ TONE_OF = {
 
 
 @register.simple_tag
+@cache  # of a hundred names in a few sizes; drawing one anew takes a millisecond, and a page has dozens
 def icon(name: str, size: int = 18, css: str = "") -> SafeString:
     """A line icon inside the page, silent for screen readers. Raises IconDoesNotExist for an unknown name."""
     return SafeString(lucide(name, size=size, aria_hidden="true", focusable="false", **{"class": f"ico {css}".strip()}))

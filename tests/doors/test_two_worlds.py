@@ -18,7 +18,6 @@ from urllib.parse import quote, urldefrag, urljoin
 from uuid import UUID
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,10 +29,11 @@ from petitions.models import Petition
 from rounds.actions import conduct, field_records
 from rounds.models import Assignment
 from tests.doors.asking import Asker, body, taken_back
-from tests.roof import world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.houses import Houses
 
 UNIT_SIDE = ("unit-secretary", "unit-liaison", "unit-liaison-2")
 # Inside the house, but outside the case: the second team's leader; organs to whom nothing was handed; who supervises and who
@@ -52,27 +52,16 @@ MOST = 150
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
-@pytest.fixture(scope="module")
-def media(tmp_path_factory: Any) -> Any:
-    return tmp_path_factory.mktemp("media")
-
-
 @pytest.fixture(autouse=True)
-def media_folder(settings: Any, media: Any) -> Any:
-    settings.MEDIA_ROOT = media
-    return media
+def media_folder(settings: Any, houses: Houses) -> Any:
+    settings.MEDIA_ROOT = houses.media
+    return settings.MEDIA_ROOT
 
 
 @pytest.fixture(scope="module")
-def case(django_db_setup: Any, django_db_blocker: Any, media: Any) -> Iterator[Assignment]:
-    from django.conf import settings
-
-    kept, settings.MEDIA_ROOT = settings.MEDIA_ROOT, media
-    with django_db_blocker.unblock():
-        world.build()
+def case(houses: Houses, django_db_blocker: Any) -> Iterator[Assignment]:
+    with django_db_blocker.unblock(), houses.entered("demo"):
         yield Assignment.objects.get(unit__name="青石乡", round__sequence=3)
-        call_command("flush", interactive=False, verbosity=0)
-    settings.MEDIA_ROOT = kept
 
 
 def happen(case: Assignment) -> list[str]:

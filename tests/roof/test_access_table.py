@@ -57,19 +57,27 @@ def ask(person: str, case: dict[str, dict[str, Any]]) -> dict[str, str]:
         return _asked(person, case)
 
 
-def _asked(person: str, case: dict[str, dict[str, Any]]) -> dict[str, str]:
+def logged_in(person: str) -> Client:
+    """A browser of his."""
     client = Client(raise_request_exception=False)
+    if person != "anonymous":
+        user = User.objects.get(username=person)
+        client.force_login(user)
+        User.objects.filter(pk=user.pk).update(session_key=client.session.session_key)
+    return client
+
+
+def _asked(person: str, case: dict[str, dict[str, Any]]) -> dict[str, str]:
+    client = logged_in(person)
     answers = {}
     known = read_table() if os.environ.get("XUNZHANG_PROPOSE_ACCESS") == "new" else {}
     for name, wanted in routes().items():
         if known.get(name, {}).get(person):
             continue  # proposing only rows that are not there yet
         given = world.arguments(name, case) if wanted else {}
-        if person != "anonymous":
-            user = User.objects.get(username=person)
-            client.force_login(user)
-            User.objects.filter(pk=user.pk).update(session_key=client.session.session_key)
         answers[name] = str(client.get(reverse(name, kwargs=given)).status_code)
+        if name in ("login", "logout"):
+            client = logged_in(person)
     return answers
 
 
@@ -155,9 +163,7 @@ def test_outsiders_find_nothing_of_the_case(person: str) -> None:
 @pytest.mark.parametrize("person", ["recused", "expired", "unit-liaison-2", "team-leader-2"])
 def test_a_refusal_tells_an_outsider_nothing(case: dict[str, dict[str, Any]], person: str) -> None:
     """Where an outsider reads 403, he reads it of a record that does not exist, too: his power was asked, not the record."""
-    client, user = Client(raise_request_exception=False), User.objects.get(username=person)
-    client.force_login(user)
-    User.objects.filter(pk=user.pk).update(session_key=client.session.session_key)
+    client = logged_in(person)
     telling = []
     for name, who, status in cells():
         shared = person == "team-leader-2" and name.startswith(SHARED_ROUND)  # his round too: there he is told

@@ -50,15 +50,14 @@ def opened(client: Client, case: dict[str, dict[str, Any]]) -> tuple[set[str], s
     return {name for name, status in asked.items() if status == 200}, {n for n, each in asked.items() if each != 404}
 
 
-def test_only_what_its_own_team_does() -> None:
-    world.build()
-    objects = world.objects()
-    case = Assignment.objects.get(unit__name="青石乡", round__sequence=3)
-    office = make.office("石桥区委巡察办", committee_short="石桥区委", parent=case.office)
+def test_only_what_its_own_team_does(case: dict[str, dict[str, Any]]) -> None:
+    objects = case
+    task = Assignment.objects.get(unit__name="青石乡", round__sequence=3)
+    office = make.office("石桥区委巡察办", committee_short="石桥区委", parent=task.office)
     clerk = make.user("below", "石桥办")
     for role in ("office_staff", "office_head"):
         make.office_role(clerk, office, role)
-    other = Team.objects.exclude(pk=case.team_id).get(round=case.round, kind="inspection")
+    other = Team.objects.exclude(pk=task.team_id).get(round=task.round, kind="inspection")
     client = Client(raise_request_exception=False)
     client.force_login(clerk)
     User.objects.filter(pk=clerk.pk).update(session_key=client.session.session_key)
@@ -69,7 +68,7 @@ def test_only_what_its_own_team_does() -> None:
     assert not there & (TEAM | WORK)
 
     Team.objects.filter(pk=other.pk).update(sender=None)
-    Team.objects.filter(pk=case.team_id).update(sender=office)
+    Team.objects.filter(pk=task.team_id).update(sender=office)
     found, there = opened(client, objects)
     assert found == ROUND | TEAM | WORK
     # Of what was reported, found out about persons, handed over and put right not even that it exists.
@@ -78,7 +77,7 @@ def test_only_what_its_own_team_does() -> None:
         "petitions:appointment_add", "petitions:assignment_lead_add", "petitions:channel_add", "petitions:direct_delivery_add",
         "petitions:missed_problem_add", "petitions:petition_add", "petitions:reception_hours", "petitions:slip_add",
     }  # fmt: skip  # asked of the assignment itself, which he sees: 403
-    _how_much_was_reported_is_not_told(client, case)
+    _how_much_was_reported_is_not_told(client, task)
 
 
 def _how_much_was_reported_is_not_told(client: Client, case: Assignment) -> None:
