@@ -124,6 +124,13 @@ def _load(load: running.Load | None) -> list[int]:
     return [load.late, load.soon, load.later, len(load.records)]
 
 
+def _called(team: Team, span: Span) -> str:
+    """A team's name; with its round where there are several."""
+    if span.round is not None:
+        return str(team)
+    return wording.ordinal(team.round.term, "届") + wording.ordinal(team.round.sequence, "轮") + str(team)
+
+
 def teams(
     span: Span, user: User, shown: list[figures.Figure], found: list[running.Line], today: date
 ) -> dict[str, Any] | None:
@@ -132,8 +139,11 @@ def teams(
     loads = running.loads(found, "team", today)
     hands = {line["code"]: line for line in cross["lines"]}
     names = {code: line["label"] for code, line in hands.items() if code}
-    others = [key for key in loads if key is not None and str(key) not in names]
-    names |= {str(each.pk): str(each) for each in Team.objects.filter(pk__in=others).select_related("round__office")}
+    others = [str(key) for key in loads if key is not None]
+    found_teams = Team.objects.filter(pk__in={*names, *others}).select_related("round__office")
+    names |= {
+        str(each.pk): _called(each, span) for each in found_teams.order_by("round__term", "round__sequence", "number")
+    }
     keyed = {"" if key is None else str(key): load for key, load in loads.items()}
     if "" in keyed or "" in hands:
         names[""] = NO_TEAM
