@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from inspection import dashboard, lower_offices
+from inspection.overview import views as overview
 from inspection.search import views as search
 from inspection.statistics import views as statistics
 from inspection.superior_forms import views as superior_form_views
@@ -170,6 +171,8 @@ urlpatterns = [
         "superior-forms/<uuid:pk>/cells/", superior_form_views.SuperiorFormCells.as_view(), name="superior_form_cells"
     ),
     path("superior-forms/<uuid:pk>/fill/", superior_form_views.SuperiorFormFill.as_view(), name="superior_form_fill"),
+    path("overview/", overview.Overview.as_view(), name="overview"),
+    path("overview/deadlines/", overview.OverviewDeadlines.as_view(), name="overview_deadlines"),
     path("statistics/", statistics.Statistics.as_view(), name="statistics"),
     path("statistics/<str:key>/", statistics.FigureRecords.as_view(), name="statistics_figure"),
     path("imports/", imports.ImportList.as_view(), name="import_list"),

@@ -173,7 +173,7 @@ def waiting(user: User) -> list[Waiting]:
         sources = {status for step in mine for status in step.sources}
         if not sources:
             continue
-        rows = _records(model, user).filter(status__in=sources).order_by("created_at")
+        rows = records_of(model, user).filter(status__in=sources).order_by("created_at")
         if model is rounds.Assignment:
             rows = rows.with_people()  # its gates ask them of each
         for record in rows[:LOOK_THROUGH]:
@@ -237,7 +237,7 @@ def _words(record: Any) -> str:
 
 def _signatures(user: User) -> Iterable[Waiting]:
     """Leads whose 审批交接单 waits for this person's signature, his turn having come."""
-    offered = _records(petitions.Lead, user).filter(status=petition_steps.LeadStatus.OFFERED)
+    offered = records_of(petitions.Lead, user).filter(status=petition_steps.LeadStatus.OFFERED)
     for lead in offered[:LOOK_THROUGH]:
         lead.only_shown()
         held = access.powers(user, lead)
@@ -256,7 +256,7 @@ def _signatures(user: User) -> Iterable[Waiting]:
 
 def _lists(user: User) -> Iterable[Waiting]:
     """Lists for 销账 that wait for this person's one signature (never his own)."""
-    open_ = _records(rectification.WriteOffList, user).filter(status=WriteOffListStatus.OPEN)
+    open_ = records_of(rectification.WriteOffList, user).filter(status=WriteOffListStatus.OPEN)
     for each in open_.exclude(created_by=user).order_by("created_at")[:LOOK_THROUGH]:
         if write_offs.approves(user, each.office_id) and not SIGN_LIST.unmet(each):
             yield Waiting("签批", str(each), "", "批量销账审批表", bookmarks.address_of(each), each.created_at)
@@ -264,7 +264,7 @@ def _lists(user: User) -> Iterable[Waiting]:
 
 def _plan_reviews(user: User) -> Iterable[Waiting]:
     """Rectification plans that wait for this person's word."""
-    asked = _records(rectification.PlanReview, user).filter(status=PlanReviewStatus.ASKED)
+    asked = records_of(rectification.PlanReview, user).filter(status=PlanReviewStatus.ASKED)
     for each in asked.select_related("plan__assignment__unit", "reviewer")[:LOOK_THROUGH]:
         if PASS_REVIEW.permission in access.powers(user, each):
             yield Waiting(
@@ -315,7 +315,7 @@ def _releases(user: User) -> Iterable[Waiting]:
             yield Waiting("决定", str(each.record), f"{each.asked_by.name}申请", kind, reverse(route), each.asked_at)
 
 
-def _records(model: Any, user: User) -> Any:
+def records_of(model: Any, user: User) -> Any:
     """A kind's records in the user's scope, with what their names and powers need."""
     related = next((names for each, _, names in TABLES if each is model), DUE_ONLY.get(model, ()))
     rows = model._default_manager.for_user(user)
@@ -335,7 +335,7 @@ def due(user: User, today: date | None = None) -> list[Due]:
         by_type.setdefault(each.content_type, []).append(each)
     found: list[Due] = []
     for content_type, rows in by_type.items():
-        records = _records(content_type.model_class(), user).in_bulk([each.object_id for each in rows])
+        records = records_of(content_type.model_class(), user).in_bulk([each.object_id for each in rows])
         for each in rows:
             record = records.get(each.object_id)
             if record is not None and deadlines.rules()[each.rule].power in access.powers(user, record):

@@ -187,7 +187,7 @@ COLUMNS: dict[tuple[str, str], str] = {
     ("red", "source"): "corrected",
 }
 # What may be negative in a column: 立账 counts 拆账 and takes 并账 off again, 红字更正 goes either way.
-_NET = ("opened", "corrected")
+NET = ("opened", "corrected")
 # What a balance may be drawn up by, besides the party that holds the accounts.
 _GROUPS = {"unit": "account__unit_id", "round": "account__assignment__round_id", "office": "account__office_id",
            "account": "account_id"}  # fmt: skip
@@ -239,7 +239,7 @@ class PostingQuerySet(models.QuerySet[Any]):
             moved = rows.filter(day__gte=since) if since else rows
             for row in moved.annotate(sum=Sum("quantity")):
                 name = COLUMNS[row["kind"], side]
-                amount = row["sum"] * (sign if name in _NET else 1)
+                amount = row["sum"] * (sign if name in NET else 1)
                 was = totals[row[group]]
                 totals[row[group]] = replace(was, **{name: getattr(was, name) + amount})
             if since:
