@@ -61,7 +61,8 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
-    return {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": DESK}
+    # Without motion: nothing is looked at while its colour is still changing.
+    return {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": DESK, "reduced_motion": "reduce"}
 
 
 def picture_folder(otherwise: Path) -> Path:
