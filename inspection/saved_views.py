@@ -23,8 +23,9 @@ PASSING: Final = ("page", "before", "export", "view")
 
 
 def visible(user: User) -> QuerySet[SavedView]:
-    """One's own views, and those of the office one works for."""
-    return SavedView.objects.for_user(user, [access.home_office_id(user)])  # type: ignore[return-value]
+    """One's own views, and those of the office one works for: of an office role or a seat, never of a desk in a unit or department."""
+    works = access.offices_of(user) or access.seats_of(user)
+    return SavedView.objects.for_user(user, [access.home_office_id(user)] if works else [])  # type: ignore[return-value]
 
 
 def clean(query: str) -> str:
@@ -55,6 +56,8 @@ def save_view(path: str, query: str, name: str, *, by: User, shared: bool = Fals
         raise Refused("这个视图不能供全机构使用。")
     if first:
         SavedView.objects.filter(user=by, path=path).update(first=False)
+    if not shared:
+        _note_taken_from_office(SavedView.objects.filter(user=by, path=path, name=name), by)
     made, _ = SavedView.objects.update_or_create(
         user=by, path=path, name=name, defaults={"query": query, "first": first, "office_id": offices[0] if shared else None}
     )  # fmt: skip
@@ -71,8 +74,17 @@ def put_first(view: SavedView, *, by: User, first: bool = True) -> None:
         SavedView.objects.filter(pk=view.pk, user=by).update(first=True)
 
 
+@transaction.atomic
 def drop(view: SavedView, *, by: User) -> None:
-    SavedView.objects.filter(pk=view.pk, user=by).delete()
+    held = SavedView.objects.filter(pk=view.pk, user=by)
+    _note_taken_from_office(held, by)
+    held.delete()
+
+
+def _note_taken_from_office(views: QuerySet[SavedView], by: User) -> None:
+    """What one keeps for oneself is no business of the trail's; what the office's people had and have no longer is."""
+    for each in views.exclude(office=None).select_for_update():
+        audit.record(None, "unshare_view", by=by, label="收回共享的清单视图", office_id=each.office_id, path=each.path)  # type: ignore[attr-defined]
 
 
 def of_list(path: str, user: User) -> list[Any]:

@@ -41,6 +41,13 @@ GUARDS = {
         "ReadOnlyMiddleware.process_view",
     ),
     "inspection.views.pages": ("Scoped.dispatch", "own_office"),
+    # Scopes beside the querysets of the applications: what one keeps for oneself, registers, what is searched.
+    "inspection.models.bookmarks": ("BookmarkQuerySet.of",),
+    "inspection.models.paper_registers": ("OfPaperQuerySet.for_user",),
+    "inspection.models.saved_views": ("SavedViewQuerySet.for_user",),
+    "inspection.models.scan_stacks": ("ScanStackQuerySet.for_user",),
+    "inspection.models.superior_forms": ("SuperiorFormQuerySet.for_user",),
+    "inspection.search.places": ("_files",),
 }  # fmt: skip
 # Of these modules: functions that reckon and order, but let nobody in or out.
 NOT_SCOPE = (

@@ -74,6 +74,25 @@ def test_a_view_given_to_the_office_is_seen_by_its_people_and_changed_by_nobody_
     assert view.name in log_in(cast.clerk).get(reverse("saved_view_list")).content.decode()
 
 
+@pytest.mark.parametrize("how", ["dropped", "kept for oneself"])
+def test_what_the_office_had_and_has_no_longer_is_in_the_trail(cast: Cast, how: str) -> None:
+    view = saved(cast.head, shared=True)
+    if how == "dropped":
+        saved_views.drop(view, by=cast.head)
+    else:
+        saved(cast.head)
+    assert not saved_views.visible(cast.clerk).exists()
+    assert [each.verb for each in AuditEntry.objects.filter(actor=cast.head).order_by("pk")] == [
+        "share_view",
+        "unshare_view",
+    ]
+
+
+def test_what_one_keeps_for_oneself_is_no_business_of_the_trails(cast: Cast) -> None:
+    saved_views.drop(saved(cast.clerk), by=cast.clerk)
+    assert not AuditEntry.objects.filter(actor=cast.clerk).exists()
+
+
 def test_ones_own_views_are_nobody_elses(cast: Cast, log_in: Any) -> None:
     view = saved(cast.clerk)
     assert view not in saved_views.visible(cast.head)

@@ -1,0 +1,80 @@
+"""One reason at a time, as in ``clauses.py``: what the search looks through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from inspection.models import Attachment, Office, Paper, StoredFile, link_of
+from inspection.search.places import place
+from tests import make
+from tests.doors.clauses import case, elsewhere, petition, sees, user
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def file(on: Any, **fields: Any) -> Attachment:
+    stored = StoredFile.objects.first()
+    return Attachment.objects.create(file=stored, name="某.pdf", added_by=user("office"), **link_of(on), **fields)
+
+
+def found(key: str, row: Any, *names: str) -> list[bool]:
+    where = place(key)
+    assert where is not None
+    return [where.rows(user(name)).filter(pk=row.pk).exists() for name in names]
+
+
+def files_searched_one_reason_at_a_time() -> None:
+    """Of records one sees, not withdrawn; none of letters and leads, whoever reads those; none of a unit one keeps out of."""
+    here = case()
+    unit, there = elsewhere(here)
+    people = ("office", "team-leader", "office-head@county", "unit-secretary")
+    assert found("file", file(here), *people) == [True, True, False, False]
+    assert found("file", file(here, withdrawn_at=timezone.now(), withdrawn_reason="错"), *people) == [False] * 4
+    assert found("file", file(petition(here, "s1")), "office", "office-head", "team-leader") == [False] * 3
+    # What has no scope of its own shows nothing.
+    assert found("file", file(here.office), "office") == [False]
+    other = file(there)
+    assert found("file", other, "office", "team-leader") == [True, False]
+    make.recusal(user("office").person, unit)
+    assert found("file", other, "office", "office-head") == [False, True]
+
+
+def rounds_files_searched_one_reason_at_a_time() -> None:
+    """A round's files name all its units: who sees the round for the team that his office sends finds none of them."""
+    here = case()
+    round_ = make.round_(here.office, 86)
+    make.assignment(round_, make.team(round_, 86), make.unit(here.office, "石桥86"))
+    round_.teams.update(sender=Office.objects.get(parent=here.office))
+    row = file(round_)
+    assert sees(round_, "office", "office-head@below") == [True, True]
+    assert found("file", row, "office", "office-head@below") == [True, False]
+
+
+def papers_searched_one_reason_at_a_time() -> None:
+    """Papers of records in scope, whoever the office is."""
+    here = case()
+    row = Paper.objects.filter(kind="rectification.feedback", unit=here.unit).first()
+    assert row is not None
+    assert found("paper", row, "office", "office-head@county", "unit-secretary") == [True, False, False]
+    make.recusal(user("office").person, here.unit)
+    assert found("paper", row, "office", "office-head") == [False, True]
+
+
+def registers_searched_one_reason_at_a_time() -> None:
+    """Units and people are looked for by whoever keeps their register, in his own office."""
+    here = case()
+    people = ("office", "team-leader", "office-head@county", "unit-secretary")
+    assert found("unit", here.unit, *people) == [True, False, False, False]
+    person = user("team-leader").person
+    assert found("person", person, "office", "team-leader", "office-head@county") == [True, False, False]
+
+
+CHECKS: tuple[Callable[[], None], ...] = (
+    files_searched_one_reason_at_a_time,
+    rounds_files_searched_one_reason_at_a_time,
+    papers_searched_one_reason_at_a_time,
+    registers_searched_one_reason_at_a_time,
+)
