@@ -39,7 +39,7 @@
     const flat = data.kind === "rank";
     const names = {
       type: "category", data: labels(data), inverse: flat, axisTick: { show: false },
-      axisLine: { lineStyle: { color: LINE } }, axisLabel: { color: INK, interval: flat ? 0 : "auto", width: flat ? 110 : undefined, overflow: "truncate" },
+      axisLine: { lineStyle: { color: LINE } }, axisLabel: { color: INK, interval: flat ? 0 : "auto", width: flat ? Math.min(180, Math.round(window.innerWidth * 0.3)) : undefined, overflow: "truncate" },
     };
     const amounts = { type: "value", minInterval: 1, splitLine: { lineStyle: { color: LINE } }, axisLabel: { color: INK } };
     return {
