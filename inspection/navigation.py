@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -200,11 +201,15 @@ SHORT = 16
 MENUS = {OFFICE_SIDE: OFFICE_MENU, UNIT_SIDE: UNIT_MENU}
 
 
-@cache
 def address(route: str) -> str:
     """The address of a route, or nothing while no such page exists."""
+    return _address(route, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@cache  # every page asks for some sixty
+def _address(route: str, urlconf: str, prefix: str) -> str:
     try:
-        return reverse(route)
+        return reverse(route, urlconf)
     except NoReverseMatch:
         return ""
 

@@ -44,7 +44,10 @@ OUTSIDERS = (
 )  # fmt: skip
 # The leading group reads how many petitions there are, and the auditor that somebody did something: not these two walks.
 # The leading group also reads the log of 打探说情 and the surveys; the office above reads aggregates.
-TOLD = {"group-deputy": ("/statistics", "/overview/", "/rounds/", "/search", "/surveys/", "/$"), "city-office": ("/offices/lower/",)}
+TOLD = {
+    "group-deputy": ("/statistics", "/overview/", "/rounds/", "/search", "/surveys/", "/$"),
+    "city-office": ("/offices/lower/",),
+}
 WRONG = ("?page=999", "?page=x", "?page=-1", "?q=%00", "?q=张伟", "?q=信访", "?status=nosuch", "?status=accepted", "?o=number", "?o=-x",
          "?ordering=status", "?assignment=1", "?unit=x", "?round=00000000-0000-0000-0000-000000000000", "?since=2026-13-40",
          "?export=xlsx", "?export=csv", "?format=json", "?next=//x", "?kind=accusation", "?tags=x&only=x")  # fmt: skip
