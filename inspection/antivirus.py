@@ -33,6 +33,17 @@ def _connect() -> socket.socket:
     return socket.create_connection((host, int(port)), timeout)
 
 
+def answers() -> bool:
+    """Whether the scanner that is set says it is there."""
+    try:
+        with _connect() as connection:
+            connection.settimeout(2)
+            connection.sendall(b"zPING\0")
+            return connection.recv(16).startswith(b"PONG")
+    except (OSError, ValueError):
+        return False
+
+
 def scan(content: IO[bytes]) -> None:
     """Have a stream looked at; nothing to do where no scanner is set. Raises Infected, ScannerAway."""
     if not settings.CLAMD_ADDRESS:

@@ -1,8 +1,11 @@
 """Celery: the clock that wakes the sweeps. What is due is remembered by PostgreSQL, never by the broker."""
 
+import logging.config
 import os
+import time
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "inspection.settings")
@@ -29,3 +32,49 @@ app.conf.beat_schedule = {
     "sweep-drafts": {"task": "inspection.tasks.sweep_drafts", "schedule": crontab(minute=40)},
     "heartbeat": {"task": "inspection.tasks.heartbeat", "schedule": 30.0},
 }
+
+HEARTBEAT = "inspection.tasks.heartbeat"
+
+
+@signals.setup_logging.connect(weak=False)
+def log_as_the_web_does(**_: Any) -> None:
+    """Celery's own set-up would write arguments and the text of errors."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)
+
+
+@signals.before_task_publish.connect(weak=False)
+def note_the_clock(sender: Any = None, **_: Any) -> None:
+    """Only the clock sends the heartbeat."""
+    if sender == HEARTBEAT:
+        from inspection import tallies
+
+        tallies.beat_sent()
+
+
+@signals.task_prerun.connect(weak=False)
+def note_the_start(task: Any = None, **_: Any) -> None:
+    from inspection import audit
+
+    # Lines and rows of one run are read together, as those of one request are.
+    task.request.began_at = time.monotonic()
+    task.request.id_before = audit.request_id.set(audit.request_id.get() or str(task.request.id or ""))
+
+
+@signals.task_postrun.connect(weak=False)
+def note_the_end(task: Any = None, state: Any = None, **_: Any) -> None:
+    from inspection import audit, tallies
+
+    began = getattr(task.request, "began_at", None)
+    seconds = time.monotonic() - began if began is not None else 0.0
+    tallies.task_done(task.name, str(state or "UNKNOWN"), seconds, worker=str(task.request.hostname or "-"))
+    if before := getattr(task.request, "id_before", None):
+        audit.request_id.reset(before)
+
+
+@signals.task_failure.connect(weak=False)
+def note_a_failure(sender: Any = None, exception: Any = None, **_: Any) -> None:
+    from inspection import tallies
+
+    tallies.task_failed(sender.name, type(exception).__name__)

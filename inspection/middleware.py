@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -17,15 +19,16 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-from inspection import access, audit, readings, sessions
+from inspection import access, audit, readings, sessions, tallies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
 
-# Addresses that need no log-in: besides the log-in only the page that takes an anonymous answer for a one-time code.
-OPEN = ("/login/", "/answer/", "/healthz", "/static/")
+# Addresses that need no log-in: besides the log-in only the page that takes an anonymous answer for a one-time code;
+# /metrics asks for its own token.
+OPEN = ("/login/", "/answer/", "/healthz", "/metrics", "/static/")
 # Addresses besides /unit/ that the unit side shares with everybody.
 SHARED = (*OPEN, "/logout/", "/unit/", "/password/")
 
@@ -37,11 +40,27 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = audit.request_id.set(str(uuid.uuid4()))
+        request.id = str(uuid.uuid4())  # type: ignore[attr-defined]  # Django tells of a refusal when this is over
+        token = audit.request_id.set(request.id)  # type: ignore[attr-defined]
         try:
             return self.get_response(request)
         finally:
             audit.request_id.reset(token)
+
+
+class TallyMiddleware:
+    """Where a monitor reads /metrics: counts answers by the page's name and status, never by address or person."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        began = time.monotonic()
+        response = self.get_response(request)
+        if settings.METRICS_TOKEN:
+            view = request.resolver_match.view_name if request.resolver_match else "none"
+            tallies.request_done(view or "none", response.status_code, time.monotonic() - began)
+        return response
 
 
 class PackedPagesMiddleware(GZipMiddleware):

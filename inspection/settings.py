@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "inspection.middleware.PackedPagesMiddleware",
     "inspection.middleware.NoStoreMiddleware",
     "inspection.middleware.RequestIdMiddleware",
+    "inspection.middleware.TallyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -247,14 +248,24 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# The house's monitor reads /metrics with this as its bearer token; empty, and the address does not exist.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 SITE_TITLE = "巡察工作管理系统"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"()": "inspection.log_lines.Line"},
+        "json": {"()": "inspection.log_lines.JsonLine"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": env.str("XUNZHANG_LOG_FORMAT", default="line")},
+    },
+    # Django would give its own loggers a form of their own while DEBUG is on; celery tells of every task it received.
+    "loggers": {"django": {"handlers": [], "propagate": True}, "celery": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": "WARNING" if TESTING else "INFO"},
 }
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

@@ -36,7 +36,7 @@ READERS = ("office", "team-leader", "unit-secretary", "auditor")
 UNIT_SIDE = ("unit-secretary", "unit-liaison", "unit-liaison-2")
 # Addresses outside /unit/ that the unit side shares with everybody.
 SHARED = (
-    "home", "login", "login_code", "logout", "answer", "healthz", "password_change", "second_factor", "second_factor_codes",
+    "home", "login", "login_code", "logout", "answer", "healthz", "metrics", "password_change", "second_factor", "second_factor_codes",
     "second_factor_replace", "appearance",
 )  # fmt: skip
 
@@ -123,7 +123,7 @@ def cells() -> Iterator[tuple[str, str, str]]:
 def test_nobody_gets_in_without_logging_in() -> None:
     """Besides the log-in and the health check only the page that takes an anonymous answer for a one-time code."""
     open_to_all = {name for name, person, status in cells() if person == "anonymous" and status != "302"}
-    assert open_to_all == {"login", "answer", "healthz"}
+    assert open_to_all == {"login", "answer", "healthz", "metrics"}
 
 
 def test_the_unit_side_has_its_own_pages_and_no_others() -> None:
