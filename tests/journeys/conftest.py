@@ -110,7 +110,7 @@ class Window:
         self.page, self.base, self.user, self.pictures = page, base, user, pictures
         self.faults: list[str] = []
         self._framed = False
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)  # a slow machine is no fault of the page
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", self._note)
         page.on("request", self._note_request)
