@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
 
 from rounds.models import Assignment
@@ -83,6 +84,7 @@ class Houses:
         """Nobody may be connected to a database that is copied, nor stay in the one that is left."""
         connections.close_all()
         connection.settings_dict["NAME"] = name
+        ContentType.objects.clear_cache()  # those first asked for in one database are rows of that one only
 
     def pull_down(self, house: str) -> None:
         connections.close_all()
