@@ -86,8 +86,11 @@ def _obstacles(team: Team, assignment: Assignment, begins: date, ends: date) -> 
         return [f"{name}不归本机构巡察"]
     if assignment.status not in SUPERVISED:
         return [f"{name}尚未反馈，不能督查"]
-    held = assignment.allotments.filter(revoked_at=None, begins__lte=ends, ends__gte=begins).select_related("team")
-    found = [f"{name}在这段时间已分给{each.team}" for each in held]
+    in_force = assignment.allotments.filter(revoked_at=None).select_related("team")
+    found = [f"{name}在这段时间已分给{each.team}" for each in in_force.filter(begins__lte=ends, ends__gte=begins)]
+    # The database keeps one row of a team and a unit in force, whatever its days.
+    if not found and in_force.filter(team=team).exists():
+        found.append(f"{name}已分给本组（另一段时间），请先收回原分工再分配")
     return found + [words for each in team.members() for words in gates.blocking(each.person, assignment.unit)]
 
 
