@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 RELATIONS = (OWN, *WORLDS, NOTHING)
 EVERYTHING = os.environ.get("XUNZHANG_DOORS") == "all"
 # One in so many of the cells outside the core; of one's own case GET is asked by tests/roof/test_access_table.py.
-SHARE = 40
+SHARE = 34
 LEAST = 8_000  # of each half; with the strangers' and the table of access, more than fifty thousand
 
 
