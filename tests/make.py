@@ -243,9 +243,12 @@ def talent(office: Office) -> Any:
     )
 
 
-def pdf(mark: str = "") -> bytes:
-    """A whole PDF of one empty page; another mark makes other bytes."""
-    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>"
+def pdf(mark: str = "", *, size: str = "60 84") -> bytes:
+    """A whole PDF of one empty page, a slip unless told (points); another mark makes other bytes.
+
+    The working copy of a file is a picture, dear by the square inch.
+    """
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 " + size.encode() + b"]>>"
     return (
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
         b"3 0 obj" + page + b"endobj\n%" + mark.encode() + b"\ntrailer<</Root 1 0 R>>\n%%EOF\n"

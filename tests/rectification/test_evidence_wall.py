@@ -86,7 +86,10 @@ def test_what_came_after_an_application_stands_apart(cast: Cast, account: Accoun
 
 
 def test_pictures_are_small_large_and_of_the_first_page(cast: Cast, account: Account, log_in: Any) -> None:
-    photo, page = put(account, cast, "照片.jpg", jpeg(photograph(5))), put(account, cast, "扫描.pdf", make.pdf("scan"))
+    photo, page = (
+        put(account, cast, "照片.jpg", jpeg(photograph(5))),
+        put(account, cast, "扫描.pdf", make.pdf("scan", size="595 842")),
+    )
     client = log_in(cast.clerk)
     for file in (photo, page):
         small, large = (
