@@ -59,6 +59,10 @@ def papers_searched_one_reason_at_a_time() -> None:
     row = Paper.objects.filter(kind="rectification.feedback", unit=here.unit).first()
     assert row is not None
     assert found("paper", row, "office", "office-head@county", "unit-secretary") == [True, False, False]
+    # A paper on a letter is found on the letter only.
+    on_letter = Paper.objects.filter(kind__startswith="petitions.").first()
+    assert on_letter is not None
+    assert found("paper", on_letter, "office", "team-leader") == [False, False]
     make.recusal(user("office").person, here.unit)
     assert found("paper", row, "office", "office-head") == [False, True]
 

@@ -42,12 +42,18 @@ GUARDS = {
     ),
     "inspection.views.pages": ("Scoped.dispatch", "own_office"),
     # Scopes beside the querysets of the applications: what one keeps for oneself, registers, what is searched.
+    "inspection.documents.visible": ("visible", "_on_records_in_scope"),
     "inspection.models.bookmarks": ("BookmarkQuerySet.of",),
+    "inspection.models.duties": ("DutyHandoverQuerySet.for_user",),
     "inspection.models.paper_registers": ("OfPaperQuerySet.for_user",),
+    "inspection.models.people": ("PersonQuerySet.kept_by", "PersonQuerySet.near"),
+    "inspection.models.recusals": ("KeepingOutQuerySet.for_user",),
     "inspection.models.saved_views": ("SavedViewQuerySet.for_user",),
     "inspection.models.scan_stacks": ("ScanStackQuerySet.for_user",),
     "inspection.models.superior_forms": ("SuperiorFormQuerySet.for_user",),
-    "inspection.search.places": ("_files",),
+    "inspection.models.units": ("UnitQuerySet.for_user",),
+    "inspection.saved_views": ("visible",),
+    "inspection.search.places": ("_units", "_people", "_papers", "_files"),
 }  # fmt: skip
 # Of these modules: functions that reckon and order, but let nobody in or out.
 NOT_SCOPE = (
