@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 
-from rectification.querysets import COLUMNS, NET, Balance
+from rectification.querysets import SIGNS, Balance
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,16 +33,14 @@ def by_month(postings: Any, *, until: date, months: int) -> dict[date, Balance]:
     firsts = [month_of(until, back) for back in reversed(range(months))]
     found, opening = {first: Balance() for first in firsts}, 0
     lines = postings.filter(dated__lte=until, quantity__gt=0)
-    for side, sign in (("target", 1), ("source", -1)):
+    for side, sign in SIGNS.items():
         rows = lines.exclude(**{side: None}).order_by().annotate(month=TruncMonth("dated")).values("month", "kind")
         for row in rows.annotate(sum=Sum("quantity")):
             was = found.get(row["month"])
             if was is None:
                 opening += sign * row["sum"]
                 continue
-            name = COLUMNS[row["kind"], side]
-            amount = row["sum"] * (sign if name in NET else 1)
-            found[row["month"]] = replace(was, **{name: getattr(was, name) + amount})
+            found[row["month"]] = was.moved(row["kind"], side, row["sum"])
     for first in firsts:
         found[first] = replace(found[first], opening=opening)
         opening = found[first].closing

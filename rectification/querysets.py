@@ -166,6 +166,12 @@ class Balance:
         gains = self.opening + self.opened + self.transferred_in + self.reopened + self.corrected
         return gains - self.transferred_out - self.cleared
 
+    def moved(self, kind: str, side: str, quantity: int) -> Balance:
+        """With so many accounts more that postings of a kind brought to one (``target``) or took from it (``source``)."""
+        name = COLUMNS[kind, side]
+        amount = quantity * (SIGNS[side] if name in NET else 1)
+        return replace(self, **{name: getattr(self, name) + amount})
+
     def __add__(self, other: Balance) -> Balance:
         return Balance(**{name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__})
 
@@ -186,6 +192,8 @@ COLUMNS: dict[tuple[str, str], str] = {
     ("red", "target"): "corrected",
     ("red", "source"): "corrected",
 }
+# What comes to a party is added, what leaves it is taken off.
+SIGNS = {"target": 1, "source": -1}
 # What may be negative in a column: 立账 counts 拆账 and takes 并账 off again, 红字更正 goes either way.
 NET = ("opened", "corrected")
 # What a balance may be drawn up by, besides the party that holds the accounts.
@@ -232,20 +240,17 @@ class PostingQuerySet(models.QuerySet[Any]):
         lines = self.in_the_units_book() if units_book else self.annotate(day=F("dated"))
         lines = lines.filter(day__lte=until, quantity__gt=0)
         totals: dict[Any, Balance] = defaultdict(Balance)
-        for side, sign in (("target", 1), ("source", -1)):
+        for side in SIGNS:
             group = _GROUPS.get(by, f"{side}_id")
             rows = lines.exclude(**{side: None}) if party is None else lines.filter(**{side: party})
             rows = rows.order_by().values(group, "kind")
             moved = rows.filter(day__gte=since) if since else rows
             for row in moved.annotate(sum=Sum("quantity")):
-                name = COLUMNS[row["kind"], side]
-                amount = row["sum"] * (sign if name in NET else 1)
-                was = totals[row[group]]
-                totals[row[group]] = replace(was, **{name: getattr(was, name) + amount})
+                totals[row[group]] = totals[row[group]].moved(row["kind"], side, row["sum"])
             if since:
                 for row in rows.filter(day__lt=since).annotate(sum=Sum("quantity")):
                     was = totals[row[group]]
-                    totals[row[group]] = replace(was, opening=was.opening + sign * row["sum"])
+                    totals[row[group]] = replace(was, opening=was.opening + SIGNS[side] * row["sum"])
         return dict(totals)
 
     def balance(

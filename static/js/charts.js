@@ -35,11 +35,11 @@
     };
   }
 
-  function axes(data) {
+  function axes(data, wide) {
     const flat = data.kind === "rank";
     const names = {
       type: "category", data: labels(data), inverse: flat, axisTick: { show: false },
-      axisLine: { lineStyle: { color: LINE } }, axisLabel: { color: INK, interval: flat ? 0 : "auto", width: flat ? Math.min(180, Math.round(window.innerWidth * 0.3)) : undefined, overflow: "truncate" },
+      axisLine: { lineStyle: { color: LINE } }, axisLabel: { color: INK, interval: flat ? 0 : "auto", width: flat ? Math.min(180, Math.round(wide * 0.3)) : undefined, overflow: "truncate" },
     };
     const amounts = { type: "value", minInterval: 1, splitLine: { lineStyle: { color: LINE } }, axisLabel: { color: INK } };
     return {
@@ -61,8 +61,9 @@
     };
   }
 
-  function options(data) {
-    const drawn = data.kind === "ring" ? ring(data) : axes(data);
+  /* ``wide``: pixels of the box; names take at most a third of it. */
+  function options(data, wide) {
+    const drawn = data.kind === "ring" ? ring(data) : axes(data, wide);
     return {
       ...drawn,
       /* richText: the default tooltip writes inline styles, which the page's policy forbids. */
@@ -81,12 +82,15 @@
     if (data.kind === "rank" && data.rows.length > 8) box.classList.add("chart-tall");
     box.closest(".chart-card")?.querySelector("details")?.removeAttribute("open");
     const chart = window.echarts.init(box, null, { renderer: "canvas" });
-    chart.setOption(options(data));
+    chart.setOption(options(data, box.clientWidth));
     chart.on("click", (event) => {
       const url = data.rows[event.dataIndex]?.url;
       if (url) window.location.assign(url);
     });
-    new ResizeObserver(() => chart.resize()).observe(box);
+    new ResizeObserver(() => {
+      chart.resize();
+      chart.setOption(options(data, box.clientWidth));
+    }).observe(box);
   }
 
   if (window.echarts) document.querySelectorAll("[data-chart]").forEach(draw);

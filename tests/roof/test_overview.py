@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inspection.models import Deadline, Recusal, User, link_of
-from inspection.overview import running
-from inspection.overview import views as overview
+from inspection.overview import charts, running
 from inspection.statistics import figures, spans, views
 from petitions.models import Petition
 from rectification.models import Account, Posting
@@ -117,7 +116,7 @@ def test_the_teams_figures_are_those_of_the_statistics(case: Any) -> None:
     cross = client.get("/statistics/?over=all&by=team").context["cross"]
     at = {each.label: n for n, each in enumerate(cross["columns"])}
     found = chart(client.get("/overview/?over=all").context, "teams")
-    assert set(found["names"][4:]) == set(at) & {figures.BY_KEY[key].label for key in overview.HANDS} != set()
+    assert set(found["names"][4:]) == set(at) & {figures.BY_KEY[key].label for key in charts.HANDS} != set()
     lines = [line for line in cross["lines"] if line["code"]]
     assert len(lines) >= 2
     for line, row in zip(lines, found["rows"], strict=False):  # the same order; what is no team's comes last

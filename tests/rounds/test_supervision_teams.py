@@ -162,6 +162,17 @@ def test_why_a_unit_is_not_allotted(cast: Cast, examiner: User) -> None:
         allot(cast, cast.team)
 
 
+def test_allotted_once_more_for_other_days(cast: Cast, examiner: User) -> None:
+    """One row of a team and a unit is in force, whatever its days: said in words before the database refuses it."""
+    team = formed(cast, examiner)
+    fed_back(cast.assignment)
+    allot(cast, team)
+    later = timezone.localdate() + timedelta(days=400)
+    with pytest.raises(Refused, match="已分给本组（另一段时间），请先收回"):
+        allot(cast, team, begins=later, ends=later + timedelta(days=9))
+    assert cast.assignment.allotments.count() == 1
+
+
 def test_a_member_recused_since_sees_nothing_of_the_unit(cast: Cast, examiner: User) -> None:
     stage.rectifying(cast)
     fed_back(cast.assignment)
