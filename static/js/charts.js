@@ -39,7 +39,7 @@
     const flat = data.kind === "rank";
     const names = {
       type: "category", data: labels(data), inverse: flat, axisTick: { show: false },
-      axisLine: { lineStyle: { color: LINE } }, axisLabel: { color: INK, interval: flat ? 0 : "auto", width: flat ? Math.min(180, Math.round(wide * 0.3)) : undefined, overflow: "truncate" },
+      axisLine: { lineStyle: { color: LINE } }, axisLabel: { color: INK, interval: flat ? 0 : "auto", width: flat ? Math.min(180, Math.round(wide * 0.45)) : undefined, overflow: "truncate" },
     };
     const amounts = { type: "value", minInterval: 1, splitLine: { lineStyle: { color: LINE } }, axisLabel: { color: INK } };
     return {
@@ -61,7 +61,7 @@
     };
   }
 
-  /* ``wide``: pixels of the box; names take at most a third of it. */
+  /* ``wide``: pixels of the box; names take less than half of it. */
   function options(data, wide) {
     const drawn = data.kind === "ring" ? ring(data) : axes(data, wide);
     return {

@@ -96,7 +96,7 @@ def texts(model: type[models.Model]) -> list[models.Field[Any, Any]]:
         each for each in model._meta.concrete_fields
         if isinstance(each, models.CharField | models.TextField) and not isinstance(each, models.FileField)
         and not each.choices and not each.primary_key and not getattr(each, "generated", False)
-        and not WORDS.search(each.name)
+        and (each.name == "import_key" or not WORDS.search(each.name))
     ]  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def put_mark(row: Any, world: str, unique: bool) -> None:
         if not value or (MARK.match(value) and not unique):
             continue
         value = MARK.sub("", value)
-        room, counted = each.max_length, each.name in ("number", "code", "name", "envelope")
+        room, counted = each.max_length, each.name in ("number", "code", "name", "envelope", "import_key")
         if room is None or len(sign) + (len(value) if counted else 4) <= room:
             setattr(row, each.attname, (sign + value)[:room])
         elif unique and counted:

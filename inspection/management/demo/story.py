@@ -16,6 +16,7 @@ from inspection.management.demo import (
     escalation,
     fieldwork,
     hints,
+    history,
     ledger,
     letters,
     liaison,
@@ -66,6 +67,7 @@ def play(demo: Demo) -> None:
     """Play both rounds up to today, through the same actions as the pages."""
     call_command("load_reference", verbosity=0)
     today = timezone.localdate()
+    history.play(demo, today)
     planning.play(demo, today)
     finished, running = second_round(demo, today)[0].made, third_round(demo, today)[0].made
     assert finished is not None
