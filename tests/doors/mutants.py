@@ -227,6 +227,40 @@ def code(mutant: Mutant) -> CodeType:
     return _code_of(compile(changed, mutant.module, "exec"), mutant.function)
 
 
+@lru_cache
+def telling(module: str) -> dict[str, CodeType]:
+    """The module's functions, each of which says first that it was called: to ``_reached_`` among the module's names."""
+    tree = copy.deepcopy(_tree(module))
+    names = list(functions(module))
+    for node in tree.body:
+        owned = getattr(node, "body", []) if isinstance(node, ast.ClassDef) else [node]
+        owner = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
+        for each in owned:
+            if isinstance(each, ast.FunctionDef) and f"{owner}{each.name}" in names:
+                said = ast.parse(f"_reached_(({module!r}, {owner + each.name!r}))").body
+                each.body[:0] = [ast.copy_location(said[0], each.body[0])]
+    made = compile(ast.fix_missing_locations(tree), module, "exec")
+    return {name: _code_of(made, name) for name in names}
+
+
+@contextmanager
+def watched() -> Iterator[set[tuple[str, str]]]:
+    """Which of the functions that are changed anywhere were called inside, as (module, function)."""
+    hit: set[tuple[str, str]] = set()
+    kept = []
+    for module, name in {(each.module, each.function) for each in mutants()}:
+        function = real(module, name)
+        kept.append((function, function.__code__))
+        function.__globals__["_reached_"] = hit.add
+        function.__code__ = telling(module)[name]
+    try:
+        yield hit
+    finally:
+        for function, was in kept:
+            function.__code__ = was
+            function.__globals__.pop("_reached_", None)
+
+
 @contextmanager
 def planted(mutant: Mutant) -> Iterator[None]:
     """The clause is changed inside, and as it was afterwards."""

@@ -9,25 +9,23 @@ import sys
 import time
 import zlib
 from collections import defaultdict
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.doors import expect
 from tests.doors.asking import Doors, taken_back, unrendered
 from tests.doors.expect import OWN, Cell
-from tests.doors.mutants import Mutant, code, functions, mutants, planted, real
+from tests.doors.mutants import Mutant, code, functions, mutants, planted, real, watched
 from tests.doors.worlds import WORLDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import CodeType, FrameType
 
 # Changes after which nothing is different, each with its reason.
 SAME = Path(__file__).parents[1] / "data" / "doors_same.csv"
@@ -67,33 +65,11 @@ def cells_of(address: str) -> Iterator[Cell]:
         yield Cell(address, world, "GET", person)
 
 
-@contextmanager
-def watched(targets: dict[CodeType, tuple[str, str]]) -> Iterator[set[tuple[str, str]]]:
-    """Which of the functions are called inside."""
-    hit: set[tuple[str, str]] = set()
-
-    def watch(frame: FrameType, event: str, _: Any) -> None:
-        if event == "call" and frame.f_code in targets:
-            hit.add(targets[frame.f_code])
-
-    sys.setprofile(watch)
-    try:
-        yield hit
-    finally:
-        sys.setprofile(None)
-
-
 @dataclass
 class Reached:
     """Who asks a function, by (module, function)."""
 
     doors: Doors
-    targets: dict[CodeType, tuple[str, str]] = field(
-        default_factory=lambda: {
-            real(module, name).__code__: (module, name)
-            for module, name in {(each.module, each.function) for each in mutants()}
-        }
-    )
 
     @cached_property
     def checks(self) -> dict[tuple[str, str], list[Callable[[], None]]]:
@@ -101,7 +77,7 @@ class Reached:
         found: dict[tuple[str, str], list[tuple[float, int]]] = defaultdict(list)
         for number, check in enumerate(CHECKS):
             begun = time.process_time()
-            with taken_back(), watched(self.targets) as hit:
+            with taken_back(), watched() as hit:
                 check()
             for each in hit:
                 found[each].append((time.process_time() - begun, number))
@@ -111,7 +87,7 @@ class Reached:
     def addresses(self) -> dict[tuple[str, str], list[str]]:
         """The addresses behind which it is asked: each is asked once from inside and outside."""
         found: dict[tuple[str, str], list[str]] = defaultdict(list)
-        with unrendered():
+        with unrendered(), watched() as hit:
             for address in expect.addresses():
                 if address == "logout" or address.startswith("login"):
                     continue
@@ -120,9 +96,9 @@ class Reached:
                     Cell(address, OWN, "GET", "unit-secretary"),
                     Cell(address, OWN, "GET", "team-leader"),
                 } - {None}
-                with watched(self.targets) as hit:
-                    for cell in cells:
-                        self.doors.ask(cell.person, address, OWN, cell.method)  # type: ignore[union-attr]
+                hit.clear()
+                for cell in cells:
+                    self.doors.ask(cell.person, address, OWN, cell.method)  # type: ignore[union-attr]
                 for each in hit:
                     found[each].append(address)
         return found

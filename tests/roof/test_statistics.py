@@ -18,7 +18,8 @@ from rounds.models import Assignment, FieldRecord, Publicity, Round, ServiceNote
 TASKS = "JOIN rounds_assignment a ON a.id = {0}.assignment_id JOIN rounds_round r ON r.id = a.round_id"
 RECORDS = f"FROM rounds_fieldrecord t JOIN inspection_code c ON c.id = t.method_id {TASKS.format('t')} WHERE t.status = 'complete' AND c.code = "
 LEADS = f"FROM petitions_lead t {TASKS.format('t')} WHERE "
-ACCOUNTS = f"FROM rectification_account t {TASKS.format('t')} WHERE t.parent_id IS NULL AND t.status "
+# Over all time with those taken over from an earlier ledger, which belong to no task.
+ACCOUNTS = f"FROM rectification_account t {TASKS.format('t').replace('JOIN', 'LEFT JOIN')} WHERE t.parent_id IS NULL AND t.status "
 BROUGHT = (
     "FROM rectification_outcome t JOIN rectification_account k ON k.id = t.account_id "
     f"{TASKS.format('k')} WHERE t.withdrawn_on IS NULL AND (k.status <> 'voided' OR k.merged_into_id IS NOT NULL) AND t.kind = "
