@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # /metrics asks for its own token.
 OPEN = ("/login/", "/answer/", "/healthz", "/metrics", "/static/")
 # Addresses besides /unit/ that the unit side shares with everybody.
-SHARED = (*OPEN, "/logout/", "/unit/", "/password/")
+SHARED = (*OPEN, "/logout/", "/unit/", "/password/", "/help/")
 
 
 class RequestIdMiddleware:

@@ -180,7 +180,8 @@ STATIC_URL = "static/"
 FILTERS_EMPTY_CHOICE_LABEL = "全部"
 
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [path for path in (BASE_DIR / "static", BASE_DIR / "assets" / "dist") if path.exists()]
+STATICFILES_DIRS: list[object] = [path for path in (BASE_DIR / "static", BASE_DIR / "assets" / "dist") if path.exists()]
+STATICFILES_DIRS.append(("manual", BASE_DIR / "docs" / "pictures"))  # of the manual's chapters (inspection/manual.py)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
