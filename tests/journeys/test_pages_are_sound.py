@@ -112,8 +112,8 @@ def test_first_pages_shut_nobody_out(enter: Any) -> None:
     """The same on the pages that everybody meets first."""
     axe = Axe()
     for role, paths in (
-        ("office", ("/", "/rounds/", "/petitions/", "/rectification/ledger/")),
-        ("unit-liaison", ("/unit/", "/unit/accounts/")),
+        ("office", ("/", "/rounds/", "/petitions/", "/rectification/ledger/", "/help/")),
+        ("unit-liaison", ("/unit/", "/unit/accounts/", "/help/")),
     ):
         window = enter(role)
         for path in paths:
