@@ -66,7 +66,7 @@ def own(held: Iterable[str]) -> Chapter:
 @lru_cache
 def written(key: str, address: str) -> tuple[SafeString, tuple[Heading, ...]]:
     """A chapter as HTML with its parts. Pictures come from the static files, links between chapters go to ``address``."""
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    reader = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
     tokens = reader.parse((FOLDER / BY_KEY[key].file).read_text(encoding="utf-8"))
     headings: list[Heading] = []
     for place, token in enumerate(tokens):
