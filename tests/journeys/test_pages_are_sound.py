@@ -43,7 +43,7 @@ LOOK = r"""() => ({
 
 # How often a kind of page has been looked through already, by the persons before: most are the same page for many.
 looked_through: Counter[tuple[str, str]] = Counter()
-ENOUGH = {"seen": 3, "axe": 1, "dark and large": 1}
+ENOUGH = {"seen": 2, "axe": 1, "dark and large": 1}
 
 
 def once_more(kind: str, how: str) -> bool:
@@ -55,7 +55,7 @@ def once_more(kind: str, how: str) -> bool:
 def pages(window: Window) -> Iterator[tuple[str, dict[str, Any]]]:
     """The first page, every menu entry, and then records of as many kinds as there are, up to RECORDS.
 
-    Of what three others have been through only the first page: what opens to whom is asked without a browser.
+    Of what two others have been through only the first page: what opens to whom is asked without a browser.
     """
     page = window.page
     entries = page.eval_on_selector_all("nav.menu a", "each => each.map(a => a.href)")
