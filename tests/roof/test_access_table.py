@@ -32,7 +32,7 @@ PEOPLE = (
     "supervisor", "group-head", "group-deputy", "sysadmin", "secadmin", "auditor",
 )  # fmt: skip
 # For these every page is written out in full.
-READERS = ("office", "unit-secretary", "auditor")
+READERS = ("office", "unit-secretary")
 UNIT_SIDE = ("unit-secretary", "unit-liaison", "unit-liaison-2")
 # Addresses outside /unit/ that the unit side shares with everybody.
 SHARED = (
