@@ -285,7 +285,7 @@ def desks(cast: Cast, window: Callable[..., Window]) -> Desks:
     return Desks(cast, window)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def house_media(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Where the files of the seeded demo lie."""
     return tmp_path_factory.mktemp("house")
@@ -299,9 +299,12 @@ def media_folder(settings: Any, tmp_path: Path, request: pytest.FixtureRequest) 
     return settings.MEDIA_ROOT
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def house(django_db_setup: Any, django_db_blocker: Any, house_media: Any) -> Iterator[Any]:
-    """The seeded demo behind a server, once for all tests that only look at it (they are marked ``django_db``)."""
+    """The seeded demo behind a server, once for all tests of a module that only look at it (they are marked ``django_db``).
+
+    Gone with the module: the next one may bring people of its own.
+    """
     from django.conf import settings
 
     kept, settings.MEDIA_ROOT = settings.MEDIA_ROOT, house_media
