@@ -3,7 +3,7 @@
 What is right comes from tables and rules that people write (``expect.py``); the product is only asked. Every object that is
 refused to somebody is opened by somebody else in the same run, so that no door counts as shut that nobody can open.
 
-By default some eighteen thousand cells, besides those of strangers and of the table of access: all of a world for the persons whose ``core`` it is, of the rest a share that is the
+By default some thirteen thousand cells, besides those of strangers and of the table of access: all of a world for the persons whose ``core`` it is, of the rest a share that is the
 same every time. ``XUNZHANG_DOORS=all`` asks every cell there is. The addresses are asked in two halves, each in a test module of
 its own, so that two processes share them.
 """
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 RELATIONS = (OWN, *WORLDS, NOTHING)
 EVERYTHING = os.environ.get("XUNZHANG_DOORS") == "all"
 # One in so many of the cells outside the core; of one's own case GET is asked by tests/roof/test_access_table.py.
-SHARE = 34
-LEAST = 8_000  # of each half; with the strangers' and the table of access, more than fifty thousand
+SHARE = 90
+LEAST = 5_500  # of each half; with the strangers' and the table of access, more than forty thousand
 
 
 def there(doors: Doors) -> list[tuple[str, str]]:

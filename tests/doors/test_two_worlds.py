@@ -29,6 +29,7 @@ from petitions.models import Petition
 from rounds.actions import conduct, field_records
 from rounds.models import Assignment
 from tests.doors.asking import Asker, body, taken_back
+from tests.turns import of_the_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -230,7 +231,7 @@ def test_the_unit_cannot_tell_whether_anybody_reported_it(case: Assignment, pers
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@pytest.mark.parametrize("person", OUTSIDERS)
+@pytest.mark.parametrize("person", of_the_day(OUTSIDERS))
 def test_nobody_outside_the_case_can_tell(case: Assignment, person: str) -> None:
     told, untold = both(case, person, TOLD.get(person, ()))
     assert len(told) > 5
