@@ -75,7 +75,7 @@ def test_every_address_wants_a_log_in(cast: Cast, client) -> None:
 @pytest.mark.parametrize("who", UNIT_SIDE)
 def test_for_the_unit_side_only_its_own_pages_exist(cast: Cast, log_in, who: str) -> None:
     client = log_in(getattr(cast, who))
-    shared = ("/unit/", "/login/", "/logout/", "/password/", "/healthz", "/answer/")
+    shared = ("/unit/", "/login/", "/logout/", "/password/", "/help/", "/healthz", "/answer/")
     with unrendered():
         for address in addresses():
             if address != "/" and not address.startswith(shared):
