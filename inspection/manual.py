@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -90,4 +90,4 @@ def _point(token: Token, address: str) -> None:
     elif token.type == "link_open":
         target = re.sub(r"#.*$", "", str(token.attrGet("href")))
         found = next((each for each in CHAPTERS if each.file == target), None)
-        token.attrs: dict[str, Any] = {"href": f"{address}?{urlencode({'chapter': found.key})}"} if found else {}
+        token.attrs = {"href": f"{address}?{urlencode({'chapter': found.key})}"} if found else {}
