@@ -167,7 +167,7 @@ def _demo(variables: Mapping[str, str]) -> bool:
 def _static_files(variables: dict[str, str]) -> Iterator[None]:
     """Collect static files while the body runs, if they changed since the last time."""
     digest = hashlib.sha256((CHECKOUT / "requirements.txt").read_bytes())
-    for folder in ("static", "assets/dist"):
+    for folder in ("static", "assets/dist", "docs/pictures"):
         for path in sorted((CHECKOUT / folder).rglob("*")):
             facts = path.stat()
             digest.update(f"{path}|{facts.st_size}|{facts.st_mtime_ns}\n".encode())
