@@ -29,7 +29,7 @@ WRITE = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 # What is no act on the case: the session, the memory of forms sent, what one has typed so far, the slow-down at the log-in,
 # what one keeps for oneself.
 NOT_ACTS = {
-    "django_session", "inspection_sentform", "inspection_formdraft", "inspection_loginattempt", "inspection_bookmark",
+    "django_session", "inspection_sentform", "inspection_draft", "inspection_loginattempt", "inspection_bookmark",
     "inspection_savedview",
 }  # fmt: skip
 TRAIL = "inspection_auditentry"
