@@ -266,7 +266,7 @@ def _span(pages: list[dict[str, Any]], at: int, needed: int, taken: set[int]) ->
 def _attach(stack: ScanStack, content: IO[bytes], numbers: list[int], target: Target, by: User) -> Attachment:
     name = f"{stack.name.removesuffix('.pdf')}-{span_words(numbers)}.pdf"
     with gate.pages(content, numbers, name) as made:
-        part = UploadedFile(made, name, "application/pdf", size=made.seek(0, 2))  # type: ignore[arg-type]
+        part = UploadedFile(made, name, "application/pdf", size=made.seek(0, 2))
         note = f"取自“{stack.name}”{span_words(numbers)}"
         return attachments.attach(target.record, part, by=by, slot=target.slot, note=note[:200])
 

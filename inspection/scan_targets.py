@@ -96,14 +96,18 @@ def _allowed(found: Target | str | None, user: User) -> Target | str | None:
 
 def of_codes(texts: list[str], user: User) -> Target | str:
     """What the codes of one page lead to. Two that lead apart are nobody's."""
-    targets, reasons = [], []
+    targets: list[Target] = []
+    reasons: list[str] = []
     for text in sorted(set(texts)):
         each = next((each for each in _READERS if each.pattern.fullmatch(text)), None)
         if each is None:
             reasons.append(f"不认识的条码“{text[:30]}”")
             continue
         found = _allowed(each.find(text, user), user) or each.missing.format(text)
-        (targets if isinstance(found, Target) else reasons).append(found)  # type: ignore[attr-defined]
+        if isinstance(found, Target):
+            targets.append(found)
+        else:
+            reasons.append(found)
     if len({(each.record.pk, each.slot) for each in targets}) > 1:
         return "同一页有两件文书的条码"
     return targets[0] if targets else "；".join(reasons)

@@ -95,6 +95,7 @@ def lines(sheets: list[ScanPage], user: Any) -> list[dict[str, Any]]:
             "tone": "good" if each.state == PageState.FILED else "", "by": each.settled_by, "at": each.settled_at,
         })  # fmt: skip
     for line in found:
+        line["loose"] = line["file"] is None
         line["pages"] = scan_stacks.span_words(line["numbers"])
     return found
 
@@ -127,7 +128,7 @@ class ScanStackPage(DetailPage):
         ]  # fmt: skip
         context = super().get_context_data(**kwargs)
         return context | {
-            "facts": facts, "attachments_title": "以前未归档的页", "attachments": context["attachments"] or None,
+            "facts": facts, "attachments_title": "以前未归档的页", "attachments": context["attachments"] or None, "papers": None,
             "buttons": self.buttons(row), "lines": lines(sheets, self.request.user),
             "left": [] if row.under_way else left, "placed": row.pages - len(left), "looks_again": LOOKS_AGAIN,
             "pictured": bool(left) and row.pieces.exists(),

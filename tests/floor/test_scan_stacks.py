@@ -57,6 +57,17 @@ def stack(*pictures: Image.Image, name: str = "回证.pdf", dpi: int = 200) -> S
     return SimpleUploadedFile(name, held.getvalue(), "application/pdf")
 
 
+def upload_of(*pdfs: bytes, name: str = "回证.pdf") -> SimpleUploadedFile:
+    """Whole PDFs one behind the other as one upload."""
+    held = io.BytesIO()
+    with pikepdf.new() as joined:
+        for each in pdfs:
+            with pikepdf.open(io.BytesIO(each)) as pdf:
+                joined.pages.extend(pdf.pages)
+        joined.save(held)
+    return SimpleUploadedFile(name, held.getvalue(), "application/pdf")
+
+
 def printed(*receipts: ServiceReceipt) -> bytes:
     paper = receipts[0].paper
     context = {"paper": paper, "office": paper.office, "receipts": receipts}
