@@ -12,11 +12,43 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from inspection import access, inbox, reminders, worklist
+from inspection import access, inbox, navigation, reminders, worklist
 from inspection.models import CalendarYear, Message
+from inspection.navigation import Line
+from rounds.models import Assignment
+from rounds.workflow import AssignmentStatus
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from inspection.models import User
+
+# What a team does day after day: words, address, icon, power over the assignment.
+DAILY = (
+    ("登记谈话", "rounds:field_record_add", "message-square-text", "rounds.add_field_record"),
+    ("登记问题", "rounds:finding_add", "clipboard-list", "rounds.add_finding"),
+    ("登记信访件", "petitions:petition_add", "mail-plus", "petitions.register_petition"),
+    ("填写工作日报", "rounds:log_add", "notebook-pen", "rounds.write_log"),
+)
+# Who sits on more tasks than these reaches the others through their list.
+DESKS = 2
+
+
+def desks(user: User) -> list[tuple[Assignment, list[Line]]]:
+    """The tasks on which a person sits now, each with what is done there every day."""
+    if not (seats := access.seats_of(user)):
+        return []
+    stationed = Assignment.objects.for_user(user).filter(pk__in=seats, status=AssignmentStatus.STATIONED)
+    found = []
+    for assignment in stationed.select_related("unit", "team__round__office").order_by("entered_on", "pk")[:DESKS]:
+        held = access.powers(user, assignment)
+        acts = [
+            Line(words, reverse(route, args=[assignment.pk]), icon)
+            for words, route, icon, power in DAILY
+            if power in held
+        ]
+        found.append((assignment, acts))
+    return found
 
 
 class Home(View):
@@ -35,7 +67,9 @@ class Home(View):
             {"label": "已超期", "value": len(late), "unit": "件", "url": "#due", "icon": "triangle-alert", "tone": "bad" if late else "good"},
             {"label": "七日内到期", "value": len(week), "unit": "件", "url": "#due", "icon": "calendar-clock", "tone": "neutral"},
         ]  # fmt: skip
-        context = {"page_title": "我的工作", "waiting": waiting, "due": due, "figures": figures}
+        context = {"page_title": "我的工作", "waiting": waiting, "due": due, "figures": figures,
+                   "often": navigation.often(navigation.OFFICE_SIDE, access.powers(request.user)),  # type: ignore[arg-type]
+                   "desks": desks(request.user)}  # type: ignore[arg-type]  # fmt: skip
         return render(request, "home.html", context)
 
 

@@ -19,7 +19,8 @@ OFFICE_SIDE, UNIT_SIDE = "office", "unit"
 class Entry:
     """A line of the menu. ``powers``: any one of them opens it; none named means everybody on that side.
 
-    ``below``: where else its records' own pages lie, so that the line stays marked on them.
+    ``below``: where else its records' own pages lie, so that the line stays marked on them. ``often``: of a long menu, which
+    is folded, it stands on the first page too.
     """
 
     label: str
@@ -27,6 +28,7 @@ class Entry:
     icon: str
     powers: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
+    often: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,9 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     )),
     ("巡前巡中", (
         Entry("全覆盖规划", "rounds:coverage", "map", ("rounds.view_plan",)),
-        Entry("轮次", "rounds:round_list", "calendar-range", ("rounds.view_round",)),
+        Entry("轮次", "rounds:round_list", "calendar-range", ("rounds.view_round",), often=True),
         Entry("巡察任务", "rounds:assignment_list", "briefcase-business", ("rounds.view_assignment",),
-              ("/rounds/logs/", "/rounds/meetings/", "/rounds/authorisations/")),
+              ("/rounds/logs/", "/rounds/meetings/", "/rounds/authorisations/"), often=True),
         Entry("巡察人员", "rounds:people_list", "users", ("rounds.view_people",)),
         Entry("回避", "rounds:recusal_list", "shield-off", ("rounds.view_assignment", "rounds.declare_recusal"),
               ("/rounds/relatives/",)),
@@ -95,8 +97,8 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("设备载体", "rounds:equipment_list", "laptop", ("rounds.view_equipment", "rounds.record_conduct")),
     )),
     ("信访线索", (
-        Entry("信访件", "petitions:petition_list", "mail", ("petitions.view_petition",)),
-        Entry("问题线索", "petitions:lead_list", "search-check", ("petitions.view_lead",)),
+        Entry("信访件", "petitions:petition_list", "mail", ("petitions.view_petition",), often=True),
+        Entry("问题线索", "petitions:lead_list", "search-check", ("petitions.view_lead",), often=True),
         Entry("线索移交会", "petitions:handover_meeting_list", "presentation", ("petitions.hand_over_lead", "petitions.view_missed")),
         Entry("专报", "petitions:express_report_list", "file-exclamation-point", ("petitions.send_express", "petitions.read_express")),
         Entry("移交线索", "petitions:handed_lead_list", "handshake", ("petitions.view_handed_lead",)),
@@ -110,11 +112,11 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("径送登记", "petitions:direct_delivery_list", "send", ("petitions.keep_delivery",)),
     )),
     ("巡后整改", (
-        Entry("巡察报告", "rectification:report_list", "scroll-text", ("rectification.view_report",)),
+        Entry("巡察报告", "rectification:report_list", "scroll-text", ("rectification.view_report",), often=True),
         Entry("巡察反馈", "rectification:feedback_list", "message-square-text", ("rectification.view_feedback",)),
         Entry("整改台账", "rectification:ledger", "book-open-check",
               ("rectification.view_ledger", "rectification.view_supervised_ledger", "rectification.receive_transfer"),
-              ("/rectification/accounts/", "/rectification/plans/")),
+              ("/rectification/accounts/", "/rectification/plans/"), often=True),
         Entry("超期待催办", "rectification:escalation_due", "alarm-clock", ("rectification.draft_escalation",)),
         Entry("催办函", "rectification:escalation_letter_list", "mail-warning", ("rectification.view_escalation",)),
         Entry("核查提示", "rectification:hint_list", "scan-search", ("rectification.view_hint",)),
@@ -144,10 +146,10 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("纸质件存放", "rounds:paper_place_list", "archive", ("rounds.view_field_record",)),
         Entry("问卷测评", "survey_list", "clipboard-check", (
             "rounds.view_survey", "rounds.view_evaluation", "rectification.evaluate_account"), ("/settings/sheets/",)),
-        Entry("公文", "papers", "file-text", ("inspection.view_papers",)),
+        Entry("公文", "papers", "file-text", ("inspection.view_papers",), often=True),
         Entry("用印和送达", "seal_uses", "stamp", ("inspection.keep_paper_register",), ("/papers/receipts/", "/papers/scans/")),
         Entry("图表总览", "overview", "gauge", ("inspection.view_office",)),
-        Entry("统计", "statistics", "chart-column", ("inspection.view_office",)),
+        Entry("统计", "statistics", "chart-column", ("inspection.view_office",), often=True),
         Entry("上级报表", "superior_form_list", "file-text", ("inspection.fill_superior_form",)),
         Entry("下级机构", "lower_offices", "network", ("inspection.view_lower_offices",)),
         Entry("导入", "import_list", "file-up", ("inspection.import_files", "rectification.import_ledger")),
@@ -239,6 +241,14 @@ def menu(side: str, powers: Collection[str], path: str) -> list[Group]:
         for label, lines in opened
         if lines
     ]
+
+
+def often(side: str, powers: Collection[str]) -> list[Line]:
+    """What is used most, one click away on the first page, where a long menu hides it under its heads."""
+    opened = [(entry, url) for _, entries in MENUS[side] for entry, url in _open(entries, powers)]
+    if len(opened) <= SHORT:
+        return []
+    return [Line(entry.label, url, entry.icon) for entry, url in opened if entry.often]
 
 
 def _length(place: tuple[str, str]) -> int:

@@ -24,6 +24,7 @@ from rectification.views import (
     outcomes,
     overview,
     plan_reviews,
+    plan_rows,
     plans,
     publications,
     rectification,
@@ -193,7 +194,9 @@ unit_urlpatterns = [
     path("feedback/<uuid:pk>/", feedback.UnitFeedbackPage.as_view(), name="feedback"),
     *verbs("feedback", "feedback", {"receive": feedback.FeedbackReceive}),
     path("plans/<uuid:pk>/", plans.UnitPlanPage.as_view(), name="plan"),
-    *verbs("plan", "plans", {"write": plans.UnitPlanWrite, "submit": plans.UnitPlanSubmit}),
+    *verbs("plan", "plans", {
+        "write": plans.UnitPlanWrite, "paste": plan_rows.UnitPlanPaste, "submit": plans.UnitPlanSubmit,
+    }),
     path("rectification-reports/<uuid:pk>/", rectification.UnitRectificationPage.as_view(), name="rectification_report"),
     *verbs("rectification_report", "rectification-reports", {
         "write": rectification.UnitRectificationWrite, "submit": rectification.UnitRectificationSubmit,

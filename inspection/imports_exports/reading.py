@@ -184,6 +184,13 @@ def open_table(
     raise Unreadable("没有找到表头，请确认首行（或标题之下）是列名。")
 
 
+def heading_among(rows: Sequence[Sequence[str]], fields: Sequence[Field]) -> tuple[int, int] | None:
+    """First and last index of the heading in plain rows that belong to no file yet, or None."""
+    top = [Row(number, tuple(row), {}) for number, row in enumerate(rows[:_LOOK_AHEAD], start=1)]
+    found = _heading(top, Layout(), fields, {})
+    return found[:2] if found is not None else None
+
+
 def _bytes(source: bytes | Path | IO[bytes], limits: Limits) -> bytes:
     if isinstance(source, Path):
         with source.open("rb") as stream:

@@ -136,6 +136,19 @@ def write_template(stream: IO[bytes], fields: Sequence[Field], title: str) -> No
     book.save(stream)
 
 
+def write_rows(stream: IO[bytes], rows: Iterable[Sequence[str]]) -> None:
+    """Write rows of texts as they are, nothing above them; no text runs. Raises ValueError for one that no cell holds."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("粘贴")
+    try:
+        for row in rows:
+            sheet.append([_text_cell(sheet, text) if text else None for text in row])
+    except BaseException:
+        sheet.close()
+        raise
+    book.save(stream)
+
+
 def _sheet_title(title: str) -> str:
     return re.sub(r"[\\/*?:\[\]']", "", title)[:31] or "数据"
 

@@ -161,7 +161,7 @@ class DutyPerson(HandingOver):
 class DutyHandoverPage(DetailPage):
     """A handing over: row by row what passed and what did not, and its printed list."""
 
-    model, template_name = DutyHandover, "duties/duty_handover.html"
+    model, template_name, in_place = DutyHandover, "duties/duty_handover.html", False
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         items = self.object.items.select_related("giver__person", "receiver__person")

@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 
 from inspection import access, wording
 from inspection.forms_once import once
-from inspection.imports_exports import batches, importers, waiting
+from inspection.imports_exports import batches, importers, pasting, waiting
 from inspection.imports_exports.files import Unreadable
 from inspection.imports_exports.reading import renewed
 from inspection.imports_exports.reports import REFUSED, REPAIRED, STATUS_LABELS
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 COOKIE = "import-key"
 PER_PAGE = 50
+# In characters; what is longer than a request may be is better handed in as a file.
+LONGEST_PASTED = 1_000_000
+ONE_OF, NOT_BOTH = "请选择文件，或在下面粘贴表格内容。", "已选择文件，请不要同时粘贴；只用其中一种。"
 
 
 def kind_or_404(code: str, user: Any) -> Importer:
@@ -74,10 +77,38 @@ class ImportList(View):
         return render(request, "imports/import_list.html", context)
 
 
-class ImportForm(forms.Form):
-    """The file, and where its rows go."""
+class PastedRows(forms.CharField):
+    """Rows as Excel or WPS puts them on the clipboard; blank cells at their ends are cells too."""
 
-    file = forms.FileField(label="文件", help_text="xlsx 或 csv（UTF-8、GB18030 均可），不超过20MB、2万行。")
+    widget = forms.Textarea(attrs={"rows": 8, "wrap": "off", "spellcheck": "false"})
+
+    def __init__(self, *, longest: int, **kwargs: Any) -> None:
+        super().__init__(label="从 Excel 粘贴", max_length=longest, strip=False, **kwargs)
+        self.error_messages["max_length"] = f"超过{longest}字，请改为上传文件或分几次粘贴。"
+
+    def clean(self, value: Any) -> str:
+        rows: str = super().clean(value if value and value.strip() else "")
+        return rows
+
+
+class FirstRow(forms.ChoiceField):
+    """Whether the first of the pasted rows is the head."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label="粘贴的第一行", choices=pasting.FIRST_ROW, required=False, **kwargs)
+
+
+class ImportForm(forms.Form):
+    """The file or the pasted rows, and where the rows go."""
+
+    file = forms.FileField(
+        label="文件", required=False, help_text="xlsx 或 csv（UTF-8、GB18030 均可），不超过20MB、2万行。"
+    )
+    pasted = PastedRows(
+        longest=LONGEST_PASTED, required=False,
+        help_text="不上传文件时：在 Excel 或 WPS 里选中要导入的行（最好连同列名），复制后粘贴在这里，单元格里换行的也可以。",
+    )  # fmt: skip
+    first_row = FirstRow(help_text="没有列名的，按模板的列序读。")
     office = forms.ModelChoiceField(Office.objects.none(), label="机构", empty_label=None)
     assignment = forms.ModelChoiceField(Office.objects.none(), label="巡察任务", required=False)
 
@@ -101,15 +132,27 @@ class ImportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         upload, office, assignment = data.get("file"), data.get("office"), data.get("assignment")
+        if bool(upload) == bool(data.get("pasted")) and not {"file", "pasted"} & set(self.errors):
+            self.add_error("file" if upload is None else "pasted", ONE_OF if upload is None else NOT_BOTH)
         if upload is not None and upload.size > importers.LIMITS.size:
             self.add_error("file", "文件过大，请拆分后再导入。")
         if office is not None and not importers.may_import(self.kind, self.user, office, assignment):
             raise forms.ValidationError("您不能为所选机构或任务导入这类文件。")
         return data
 
+    def handed_in(self) -> tuple[str, bytes, tuple[str, ...]]:
+        """Name and bytes of the table, and what has to be said of it. Raises Unreadable."""
+        upload = self.cleaned_data["file"]
+        if upload is not None:
+            return (upload.name or "未命名")[-180:], renewed(upload.read()), ()
+        made = pasting.as_file(
+            self.cleaned_data["pasted"], self.kind.fields, first_row=self.cleaned_data["first_row"], limits=importers.LIMITS
+        )  # fmt: skip
+        return pasting.FILENAME, made.data, made.warnings
+
 
 class ImportNew(View):
-    """Hand a file in: the answer is its dry run."""
+    """Hand a file in, or paste its rows: the answer is the dry run."""
 
     def page(self, request: HttpRequest, kind: Importer, form: ImportForm, status: int = 200) -> HttpResponse:
         context = {"page_title": f"导入{kind.label}", "kind": kind, "form": form, "cancel_url": reverse("import_list")}
@@ -124,17 +167,17 @@ class ImportNew(View):
         form = ImportForm(request.POST, request.FILES, kind=found, user=request.user)
         if not form.is_valid():
             return self.page(request, found, form, 422)
-        upload, office = form.cleaned_data["file"], form.cleaned_data["office"]
-        assignment = form.cleaned_data.get("assignment")
+        office, assignment = form.cleaned_data["office"], form.cleaned_data.get("assignment")
         try:
-            data = renewed(upload.read())
+            name, data, warnings = form.handed_in()
             report = importers.dry_run(found, data, office=office, assignment=assignment)
         except Unreadable as error:
-            form.add_error("file", str(error))
+            form.add_error("file" if form.cleaned_data["file"] else "pasted", str(error))
             return self.page(request, found, form, 422)
+        report.warnings += warnings
         batch = ImportBatch(
             office=office, kind=found.code, assignment_id=getattr(assignment, "pk", None), created_by=request.user,  # type: ignore[misc]
-            filename=(upload.name or "未命名")[-180:],
+            filename=name,
         )  # fmt: skip
         key = waiting.new_key()
         batches.begin(batch, found, key, data, report, by=request.user)  # type: ignore[arg-type]
@@ -159,6 +202,34 @@ class ImportTemplate(View):
         name = wording.safe_file_name(f"{found.label}模板", ".xlsx")
         response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
         return response
+
+
+def order(row: dict[str, Any]) -> tuple[bool, int]:
+    """What is refused comes first."""
+    return (row["status"] != REFUSED, row["row"])
+
+
+def column_choices(kind: Importer, report: dict[str, Any]) -> list[dict[str, Any]]:
+    """A select for each field: the headings of the file, the chosen one marked."""
+    options = [
+        (at, f"{get_column_letter(at + 1)}列　{heading or '（无列名）'}")
+        for at, heading in enumerate(report["headings"])
+    ]
+    chosen = {name: match["column"] for name, match in report["mapping"].items()}
+    return [
+        {
+            "name": each.name, "label": each.label, "required": each.required, "hint": each.hint,
+            "score": report["mapping"].get(each.name, {}).get("score"),
+            "options": [(at, text, get_column_letter(at + 1) == chosen.get(each.name)) for at, text in options],
+        }
+        for each in kind.fields
+    ]  # fmt: skip
+
+
+def columns_chosen(kind: Importer, posted: Any) -> dict[str, int | None]:
+    """Which column each field was given on the page."""
+    values = {each.name: posted.get(f"column-{each.name}", "") for each in kind.fields}
+    return {name: int(value) if value.isdecimal() else None for name, value in values.items()}
 
 
 class Waiting(View):
@@ -195,12 +266,12 @@ class ImportBatchPage(Waiting):
             return render(request, "imports/import_done.html", context | {"kind": kind})
         show = request.GET.get("show", "")
         wanted = (show,) if show in (REFUSED, REPAIRED) else (REFUSED, REPAIRED)
-        rows = sorted((each for each in report["rows"] if each["status"] in wanted), key=self.order)
+        rows = sorted((each for each in report["rows"] if each["status"] in wanted), key=order)
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
         counts = report["counts"]
         context |= {
             "kind": kind, "report": report, "page_obj": page, "object_list": page.object_list, "show": show,
-            "columns": self.columns(kind, report), "good": counts["accepted"] + counts["repaired"],
+            "columns": column_choices(kind, report), "good": counts["accepted"] + counts["repaired"],
             "figures": [
                 {"label": STATUS_LABELS["accepted"], "value": counts["accepted"], "unit": "行", "tone": "good", "icon": "circle-check"},
                 {"label": STATUS_LABELS["repaired"], "value": counts["repaired"], "unit": "行", "tone": "warn", "icon": "wrench", "url": "?show=repaired"},
@@ -209,25 +280,6 @@ class ImportBatchPage(Waiting):
             ],
         }  # fmt: skip
         return render(request, "imports/import_batch.html", context)
-
-    def order(self, row: dict[str, Any]) -> tuple[bool, int]:
-        return (row["status"] != REFUSED, row["row"])
-
-    def columns(self, kind: Importer, report: dict[str, Any]) -> list[dict[str, Any]]:
-        """A select for each field: the headings of the file, the chosen one marked."""
-        options = [
-            (at, f"{get_column_letter(at + 1)}列　{heading or '（无列名）'}")
-            for at, heading in enumerate(report["headings"])
-        ]
-        chosen = {name: match["column"] for name, match in report["mapping"].items()}
-        return [
-            {
-                "name": each.name, "label": each.label, "required": each.required, "hint": each.hint,
-                "score": report["mapping"].get(each.name, {}).get("score"),
-                "options": [(at, text, get_column_letter(at + 1) == chosen.get(each.name)) for at, text in options],
-            }
-            for each in kind.fields
-        ]  # fmt: skip
 
 
 class Pressed(Waiting):
@@ -246,10 +298,7 @@ class ImportColumns(Pressed):
             batch, kind, data, _ = self.open(request, pk)
         except waiting.Unopenable:
             return self.back(request, pk, "文件已不在等待中，请重新上传。")
-        columns: dict[str, int | None] = {}
-        for each in kind.fields:
-            value = request.POST.get(f"column-{each.name}", "")
-            columns[each.name] = int(value) if value.isdecimal() else None
+        columns = columns_chosen(kind, request.POST)
         assignment = self.assignment_of(batch, kind, request.user)
         report = importers.dry_run(kind, data, office=batch.office, assignment=assignment, columns=columns)
         batches.choose_columns(batch, kind, request.COOKIES[COOKIE], data, report, by=request.user)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import classproperty
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
@@ -14,6 +15,7 @@ from inspection import access, attachments, audit, bookmarks, deadlines, followi
 from inspection.documents import case_files, papers
 from inspection.models import CopyState, Office, Record
 from inspection.vault.secrets import boxes_of
+from inspection.views import previews
 from inspection.views.chosen import Chosen
 from inspection.views.exports import wanted
 from inspection.views.paper_slots import with_paper
@@ -95,6 +97,7 @@ class ListPage(Chosen, Scoped, FilterView):
             "base_template": self.base_template,
             "export_url": self.export_url(),
             "export_csv_url": self.export_url("csv"),
+            "peek": previews.address_before_key(self.model, self.namespace),
             **self.chosen_context(),
         }
 
@@ -111,11 +114,25 @@ class DetailPage(Scoped, DetailView):
     slots: tuple[str, ...] = ()
     looks = False
     timeline = True
+    # Whether lists may open it below its row. Where a look is noted, one goes to the page on purpose.
+    in_place = True
     # What the reader keeps of the record; nothing where the record cannot be listed.
     bookmark: Bookmark | None = None
 
+    @classproperty
+    def opens_in_place(cls) -> bool:
+        return cls.in_place and not cls.looks
+
     def get_queryset(self) -> QuerySet[Any]:
         return self.scoped()
+
+    def get_template_names(self) -> list[str]:
+        return [previews.TEMPLATE] if self.is_preview else super().get_template_names()
+
+    @property
+    def is_preview(self) -> bool:
+        """Only the record's key facts are asked: scope, powers and trail are those of the whole page."""
+        return self.opens_in_place and previews.is_asked(self.request)
 
     def get_object(self, queryset: QuerySet[Any] | None = None) -> Any:
         found = get_object_or_404(queryset if queryset is not None else self.get_queryset(), pk=self.kwargs["pk"])
@@ -123,7 +140,7 @@ class DetailPage(Scoped, DetailView):
             audit.looked(found, by=self.request.user)  # type: ignore[arg-type]
         if self.request.method == "GET" and isinstance(found, Record):
             found.only_shown()
-            if self.namespace != "unit":
+            if self.namespace != "unit" and not self.is_preview:
                 self.bookmark = bookmarks.opened(found, by=self.request.user)  # type: ignore[arg-type]
         return found
 
@@ -155,8 +172,15 @@ class DetailPage(Scoped, DetailView):
             "bookmark_url": reverse("bookmark_keep", args=[record._meta.label_lower, record.pk])
             if self.bookmark
             else "",
+            "gist": [{"label": label, "value": text, "wide": True} for label, text in self.gist(record) if text]
+            if self.is_preview
+            else (),
         }
         return super().get_context_data(**kwargs) | context | kwargs
+
+    def gist(self, record: Any) -> Iterable[tuple[str, str]]:
+        """What the page shows in cards of its own and a row opened in place has to say all the same: label and text."""
+        return ()
 
     def files(self, record: Any) -> list[Any]:
         """The record's files, each with the addresses that hold on this side of the house and for this reader."""

@@ -130,7 +130,7 @@ class SurveyList(OfSurvey, ListPage):
 class SurveyPage(OfSurvey, DetailPage):
     """One survey: how many are out and back, what may be done, and once it is closed the result."""
 
-    template_name = "surveys/survey_detail.html"
+    template_name, in_place = "surveys/survey_detail.html", False
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().select_related("sheet", "person_sheet", "unit", "office")

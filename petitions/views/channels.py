@@ -78,7 +78,7 @@ class ChannelAdd(Ask):
 class ChannelPage(Mine, DetailPage):
     """A channel has no page of its own: it is shown among the others of its assignment."""
 
-    model = Channel
+    model, in_place = Channel, False
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return HttpResponseRedirect(reverse("petitions:channel_list", args=[self.get_object().assignment_id]))

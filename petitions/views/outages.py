@@ -50,7 +50,7 @@ class ChannelCheckPage(Mine, FormView):
 class OutagePage(Mine, DetailPage):
     """A fault has no page of its own: it is shown beside the channels of its assignment."""
 
-    model = Outage
+    model, in_place = Outage, False
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return HttpResponseRedirect(reverse("petitions:channel_list", args=[self.get_object().assignment_id]))

@@ -112,7 +112,7 @@ class StatementAdd(FormView):
 class StatementPage(DetailPage):
     """A statement with its frozen rows, the formula in words, and who has signed."""
 
-    model, template_name, slots = Statement, "rectification/statement_detail.html", Statement.SLOTS
+    model, template_name, slots, in_place = Statement, "rectification/statement_detail.html", Statement.SLOTS, False
     steps_of: Iterable[Step] = (*workflow.STATEMENT_STEPS, *workflow.UNIT_STATEMENT_STEPS)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

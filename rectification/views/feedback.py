@@ -56,7 +56,8 @@ class FeedbackList(ListPage):
 class FeedbackPage(DetailPage):
     """A feedback opinion: text, accounts handed over, meeting, receipt; the personal part only for those who may."""
 
-    model, template_name = Feedback, "rectification/feedback_detail.html"
+    # Whoever may read the personal part is noted as having read it: he goes to the page on purpose.
+    model, template_name, in_place = Feedback, "rectification/feedback_detail.html", False
     steps_of: Iterable[Step] = workflow.FEEDBACK_STEPS
     slots = (PRINCIPAL,)
 

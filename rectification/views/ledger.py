@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from inspection import access, attachments, gate
+from inspection.imports_exports.people import measures_text
 from inspection.models import Correction, link_of
 from inspection.views.exports import download, wanted
 from inspection.views.pages import DetailPage, ListPage
@@ -128,6 +129,13 @@ class AccountPage(DetailPage):
         return with_lights(super().get_queryset()).select_related(
             *RELATED, "office", "parent", "merged_into", "claimed_by__person"
         )
+
+    def gist(self, record: Any) -> Iterable[tuple[str, str]]:
+        amended = [each.new for each in Correction.objects.filter(**link_of(record), field="problem").order_by("at")]
+        return (
+            ("反馈问题", record.problem), ("更正文字", "\n".join(amended)), ("整改目标", record.goal), ("整改措施", measures_text(record.measures)),
+            ("进展说明", record.progress_text),
+        )  # fmt: skip
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

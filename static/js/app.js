@@ -105,11 +105,68 @@
     if (WAYS[event.code]) {
       event.preventDefault();
       document.querySelector(WAYS[event.code])?.click();
+    } else if (event.code === "KeyV") {
+      event.preventDefault();
+      document.querySelector(".peek")?.focus();
     } else if (event.code === "KeyE") {
       event.preventDefault();
       document.querySelector("main form[method=post] :is(input:not([type=hidden]), select, textarea):not([hidden])")?.focus();
     }
   });
+  /* A row opened in place: its record's key facts below it, asked of the record's own page. The link itself stays a link. */
+  const KEY = /^[0-9a-f-]{36}\/$/;
+  function peeks(root) {
+    for (const table of all(root, "table[data-peek]")) {
+      for (const row of table.tBodies[0].rows) {
+        const link = [...row.querySelectorAll("a[href]")].find((each) => each.pathname.startsWith(table.dataset.peek) && KEY.test(each.pathname.slice(table.dataset.peek.length)));
+        if (!link || row.querySelector(".peek")) continue;
+        const button = document.createElement("button");
+        Object.assign(button, { type: "button", className: "peek", title: "就地查看" });
+        button.dataset.of = link.pathname;
+        button.setAttribute("aria-expanded", "false");
+        button.setAttribute("aria-label", `就地查看：${link.textContent.trim()}`);
+        link.before(button);
+      }
+    }
+  }
+  function shut(button) {
+    button.setAttribute("aria-expanded", "false");
+    const line = button.closest("tr").nextElementSibling;
+    if (line?.classList.contains("peek-row")) line.remove();
+  }
+  async function peek(button) {
+    const row = button.closest("tr"), table = row.closest("table");
+    for (const other of table.querySelectorAll('.peek[aria-expanded="true"]')) shut(other);
+    button.setAttribute("aria-expanded", "true");
+    const line = document.createElement("tr"), cell = document.createElement("td");
+    line.className = "peek-row";
+    cell.colSpan = table.tHead.rows[0].cells.length;
+    cell.setAttribute("aria-live", "polite");
+    cell.textContent = "正在打开……";
+    line.append(cell);
+    row.after(line);
+    const failed = "没有打开，请点名称打开整页。";
+    try {
+      const answer = await fetch(`${button.dataset.of}?part=preview`);
+      if (answer.redirected) location.assign(button.dataset.of);
+      else if (answer.ok) cell.innerHTML = await answer.text();
+      else cell.textContent = answer.status === 404 ? "找不到本件，可能已不在您的范围内。" : failed;
+    } catch { cell.textContent = failed; }
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".peek");
+    if (button) (button.getAttribute("aria-expanded") === "true" ? shut : peek)(button);
+  });
+  document.addEventListener("keydown", (event) => {
+    const at = event.target.closest?.(".peek, .peek-row");
+    if (!at || event.altKey || event.ctrlKey || event.metaKey) return;
+    const button = at.matches(".peek") ? at : at.previousElementSibling.querySelector(".peek");
+    const buttons = [...at.closest("table").querySelectorAll(".peek")];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") { shut(button); button.focus(); }
+    else if (step) { event.preventDefault(); buttons[buttons.indexOf(button) + step]?.focus(); }
+  });
+
   /* 打印: the page's own print view. */
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
@@ -151,6 +208,7 @@
 
   function start(root) {
     searchable(root);
+    peeks(root);
     for (const form of all(root, "form[data-bulk]")) countPicked(form);
   }
   start(document);
