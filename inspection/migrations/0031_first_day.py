@@ -9,7 +9,7 @@ def put_away(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inspection", "0028_superiors_forms_are_filled")]
+    dependencies = [("inspection", "0029_scan_stacks_are_sorted_by_the_worker")]
 
     operations = [
         migrations.AddField(
