@@ -35,8 +35,10 @@ class NumberSeriesList(OfficePage):
         last = dict(NumberSeries.objects.filter(office=self.office, year=year).values_list("key", "last"))
         found, kinds = paper_numbers.in_force(self.office), paper_numbers.kinds()
         series = [
-            {"series": each, "last": last.get(each.key, 0), "kinds": "、".join(kinds[code].label for code in each.kinds),
-             "example": numbering.document_number(each.word, year, last.get(each.key, 0) + 1)}
+            {"series": each, "kinds": "、".join(kinds[code].label for code in each.kinds),
+             # How many papers told of a lead this year is nobody's business on a page of settings.
+             "may_begin": each.apart or not last.get(each.key),
+             "example": "" if each.apart else numbering.document_number(each.word, year, last.get(each.key, 0) + 1)}
             for each in found.values()
         ]  # fmt: skip
         used = {code: each for each in found.values() for code in each.kinds}
@@ -55,6 +57,7 @@ class NumberSeriesList(OfficePage):
 
 
 class SeriesForm(ReasonedForm):
+    field_order = ("label", "word", "reason")
     word = forms.CharField(
         label="机关代字",
         max_length=20,

@@ -200,6 +200,10 @@ def test_the_page_shows_series_kinds_and_what_comes_next(cast: Cast, log_in: Any
     assert reverse("paper_kind_series", args=[LETTER]) not in page
     assert reverse("number_series_start", args=[GENERAL]) not in page  # a number was given
     assert reverse("number_series_start", args=[OF_MINUTES]) in page
+    given(cast, LETTER)
+    assert (
+        log_in(cast.clerk).get(LIST).content.decode().count(f"云委巡移〔{YEAR}〕") == 0
+    )  # how many there were is not told
     assert LIST in log_in(cast.clerk).get(reverse("office_settings")).content.decode()
 
 
