@@ -62,6 +62,12 @@ def rule_of(record: Any, slot: str) -> Rule:
     return _RULES.get((record._meta.label_lower, slot), Rule())
 
 
+def protects(record: Any) -> bool:
+    """Whether a record takes material whose source needs protection, in whatever slot."""
+    noun = record._meta.label_lower
+    return any(each.is_protected(record) for (owner, _), each in _RULES.items() if owner == noun)
+
+
 def asking_powers() -> frozenset[str]:
     """The powers that let somebody ask for a sealed original, of whatever record."""
     return frozenset(each.ask for each in _RULES.values() if each.ask)

@@ -16,6 +16,7 @@ app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
     "sweep-deadlines": {"task": "inspection.tasks.sweep_deadlines", "schedule": crontab(minute="*/10")},
+    "reconcile-scan-stacks": {"task": "inspection.tasks.reconcile_scan_stacks", "schedule": 60.0},
     "reconcile-papers": {"task": "inspection.tasks.reconcile_papers", "schedule": 60.0},
     "seal-trail": {"task": "inspection.tasks.seal_trail", "schedule": 60.0},
     "sweep-vault": {"task": "inspection.tasks.sweep_vault", "schedule": 60.0},

@@ -21,8 +21,8 @@ CONVERT_SECONDS: Final = 90.0
 # The converter reserves far more addresses than it uses.
 CONVERT_MEMORY: Final = 8 << 30
 UNPACKED: Final = 5
-# A hundred scanned pages, each looked at twice.
-CODES_SECONDS: Final = 90.0
+# Ten scanned pages, each looked at twice.
+CODES_SECONDS: Final = 45.0
 _FAILED: Final = {
     "time": "“{name}”检查超时，可能过于复杂，请拆分或转成 PDF 后上传。",
     "memory": "“{name}”检查时占用内存过多，请拆分、缩小或转成 PDF 后上传。",
@@ -129,11 +129,11 @@ def copy(content: IO[bytes], kind: str, name: str) -> tuple[IO[bytes], str]:
     return made, found["mime"]
 
 
-def thumbnail(content: IO[bytes], kind: str, name: str, side: int) -> bytes:
-    """A JPEG of a picture or of a PDF's first page, at most ``side`` pixels on either side. Raises Rejected."""
+def thumbnail(content: IO[bytes], kind: str, name: str, side: int, *, page: int = 0) -> bytes:
+    """A JPEG of a picture or of a PDF's page (from zero), at most ``side`` pixels on either side. Raises Rejected."""
     made = isolation.memory_file()
     with made:
-        _run("inspection.foreign.thumbnails:make", content, made, about=name, kind=kind, side=side,
+        _run("inspection.foreign.thumbnails:make", content, made, about=name, kind=kind, side=side, page=page,
              pixels=settings.ATTACHMENT_MAX_PIXELS, seconds=TRAITS_SECONDS)  # fmt: skip
         made.seek(0)
         return made.read()
@@ -168,10 +168,10 @@ def unpack(content: IO[bytes], name: str) -> list[tuple[str, IO[bytes]]]:
     return files
 
 
-def codes(content: IO[bytes], name: str, most: int) -> list[dict[str, Any]]:
-    """The texts of the codes on each page of a PDF, and whether it is blank. Raises Rejected."""
+def codes(content: IO[bytes], name: str, *, first: int, count: int) -> list[dict[str, Any]]:
+    """Of so many pages of a PDF from one on (from zero): the texts of their codes, and whether they are blank. Raises Rejected."""
     found: list[dict[str, Any]] = _run(
-        "inspection.foreign.codes:read", content, about=name, most=most, seconds=CODES_SECONDS
+        "inspection.foreign.codes:read", content, about=name, first=first, count=count, seconds=CODES_SECONDS
     )
     return found
 

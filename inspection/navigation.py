@@ -147,7 +147,7 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("问卷测评", "survey_list", "clipboard-check", (
             "rounds.view_survey", "rounds.view_evaluation", "rectification.evaluate_account"), ("/settings/sheets/",)),
         Entry("公文", "papers", "file-text", ("inspection.view_papers",), often=True),
-        Entry("用印和送达", "seal_uses", "stamp", ("inspection.keep_paper_register",), ("/papers/receipts/",)),
+        Entry("用印和送达", "seal_uses", "stamp", ("inspection.keep_paper_register",), ("/papers/receipts/", "/papers/scans/")),
         Entry("图表总览", "overview", "gauge", ("inspection.view_office",)),
         Entry("统计", "statistics", "chart-column", ("inspection.view_office",), often=True),
         Entry("上级报表", "superior_form_list", "file-text", ("inspection.fill_superior_form",)),

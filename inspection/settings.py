@@ -138,7 +138,7 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KiB
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ALWAYS_EAGER = TESTING
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_TASK_ROUTES = {"inspection.tasks.render_*": {"queue": "papers"}}
+CELERY_TASK_ROUTES = {f"inspection.tasks.{each}_*": {"queue": "papers"} for each in ("render", "split")}
 CELERY_TASK_DEFAULT_QUEUE = "default"
 
 AUTH_USER_MODEL = "inspection.User"

@@ -20,6 +20,7 @@ from inspection import (
     half_uploads,
     readings,
     reminders,
+    scan_stacks,
     separation,
     storage,
     texts,
@@ -64,6 +65,19 @@ def reconcile_papers() -> None:
     waiting = waiting.filter(issued_at__lt=timezone.now() - timedelta(seconds=30))
     for key in waiting.values_list("pk", flat=True)[:50]:
         render_paper.delay(str(key))
+
+
+@shared_task(ignore_result=True, acks_late=True)
+def split_scan_stack(stack_id: str) -> None:
+    """Sort one scanned stack onto its records."""
+    declare_everything()
+    scan_stacks.work(stack_id)
+
+
+@shared_task(ignore_result=True)
+def reconcile_scan_stacks() -> None:
+    """Stacks whose sorting was lost with a worker or the broker are found within a minute."""
+    scan_stacks.sweep()
 
 
 @shared_task(ignore_result=True)

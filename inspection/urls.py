@@ -200,6 +200,12 @@ urlpatterns = [
     path("papers/<uuid:pk>/seals/add/", paper_registers.SealUseAdd.as_view(), name="seal_use_add"),
     path("papers/scans/add/", scan_stacks.ScanStackAdd.as_view(), name="scan_stack_add"),
     path("papers/scans/<uuid:pk>/", scan_stacks.ScanStackPage.as_view(), name="scan_stack"),
+    path("papers/scans/<uuid:pk>/again/", scan_stacks.ScanStackAgain.as_view(), name="scan_stack_again"),
+    path(
+        "papers/scans/<uuid:pk>/<int:number>/picture/", scan_stacks.ScanPagePicture.as_view(), name="scan_page_picture"
+    ),
+    path("papers/scans/<uuid:pk>/<int:number>/place/", scan_stacks.ScanPagePlace.as_view(), name="scan_page_place"),
+    path("papers/scans/<uuid:pk>/<int:number>/aside/", scan_stacks.ScanPageAside.as_view(), name="scan_page_aside"),
     path("papers/receipts/", paper_registers.ReceiptList.as_view(), name="receipts"),
     path("papers/receipts/envelopes/", envelopes.Envelopes.as_view(), name="envelopes"),
     path("papers/receipts/<uuid:pk>/", paper_registers.ReceiptPage.as_view(), name="receipt"),

@@ -18,8 +18,8 @@ _MOST_PIXELS: Final = 30_000_000
 _DUST: Final = 0.00008
 
 
-def read(descriptor: int, *, most: int) -> list[dict[str, Any]]:
-    """Of each page its codes' texts and whether it is blank. Raises Refused for what is no PDF or has too many pages."""
+def read(descriptor: int, *, first: int, count: int) -> list[dict[str, Any]]:
+    """Of so many pages from one on (from zero) their codes' texts and whether they are blank. Raises Refused for what is no PDF."""
     with os.fdopen(os.dup(descriptor), "rb") as stream:
         stream.seek(0)
         content = stream.read()
@@ -27,9 +27,7 @@ def read(descriptor: int, *, most: int) -> list[dict[str, Any]]:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         raise Refused("请上传扫描成的 PDF 文件。") from error
-    if len(document) > most:
-        raise Refused(f"一次最多拆分{most}页，请分几次扫描。")
-    return [_page(document[number]) for number in range(len(document))]
+    return [_page(document[number]) for number in range(first, min(first + count, len(document)))]
 
 
 def _page(page: Any) -> dict[str, Any]:

@@ -14,12 +14,12 @@ KINDS: Final = frozenset({"jpeg", "png", "pdf"})
 _QUALITY: Final = 82
 
 
-def make(source: int, target: int, *, kind: str, side: int, pixels: int) -> str:
+def make(source: int, target: int, *, kind: str, side: int, pixels: int, page: int = 0) -> str:
     """Write a JPEG no longer than ``side`` pixels on either side; answers with its content type. Raises Refused."""
     with os.fdopen(os.dup(source), "rb") as stream:
         stream.seek(0)
         if kind == "pdf":
-            picture = _first_page(stream.read(), side)
+            picture = _one_page(stream.read(), side, page)
         elif kind in KINDS:
             Image.MAX_IMAGE_PIXELS = None  # the house's own cap is asked before a pixel is decoded
             opened = Image.open(stream, formats=("JPEG", "PNG"))
@@ -37,9 +37,9 @@ def make(source: int, target: int, *, kind: str, side: int, pixels: int) -> str:
     return "image/jpeg"
 
 
-def _first_page(data: bytes, side: int) -> Image.Image:
+def _one_page(data: bytes, side: int, number: int) -> Image.Image:
     document = pypdfium2.PdfDocument(data)
-    page = document[0]
+    page = document[number]
     width, height = page.get_size()
     picture: Image.Image = page.render(scale=min(4.0, side / max(width, height, 1))).to_pil()
     return picture

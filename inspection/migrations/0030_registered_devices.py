@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspection', '0028_superiors_forms_are_filled'),
+        ('inspection', '0029_scan_stacks_are_sorted_by_the_worker'),
     ]
 
     operations = [

@@ -20,7 +20,7 @@ from inspection.models.records import Keyed, Linked, Record, link_of
 from inspection.models.recusals import Recusal, RecusalKind, RecusalStatus
 from inspection.models.relatives import Relation, Relative
 from inspection.models.saved_views import SavedView
-from inspection.models.scan_stacks import ScanStack
+from inspection.models.scan_stacks import PageState, ScanPage, ScanPiece, ScanStack, StackStatus
 from inspection.models.searched import AttachmentText, PaperText
 from inspection.models.signatures import Signature
 from inspection.models.signing_keys import SigningKey
@@ -84,6 +84,7 @@ __all__ = [
     "OfficeSetting",
     "OrganKind",
     "Outcome",
+    "PageState",
     "Paper",
     "PaperStatus",
     "PaperText",
@@ -102,6 +103,8 @@ __all__ = [
     "ReleaseState",
     "Reply",
     "SavedView",
+    "ScanPage",
+    "ScanPiece",
     "ScanStack",
     "SealUse",
     "SealedSecret",
@@ -111,6 +114,7 @@ __all__ = [
     "ServiceReceipt",
     "Signature",
     "SigningKey",
+    "StackStatus",
     "Stage",
     "StoredFile",
     "SuperiorForm",

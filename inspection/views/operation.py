@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 GOOD, BAD, WARN = "good", "bad", "warn"
 # Tasks in words; one that is not here shows its own name.
 TASKS = {
-    "sweep_deadlines": "期限扫描和提醒", "render_paper": "公文排印", "reconcile_papers": "公文对账", "seal_trail": "审计封存",
+    "sweep_deadlines": "期限扫描和提醒", "render_paper": "公文排印", "reconcile_papers": "公文对账",
+    "split_scan_stack": "分拣扫描件", "reconcile_scan_stacks": "扫描件对账", "seal_trail": "审计封存",
     "sweep_vault": "查看许可到期清除", "scan_administrators": "三员分立核对", "make_copies": "附件工作副本", "read_texts": "读取文字供检索",
     "tell_followers": "通知关注的人", "reconcile_files": "附件核对", "alarm_of_readings": "异常查阅提示", "compile_digests": "周汇总",
     "remind_of_appointments": "预约提醒", "read_evidence": "佐证材料读取", "find_hints": "核查提示", "sweep_drafts": "草稿清理",
     "heartbeat": "心跳",
 }  # fmt: skip
-QUEUES = {"default": "一般任务", "papers": "公文排印"}
+QUEUES = {"default": "一般任务", "papers": "公文排印和扫描分拣"}
 
 
 def task_words(name: str) -> str:

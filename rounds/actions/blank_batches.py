@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from inspection import audit, numbering
+from inspection import audit, numbering, scan_targets
 from inspection.workflow import Refused
 from rounds.actions.editing import allow
 from rounds.models import Assignment, BlankBatch, FieldRecord
@@ -44,3 +44,15 @@ def batch_of(assignment: Assignment, number: str) -> BlankBatch:
     if FieldRecord.objects.filter(form_number=number).exists():
         raise Refused(f"空白表{number}已补录。")
     return batch
+
+
+def _scanned(number: str, user: User) -> scan_targets.Target | None:
+    """Where a form that was filled in by hand and scanned belongs: to the record that was entered from it."""
+    records = FieldRecord.objects.for_user(user).select_related("method", "assignment")
+    found = records.filter(form_number=number).first()
+    return (
+        scan_targets.Target(found, "material", f"{found.method}记录（空白表{number}）") if found is not None else None
+    )
+
+
+scan_targets.reader(r"KB[0-9A-Z-]+-\d{2}", _scanned, "没有按空白表{}补录的记录，请先补录，再重新分拣")

@@ -11,7 +11,17 @@ from django.utils import timezone
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
-from inspection import attachments, codes, originals, paper_registers, saved_views, surveys, trail_export, two_person
+from inspection import (
+    attachments,
+    codes,
+    originals,
+    paper_registers,
+    saved_views,
+    scan_stacks,
+    surveys,
+    trail_export,
+    two_person,
+)  # fmt: skip
 from inspection.management.demo import people, story
 from inspection.models import (
     Attachment,
@@ -25,7 +35,6 @@ from inspection.models import (
     Message,
     Paper,
     Release,
-    ScanStack,
     Signature,
     Unit,
     User,
@@ -486,14 +495,20 @@ def registered(paper: Any, clerk: User) -> dict[str, dict[str, Any]]:
     of_paper = {"pk": paper.pk}
     return {
         "seal_use": pk_of(sealed), "seal_use_add": of_paper, "receipt": pk_of(served), "receipt_add": of_paper,
-        "receipts_pdf": of_paper, "scan_stack": pk_of(scanned(paper.office, clerk)),
+        "receipts_pdf": of_paper, **scanned(paper.office, clerk),
     }  # fmt: skip
 
 
-def scanned(office: Any, clerk: User) -> Any:
+def scanned(office: Any, clerk: User) -> dict[str, dict[str, Any]]:
     """A stack of which no page could be filed."""
-    line = {"pages": "第1页", "words": "没有读到条码或二维码", "filed": False}
-    return ScanStack.objects.create(office=office, created_by=clerk, name="回证.pdf", pages=1, report=[line])
+    made = scan_stacks.hand_in(SimpleUploadedFile("回证.pdf", make.pdf()), office=office, by=clerk)
+    made.sheets.update(words=scan_stacks.UNREAD)
+    type(made).objects.filter(pk=made.pk).update(status="sorted", read=made.pages)
+    page = {"pk": made.pk, "number": 1}
+    return {
+        "scan_stack": pk_of(made), "scan_stack_again": pk_of(made), "scan_page_picture": page, "scan_page_place": page,
+        "scan_page_aside": page,
+    }  # fmt: skip
 
 
 def proven(paper: Any) -> Any:

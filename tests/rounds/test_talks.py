@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection import codes, workflow
+from inspection import attachments, codes, scan_stacks, scan_targets, workflow
 from inspection.documents import papers
 from petitions.models import Petition
 from rounds import coverage
@@ -17,6 +17,8 @@ from rounds.gates.field_records import meals_crossed
 from rounds.models import Assignment, FieldRecord
 from tests import make
 from tests.cast import Cast
+from tests.floor.test_scan_stacks import scan, split
+from tests.floor.test_scan_stacks import stack as stacked
 from tests.rounds.conftest import interview
 
 
@@ -173,6 +175,35 @@ class TestBlankForms:
         assert all(number in source for number in batch.numbers)
         assert "随机选取办法" in source
         assert source.count("<svg") >= 2
+
+    def test_filled_in_by_hand_and_scanned_it_goes_to_the_record_entered_from_it(
+        self, cast: Cast, stationed: Assignment
+    ) -> None:
+        """Before that it waits with its reason."""
+        batch = blank_batches.make(stationed, by=cast.member, method=codes.code("methods", "interview"), count=2)
+        pages = scan(papers.pdf_of(papers.draft(batch, "rounds.blank_form", by=cast.member)))
+        made = interview(cast, stationed, form_number=batch.numbers[1])
+        stack = split(cast, stacked(*pages))
+        assert f"没有按空白表{batch.numbers[0]}补录的记录" in stack.sheets.get(number=1).words
+        got = attachments.of(made, "material").get()
+        assert stack.sheets.get(number=2).attachment == got
+        with pytest.raises(workflow.Refused, match="没有编号为"):
+            scan_stacks.place(stack, 1, batch.numbers[0], by=cast.clerk)
+        first = interview(cast, stationed, form_number=batch.numbers[0])
+        scan_stacks.place(stack, 1, batch.numbers[0].lower(), by=cast.clerk)
+        assert attachments.of(first, "material").count() == 1
+        stack.refresh_from_db()
+        assert stack.status == "done"
+
+    def test_of_a_disclosure_or_a_record_kept_from_the_office_it_goes_nowhere(
+        self, cast: Cast, stationed: Assignment
+    ) -> None:
+        batch = blank_batches.make(stationed, by=cast.member, method=codes.code("methods", "interview"), count=1)
+        made = interview(cast, stationed, form_number=batch.numbers[0])
+        FieldRecord.objects.filter(pk=made.pk).update(restricted=True)
+        assert "没有按空白表" in str(scan_targets.of_codes(batch.numbers, cast.clerk))
+        FieldRecord.objects.filter(pk=made.pk).update(restricted=False, method=codes.code("methods", "disclosure"))
+        assert "要保护来源" in str(scan_targets.of_codes(batch.numbers, cast.clerk))
 
     def test_not_outside_the_stationing(self, cast: Cast, stationed: Assignment) -> None:
         Assignment.objects.filter(pk=stationed.pk).update(status="withdrawn")
