@@ -38,6 +38,7 @@ from inspection.views import (
     sheets,
     signatures,
     surveys,
+    tours,
     trail,
     two_person,
 )
@@ -64,6 +65,7 @@ urlpatterns = [
     path("password/", accounts.PasswordChange.as_view(), name="password_change"),
     path("help/", manual.Manual.as_view(), name="manual"),
     path("password/appearance/", appearance.Appearance.as_view(), name="appearance"),
+    path("password/tour/", tours.Tour.as_view(), name="tour"),
     path("password/second-factor/", second_factor.SecondFactorPage.as_view(), name="second_factor"),
     path("password/second-factor/codes/", second_factor.RenewCodes.as_view(), name="second_factor_codes"),
     path("password/second-factor/replace/", second_factor.ReplaceDevice.as_view(), name="second_factor_replace"),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inspection', '0029_scan_stacks_are_sorted_by_the_worker'),
+        ('inspection', '0031_first_day'),
     ]
 
     operations = [
