@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from inspection import access, codes, navigation, reminders, roles, separation
+from inspection import access, codes, navigation, reminders, roles, separation, tours
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -58,6 +58,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "large": user.large_type,
         "person_roles": SimpleLazyObject(lambda: role_labels(user)),
         "standing_notice": SimpleLazyObject(lambda: separation.notice(user, access.offices_of(user))),
+        "tour": SimpleLazyObject(lambda: tours.shown(user)),
         "unread": SimpleLazyObject(lambda: reminders.unread(user)),
         "inbox_url": navigation.address(inbox),
         "search_url": navigation.address("search"),

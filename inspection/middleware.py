@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-from inspection import access, audit, readings, sessions, tallies
+from inspection import access, audit, readings, sessions, tallies, tours
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -185,6 +185,20 @@ class ReadOnlyMiddleware:
             return
         if access.read_only(request.user):  # type: ignore[arg-type]
             raise PermissionDenied("read_only")
+
+
+class TourMiddleware:
+    """A page of somebody's 初次使用指引 that he has opened is ticked off; who has put it away costs nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        match = request.resolver_match
+        if request.method == "GET" and response.status_code == 200 and match and request.user.is_authenticated:
+            tours.opened(request.user, match.view_name)  # type: ignore[arg-type]
+        return response
 
 
 class NoStoreMiddleware:

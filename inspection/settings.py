@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "inspection.middleware.LoginRequiredMiddleware",
     "inspection.middleware.UnitSideMiddleware",
     "inspection.middleware.ReadOnlyMiddleware",
+    "inspection.middleware.TourMiddleware",
     "inspection.middleware.ReauthenticationMiddleware",
 ]
 

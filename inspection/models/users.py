@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
@@ -42,6 +43,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     # How its pages look to him alone, on whatever machine he sits.
     dark_pages = models.BooleanField("深色页面", default=False)
     large_type = models.BooleanField("大字号", default=False)
+    # 初次使用指引 (inspection/tours.py): whether it is put away, and the pages of it that he has opened.
+    tour_hidden = models.BooleanField("不再显示使用指引", default=False, editable=False)
+    tour_done = ArrayField(models.CharField(max_length=60), default=list, blank=True, editable=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []

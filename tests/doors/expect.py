@@ -160,5 +160,5 @@ def belongings() -> dict[str, dict[str, str]]:
 
 # Addresses that ask nobody who he is.
 OPEN_TO_ALL = (
-    "login", "login_code", "logout", "answer", "healthz", "metrics", "password_change", "second_factor", "second_factor_codes", "second_factor_replace", "appearance", "manual",
+    "login", "login_code", "logout", "answer", "healthz", "metrics", "password_change", "second_factor", "second_factor_codes", "second_factor_replace", "appearance", "manual", "tour",
 )  # fmt: skip

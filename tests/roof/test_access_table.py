@@ -37,7 +37,7 @@ UNIT_SIDE = ("unit-secretary", "unit-liaison", "unit-liaison-2")
 # Addresses outside /unit/ that the unit side shares with everybody.
 SHARED = (
     "home", "login", "login_code", "logout", "answer", "healthz", "metrics", "password_change", "second_factor", "second_factor_codes",
-    "second_factor_replace", "appearance", "manual",
+    "second_factor_replace", "appearance", "manual", "tour",
 )  # fmt: skip
 
 
