@@ -161,6 +161,7 @@ OFFICE_MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("代码表", "code_lists", "list-tree", ("inspection.manage_codes",)),
         Entry("机构设置", "office_settings", "settings", ("inspection.manage_settings",)),
         Entry("账号与角色", "account_list", "circle-user-round", ("inspection.create_account", "inspection.grant_role")),
+        Entry("登记设备", "device_list", "smartphone", ("inspection.approve_device",)),
         Entry("运行状态", "operation", "activity", ("inspection.operate",)),
         Entry("角色与权限", "role_table", "table-properties", ("inspection.view_roles",)),
         Entry("双人办理", "two_person_list", "user-round-check", (

@@ -16,6 +16,7 @@ WORDS: dict[str, dict[str, str]] = {
         "inspection.create_account": "开设账号、重置密码", "inspection.disable_account": "停用、启用账号",
         "inspection.operate": "查看运行状态、重新排印没有印出的公文",
         "inspection.grant_role": "授予角色", "inspection.revoke_role": "收回角色",
+        "inspection.approve_device": "同意、撤销登记设备",
         "inspection.ask_second_factor_reset": "申请解除双因素验证",
         "inspection.confirm_second_factor_reset": "确认解除双因素验证",
         "inspection.stand_in_for_security": "两员合一时代行第二人确认",

@@ -32,7 +32,7 @@ FLOOR: dict[str, str] = {
     "visiting_inspector": "view_papers",
     "system_administrator": "create_account disable_account ask_second_factor_reset operate",
     "security_administrator": "grant_role revoke_role ask_custodian confirm_second_factor_reset confirm_trail_export"
-    " view_roles",
+    " view_roles approve_device",
     "auditor": "view_trail ask_trail_export confirm_trail_export view_roles confirm_purge",
 }
 ROUNDS: dict[str, str] = {

@@ -4,6 +4,7 @@ from inspection.models.bookmarks import Bookmark
 from inspection.models.codes import Code, CodeList
 from inspection.models.correspondence import Correspondence, CorrespondenceStatus, Reply
 from inspection.models.deadlines import CalendarDay, CalendarYear, Deadline, DeadlineDays, Message, Stage
+from inspection.models.devices import Device
 from inspection.models.duties import DutyHandover, DutyItem, HandoverCause, ItemOutcome
 from inspection.models.files import Attachment, CopyState, StoredFile
 from inspection.models.forms import Correction, Draft, ImportBatch, ImportMapping, SentForm
@@ -57,7 +58,7 @@ __all__ = [
     "CustodianKey",
     "DatedGrant",
     "Deadline",
-    "DeadlineDays",
+    "DeadlineDays", "Device",
     "Draft",
     "DutyHandover",
     "DutyItem",

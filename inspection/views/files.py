@@ -129,6 +129,15 @@ class UploadForm(forms.Form):
     files = ManyFiles(label="文件")
     slot = forms.CharField(widget=forms.HiddenInput, required=False)
     note = forms.CharField(label="说明", required=False, max_length=200)
+    camera = forms.FileField(label="现场拍照", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A photograph taken on the spot comes alone; where none was sent, the form does not speak of one."""
+        super().__init__(*args, **kwargs)
+        if self.files.get("camera"):
+            self.fields["files"].required = False
+        else:
+            del self.fields["camera"]
 
 
 def _number(value: str | None) -> int:
@@ -155,8 +164,17 @@ class Upload(FormView):
     def attach(self, record: Any, upload: Any, note: str) -> Any:
         return attachments.attach(record, upload, by=self.request.user, slot=self.slot, note=note)  # type: ignore[arg-type]
 
+    def against_camera(self, record: Any) -> list[str]:
+        """Why no photograph may come straight from a camera; most pages take none."""
+        return ["这里不能拍照上传，请从文件上传。"]
+
     def perform(self, record: Any, form: Any) -> Any:
-        for upload in form.cleaned_data["files"]:
+        uploads = list(form.cleaned_data["files"])
+        if shot := form.cleaned_data.get("camera"):
+            if reasons := self.against_camera(record):
+                raise attachments.Rejected("；".join(reasons))
+            uploads.append(shot)
+        for upload in uploads:
             for single, remark in attachments.expand(upload):
                 note = "；".join(filter(None, (form.cleaned_data["note"], remark)))[:200]
                 self.attach(record, single, note)

@@ -389,6 +389,13 @@ FIELDS: dict[str, SettingField] = {
         "网上来信", "公开受理页面（与本系统隔离的另一套程序）能否为各巡察任务开通；开通哪些任务由公开渠道“网上来信”决定。", _yes_no,
         words=lambda value: "可以开通" if value else "不开通", to_form=lambda value: "yes" if value else "no",
     ),
+    "devices.capture": SettingField(
+        "现场拍照上传", "能否在谈话、走访等工作记录页直接拍照上传。开通后也只限登记的设备，未登记的照旧从文件上传。", _yes_no,
+        words=lambda value: "登记的设备可以" if value else "不开通", to_form=lambda value: "yes" if value else "no",
+    ),
+    "devices.days": SettingField(
+        "登记设备有效期", "管理员同意之日起的天数，到期须重新申请。", _number(1, 730), words=lambda value: f"{value}天",
+    ),
     "reading.most_per_hour": SettingField(
         "每小时查阅件数上限", "一小时内打开的件超过此数，列为异常查阅并提醒审计员。", _number(5, 1000), words=lambda value: f"{value}件",
     ),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection import access, attachments, audit, codes, corrections
+from inspection import access, attachments, audit, codes, corrections, devices
 from inspection.models import Code
 from inspection.views.corrections import Correct
 from inspection.views.exports import download, wanted
@@ -93,6 +93,9 @@ class FieldRecordPage(Page):
         fixed = methods.of(record.method.code).fixed and not draft
         if fixed:
             context.pop("upload_url", None)
+        if "upload_url" in context:
+            context["camera_offered"] = codes.setting(record.scope_office_id(), devices.CAPTURE)
+            context["camera_reasons"] = devices.reasons_against(self.request, record.scope_office_id())
         stationed = record.assignment.status == workflow.AssignmentStatus.STATIONED
         return context | {
             "facts": self.facts(record), "points": record.points.select_related("finding"), "draft": draft, "fixed": fixed,
@@ -255,6 +258,9 @@ class FieldRecordCorrect(Correct):
 
 class FieldRecordAttach(Upload):
     model, needs = FieldRecord, POWER
+
+    def against_camera(self, record: Any) -> list[str]:
+        return devices.reasons_against(self.request, record.scope_office_id())
 
     def attach(self, record: Any, upload: Any, note: str) -> Any:
         if methods.of(record.method.code).fixed and record.status == FieldRecordStatus.COMPLETE:

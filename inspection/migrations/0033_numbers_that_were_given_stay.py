@@ -66,7 +66,7 @@ def note_words(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inspection", "0031_first_day")]
+    dependencies = [("inspection", "0032_registered_devices")]
 
     operations = [
         migrations.CreateModel(
