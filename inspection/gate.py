@@ -21,7 +21,7 @@ CONVERT_SECONDS: Final = 90.0
 # The converter reserves far more addresses than it uses.
 CONVERT_MEMORY: Final = 8 << 30
 UNPACKED: Final = 5
-# Ten scanned pages, each looked at twice.
+# Some scanned pages (scan_stacks.AT_ONCE), each looked at twice, on a machine that has other things to do.
 CODES_SECONDS: Final = 45.0
 _FAILED: Final = {
     "time": "“{name}”检查超时，可能过于复杂，请拆分或转成 PDF 后上传。",

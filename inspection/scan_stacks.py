@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MOST_PAGES: Final = 100
 # So many pages are read by one child: between them the page of the stack says how far it is.
-AT_ONCE: Final = 10
+AT_ONCE: Final = 5
 PURPOSE: Final = b"scan-stacks"
 PIECE: Final = 1024 * 1024
 TASK: Final = "inspection.tasks.split_scan_stack"
