@@ -123,8 +123,9 @@ DEFAULTS: dict[str, Any] = {
         ["suggestion", "", "petition_bureau"],
     ],
     "online.enabled": False,
-    # Photographs straight from a telephone: off, and then on registered devices only; no number of days in the sources.
+    # Photographs straight from a telephone, signing on one: off, and then on registered devices only; no number of days in the sources.
     "devices.capture": False,
+    "devices.sign": False,
     "devices.days": 180,
     "administrators.system_and_security_in_one": False,
     # What counts as reading out of the ordinary: of records an hour, of files and exports a day.

@@ -7,6 +7,7 @@ nor after the day it is good for, nor for anybody but who asked.
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -26,11 +27,15 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 POWER: Final = "inspection.approve_device"
-CAPTURE, DAYS = "devices.capture", "devices.days"
+CAPTURE, SIGN, DAYS = "devices.capture", "devices.sign", "devices.days"
 _SALT: Final = "inspection.devices"
 MOST_OPEN: Final = 3
 OFF: Final = "本机构没有开通拍照上传。"
 UNKNOWN: Final = "这台设备没有登记，不能拍照上传。请在“登记设备”里申请，经管理员同意后再用；已有的照片可以从文件上传。"
+
+NO_SIGNING: Final = "本机构没有开通手机签字，请到电脑上办理。"
+UNKNOWN_SIGNING: Final = "这台设备没有登记，不能签字。请在“登记设备”里申请，经管理员同意后再用，或到电脑上办理。"
+_PHONES: Final = re.compile(r"Mobile|Android|iPhone|iPad|HarmonyOS|OpenHarmony")
 
 
 def visible(user: User) -> QuerySet[Device]:
@@ -70,6 +75,23 @@ def reasons_against(request: HttpRequest, office_id: Any) -> list[str]:
         return [OFF]
     device = here(request)
     return [] if device is not None and device.is_valid and device.office_id == office_id else [UNKNOWN]
+
+
+def is_phone(request: HttpRequest) -> bool:
+    """What the browser says of itself: a rule for honest people, as a browser may say what it likes."""
+    told = request.headers.get("Sec-CH-UA-Mobile", "") == "?1"
+    return told or bool(_PHONES.search(request.headers.get("User-Agent", "")))
+
+
+def reasons_against_signing(request: HttpRequest) -> list[str]:
+    """Why nothing may be signed from here; a computer signs as ever."""
+    if not is_phone(request):
+        return []
+    office_id = access.home_office_id(request.user)  # type: ignore[arg-type]
+    if office_id is None or not codes.setting(office_id, SIGN):
+        return [NO_SIGNING]
+    device = here(request)
+    return [] if device is not None and device.is_valid and device.office_id == office_id else [UNKNOWN_SIGNING]
 
 
 @transaction.atomic

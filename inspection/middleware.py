@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-from inspection import access, audit, readings, sessions, tallies, tours
+from inspection import access, audit, devices, readings, sessions, tallies, tours
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,7 +109,7 @@ class LoginRequiredMiddleware:
 
 
 class ReauthenticationMiddleware:
-    """Where the office says so: the password again before signing and before opening an identity.
+    """On a telephone nothing is signed but where the office allows it. Where the office says so: the password again before signing and before opening an identity.
 
     Asked on the very address, with everything that was typed carried along, so that a right password goes on with it.
     """
@@ -126,7 +126,13 @@ class ReauthenticationMiddleware:
         # What is typed is kept without a password; a form that keeps never acts on such a request.
         if request.POST.get("draft_act") and getattr(getattr(view, "view_class", None), "takes_drafts", False):
             return None
-        if not request.user.is_authenticated or not sessions.asks_password(request):
+        if not request.user.is_authenticated or not sessions.is_sensitive(request):
+            return None
+        base = "unit_base.html" if getattr(request, "unit_side", False) else "base.html"
+        if reasons := devices.reasons_against_signing(request):
+            context = {"reasons": reasons, "back_url": request.headers.get("Referer") or "/", "base_template": base}
+            return render(request, "registration/no_phone.html", context, status=403)
+        if not sessions.asks_password(request):
             return None
         wrong = ""
         if self.field in request.POST:
@@ -142,7 +148,7 @@ class ReauthenticationMiddleware:
         context = {
             "page_title": "请再次输入密码", "carried": [] if files_lost else carried, "files_lost": files_lost,
             "wrong": wrong, "back_url": request.headers.get("Referer") or "/",
-            "base_template": "unit_base.html" if getattr(request, "unit_side", False) else "base.html",
+            "base_template": base,
         }  # fmt: skip
         return render(request, "registration/again.html", context, status=422 if wrong else 200)
 

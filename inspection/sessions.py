@@ -109,10 +109,15 @@ def first_duty(request: HttpRequest) -> str:
     return "second_factor" if request.session.get("must_enrol") else ""
 
 
+def is_sensitive(request: HttpRequest) -> bool:
+    """Whether this request signs, opens an identity, or does what an administrator answers for."""
+    match = request.resolver_match
+    return request.method == "POST" and match is not None and match.view_name in SENSITIVE
+
+
 def asks_password(request: HttpRequest) -> bool:
     """Whether this request signs or opens an identity, the office wants the password again, and it is not fresh."""
-    match = request.resolver_match
-    if request.method != "POST" or match is None or match.view_name not in SENSITIVE:
+    if not is_sensitive(request):
         return False
     if _now() - request.session.get("password_at", 0) <= FRESH.total_seconds():
         return False

@@ -48,6 +48,7 @@ from rounds import urls as rounds_urls
 
 unit_patterns = [
     path("inbox/", dashboard.UnitInbox.as_view(), name="inbox"),
+    path("devices/", devices.Devices.as_view(namespace="unit"), name="device_list"),
     path("inbox/<uuid:pk>/open/", dashboard.InboxOpen.as_view(), name="inbox_open"),
     path("files/<uuid:pk>/", files.AttachmentDownload.as_view(namespace="unit"), name="attachment"),
     path("files/<uuid:pk>/withdraw/", files.AttachmentWithdraw.as_view(namespace="unit"), name="attachment_withdraw"),

@@ -32,6 +32,8 @@ class ChosenForm(forms.Form):
 class Devices(View):
     """One page: ask for this browser; agree, refuse, take back. Whose rows one does not see do not exist (404)."""
 
+    namespace = ""
+
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.shown(request, AskForm())
 
@@ -45,7 +47,9 @@ class Devices(View):
         office_id = access.home_office_id(user)
         context = {
             "page_title": "登记设备", "form": form, "object_list": rows, "here": devices.here(request),
-            "allowed": bool(office_id and codes.setting(office_id, devices.CAPTURE)), "may_ask": office_id is not None,
+            "camera_allowed": not self.namespace and bool(office_id and codes.setting(office_id, devices.CAPTURE)),
+            "signing_allowed": bool(office_id and codes.setting(office_id, devices.SIGN)),
+            "may_ask": office_id is not None, "base_template": "unit_base.html" if self.namespace else "base.html",
         }  # fmt: skip
         return render(request, "administration/device_list.html", context, status=status)
 

@@ -389,6 +389,10 @@ FIELDS: dict[str, SettingField] = {
         "现场拍照上传", "能否在谈话、走访等工作记录页直接拍照上传。开通后也只限登记的设备，未登记的照旧从文件上传。", _yes_no,
         words=lambda value: "登记的设备可以" if value else "不开通", to_form=lambda value: "yes" if value else "no",
     ),
+    "devices.sign": SettingField(
+        "手机签字", "能否在手机、平板上签字、审批、查看身份。开通后也只限登记的设备；电脑不受影响。", _yes_no,
+        words=lambda value: "登记的设备可以" if value else "不开通", to_form=lambda value: "yes" if value else "no",
+    ),
     "devices.days": SettingField(
         "登记设备有效期", "管理员同意之日起的天数，到期须重新申请。", _number(1, 730), words=lambda value: f"{value}天",
     ),

@@ -17,8 +17,10 @@ from PIL import Image
 from inspection import attachments, audit, codes, devices
 from inspection.models import AuditEntry, Device
 from inspection.workflow import Refused
+from rectification.models import Plan
 from rounds.models import FieldRecord
 from tests.rectification import stage
+from tests.rectification.test_plans import planned
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -174,3 +176,49 @@ class TestCamera:
         answer = log_in(cast.liaison).post(reverse("unit:account_attach", args=[account.pk]), {"camera": photograph()})
         assert answer.status_code == 422
         assert "这里不能拍照上传" in answer.content.decode()
+
+
+PHONE = "Mozilla/5.0 (Linux; Android 14; Phone) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
+DESK = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36"
+
+
+class TestSigning:
+    """Telephones sign where the office allows it, and then registered ones only; computers as ever."""
+
+    def sign(self, client: Any, plan: Plan, agent: str = PHONE, **said: str) -> Any:
+        return client.post(reverse("unit:plan_submit", args=[plan.pk]), HTTP_USER_AGENT=agent, **said)
+
+    def allow(self, cast: Cast) -> None:
+        codes.change_setting(cast.office, devices.SIGN, True, reason="会议纪要", by=cast.head)
+
+    def test_a_computer_signs_as_ever(self, cast: Cast, log_in: Any) -> None:
+        assert self.sign(log_in(cast.secretary), planned(cast), DESK).status_code == 302
+
+    @pytest.mark.parametrize(("agent", "said"), [(PHONE, {}), (DESK, {"HTTP_SEC_CH_UA_MOBILE": "?1"})])
+    def test_off_nothing_is_signed(self, cast: Cast, log_in: Any, agent: str, said: dict[str, str]) -> None:
+        plan = planned(cast)
+        client = log_in(cast.secretary)
+        answer = self.sign(client, plan, agent, **said)
+        assert answer.status_code == 403
+        assert devices.NO_SIGNING in answer.content.decode()
+        plan.refresh_from_db()
+        assert plan.status == "draft"
+
+    def test_on_only_registered_ones_do(self, cast: Cast, log_in: Any) -> None:
+        self.allow(cast)
+        plan, client = planned(cast), log_in(cast.secretary)
+        assert "这台设备没有登记，不能签字" in self.sign(client, plan).content.decode()
+        client.post(reverse("unit:device_list"), {"name": "书记手机"})
+        assert self.sign(client, plan).status_code == 403
+        device = devices.approve(Device.objects.get(), by=cast.secadmin)
+        assert self.sign(client, plan).status_code == 302
+        plan.refresh_from_db()
+        assert plan.status == "submitted"
+        devices.end(device, by=cast.secretary)
+        assert not device.is_open
+
+    def test_what_is_no_signature_is_done_anywhere(self, cast: Cast, log_in: Any) -> None:
+        plan = planned(cast)
+        address = reverse("unit:plan_write", args=[plan.pk])
+        typed = {"organisation": "领导小组", "study_meeting": "党委会第4次会议"}
+        assert log_in(cast.liaison).post(address, typed, HTTP_USER_AGENT=PHONE).status_code == 302
