@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from inspection import roles, statistics, wording
+from inspection import paper_numbers, roles, statistics, wording
 from inspection.documents import papers
 from inspection.models import OfficeGrant, User
 from rounds.gates import summaries as gates
@@ -80,7 +80,7 @@ papers.kind(
     REPORT, "轮次报告", Round, "documents/inspection/round_report.html", context,
     lambda round_: f"{wording.round_title(round_.office.committee_short, round_.term, round_.sequence)}情况统计报告",
     "rounds.plan_round",
-    series=lambda round_: ("文号", round_.office.code), gates=(has_assignments,), approve_power="inspection.approve_paper",
+    series=paper_numbers.GENERAL, gates=(has_assignments,), approve_power="inspection.approve_paper",
 )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def _summary(summary: RoundSummary) -> dict[str, Any]:
 papers.kind(
     SUMMARY, "轮次总结", RoundSummary, "documents/inspection/round_summary.html", _summary,
     lambda summary: f"{summary.round.title}工作总结", "rounds.write_summary",
-    series=lambda summary: ("文号", summary.round.office.code), approve_power="inspection.approve_paper",
+    series=paper_numbers.GENERAL, approve_power="inspection.approve_paper",
     gates=(gates.has_begun, gates.headings_are_written, gates.shortcomings_are_named),
 )  # fmt: skip
 
@@ -128,5 +128,5 @@ def has_rounds(term: Term) -> list[str]:
 papers.kind(
     TERM, "届期报告", Term, "documents/inspection/term_report.html", _term,
     lambda term: f"{term.office.committee_short}{wording.ordinal(term.number, '届')}巡察工作情况统计报告", "rounds.plan_round",
-    series=lambda term: ("文号", term.office.code), gates=(has_rounds,), approve_power="inspection.approve_paper",
+    series=paper_numbers.GENERAL, gates=(has_rounds,), approve_power="inspection.approve_paper",
 )  # fmt: skip

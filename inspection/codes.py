@@ -22,6 +22,7 @@ DEFAULTS: dict[str, Any] = {
     "envelope.postcode": "",
     "site.banner": "",
     "report.chain": ["team_leader", "office", "group", "secretary"],  # C-17
+    "papers.series": {},  # inspection/paper_numbers.py: what differs from the shipped series
     "feedback.order": ["feedback", "handover"],
     "ledger.default_days": 90,  # no number in the sources
     "ledger.dull_days": 30,

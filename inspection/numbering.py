@@ -50,6 +50,17 @@ def start_at(office: Office, key: str, year: int, first: int) -> NumberSeries:
 
 
 @transaction.atomic
+def begin_at(office: Office, key: str, year: int, first: int) -> NumberSeries:
+    """The same while an office sets itself up: corrected as often as needed, refused once a number was given."""
+    series = _series(office, key, year)
+    if series.entries.filter(state__in=[NumberState.USED, NumberState.RETIRED]).exists():
+        raise NumberTaken(f"{year}年已编过号，起编号不能再改。")
+    series.last = first - 1
+    series.save(update_fields=["last"])
+    return series
+
+
+@transaction.atomic
 def hold(
     office: Office, key: str, year: int, numbers: Iterable[int], *, state: str = NumberState.RESERVED, note: str = ""
 ) -> list[NumberEntry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from inspection import signatures, wording
+from inspection import paper_numbers, signatures, wording
 from inspection.documents import papers
 from petitions import gates
 from petitions.models import HandoverSlip, Lead, Petition, Transfer
@@ -63,7 +63,7 @@ ANNOUNCEMENT = papers.kind(
     title=lambda assignment: f"{team_title(assignment)}关于巡察{assignment.unit.party_name}的公告",
     power="petitions.manage_channel",
     approve_power="inspection.approve_paper",
-    series=lambda assignment: ("petitions.announcement", f"{assignment.office.code}公告"),
+    series=paper_numbers.series("petitions.announcement", "公告", "公告"),
     gates=(gates.announcement_elements,),
     unit_side=True,
     addressee=lambda assignment: assignment.unit,

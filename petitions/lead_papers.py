@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from inspection import wording
+from inspection import paper_numbers, wording
 from inspection.documents import papers
 from inspection.models import OrganKind
 from petitions import gates
@@ -66,7 +66,7 @@ JUDICIAL_LETTER = papers.kind(
     code="petitions.judicial_letter", label="移送函", model=Lead, template="documents/petitions/judicial_letter.html",
     context=_judicial, title=lambda lead: f"关于移送涉嫌违法犯罪问题线索的函（{lead.number}）",
     power="petitions.hand_over_lead", approve_power="inspection.approve_paper",
-    series=lambda lead: ("petitions.judicial_letter", f"{lead.office.code}移"), gates=(gates.receiver_is_proper,),
+    series=paper_numbers.series("petitions.judicial_letter", "移送函", "移", apart=True), gates=(gates.receiver_is_proper,),
     addressee=lambda lead: lead.receiver,
     applies=lambda lead: lead.receiver is not None and lead.receiver.organ_kind == OrganKind.JUDICIAL,
 )  # fmt: skip
@@ -83,7 +83,7 @@ def _express(report: ExpressReport) -> dict[str, Any]:
 EXPRESS = papers.kind(
     code="petitions.express_report", label="专报", model=ExpressReport, template="documents/petitions/express_report.html",
     context=_express, title=str, power="petitions.send_express", gates=(gates.is_sent,), listed=False,
-    series=lambda report: ("petitions.express_report", f"{report.office.code}专报"),
+    series=paper_numbers.series("petitions.express_report", "专报", "专报", apart=True),
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from inspection import access, audit, numbering, storage
+from inspection import access, audit, numbering, paper_numbers, storage
 from inspection.documents import proof, rewording
 from inspection.models import EditedText, Paper, PaperStatus, PaperText, Record, User, link_of
 from inspection.workflow import Refused, WrongStatus
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 class Kind:
     """A kind of paper: which record it prints, from which template, numbered in which series, gated by what.
 
-    ``context(record)`` gives the template's variables; ``series(record)`` the numbering key and the word before 〔year〕,
-    or None for papers without a number; ``gates`` the reasons why it cannot be issued yet; ``power`` who may draft and
+    ``context(record)`` gives the template's variables; ``series`` is what numbers are drawn from, which an office may change, or
+    a function of the record: the key and the word before 〔year〕 of a series of its receiver's own; None: no number. ``gates`` the reasons why it cannot be issued yet; ``power`` who may draft and
     issue it; ``approve_power`` who must approve first (empty: nobody); ``unit_side`` whether the addressed unit sees it
     once issued.
     """
@@ -51,7 +51,7 @@ class Kind:
     context: Callable[[Any], dict[str, Any]]
     title: Callable[[Any], str]
     power: str
-    series: Callable[[Any], tuple[str, str] | None] = lambda record: None
+    series: paper_numbers.Series | Callable[[Any], tuple[str, str] | None] | None = None
     gates: tuple[Callable[[Any], list[str]], ...] = ()
     approve_power: str = ""
     unit_side: bool = False
@@ -89,6 +89,8 @@ def kind(*args: Any, **kwargs: Any) -> Kind:
     """Declare a kind of paper."""
     made = Kind(*args, **kwargs)
     _KINDS[made.code] = made
+    if isinstance(made.series, paper_numbers.Series):
+        paper_numbers.draws(made.code, made.label, made.series, to_units=made.unit_side)
     return made
 
 
@@ -201,10 +203,7 @@ def issue(paper: Paper, *, by: User) -> Paper:
         "seal",
         "signing_key",
     ]
-    if series := kind.series(record):
-        key, word = series
-        paper.number_entry = numbering.take(paper.office, key, today.year, note=kind.label)
-        paper.number = numbering.document_number(word, today.year, paper.number_entry.number)
+    _number(paper, kind, today.year)
     paper.status, paper.dated, paper.issued_by, paper.issued_at = PaperStatus.ISSUED, today, by, timezone.now()
     paper.title = kind.title(record)[:200]
     paper.html = compose(paper)
@@ -224,6 +223,19 @@ def issue(paper: Paper, *, by: User) -> Paper:
     key = str(paper.pk)
     transaction.on_commit(lambda: _nudge(key), robust=True)
     return paper
+
+
+def _number(paper: Paper, kind: Kind, year: int) -> None:
+    """Take the paper's number, where its kind has one."""
+    if isinstance(kind.series, paper_numbers.Series):
+        try:
+            paper.number_entry, paper.number = paper_numbers.take(paper.office, kind.code, year)
+        except numbering.NumberTaken as taken:
+            raise Refused(str(taken)) from taken
+    elif kind.series is not None and (drawn := kind.series(paper.record)):
+        key, word = drawn
+        paper.number_entry = numbering.take(paper.office, key, year, note=kind.label)
+        paper.number = numbering.document_number(word, year, paper.number_entry.number)
 
 
 def _nudge(key: str) -> None:

@@ -10,7 +10,7 @@ from inspection.models.files import Attachment, CopyState, StoredFile
 from inspection.models.forms import Correction, Draft, ImportBatch, ImportMapping, SentForm
 from inspection.models.grants import DatedGrant, OfficeGrant, UnitGrant, live_on
 from inspection.models.half_uploads import HalfUpload, UploadPiece
-from inspection.models.numbers import NumberEntry, NumberSeries, NumberState
+from inspection.models.numbers import NumberEntry, NumberSeries, NumberState, NumberWord
 from inspection.models.offices import Office, OfficeLevel, OfficeSetting
 from inspection.models.paper_registers import SealUse, ServiceMethod, ServiceReceipt
 from inspection.models.papers import EditedText, Paper, PaperStatus
@@ -78,6 +78,7 @@ __all__ = [
     "NumberEntry",
     "NumberSeries",
     "NumberState",
+    "NumberWord",
     "Office",
     "OfficeGrant",
     "OfficeLevel",

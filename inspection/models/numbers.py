@@ -28,6 +28,25 @@ class NumberSeries(models.Model):
         return f"{self.key} {self.year}：{self.last}"
 
 
+class NumberWord(models.Model):
+    """The word before the year (机关代字) of a series in one year. A word serves one series, so no number stands on two papers."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    series = models.ForeignKey(NumberSeries, models.PROTECT, related_name="words")
+    office = models.ForeignKey("inspection.Office", models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField("年度")
+    word = models.CharField("机关代字", max_length=40)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "机关代字"
+        constraints = [
+            models.UniqueConstraint(fields=["office", "year", "word"], name="number_word_serves_one_series"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word}〔{self.year}〕"
+
+
 class NumberState(models.TextChoices):
     USED = "used", "已用"
     RESERVED = "reserved", "预留"

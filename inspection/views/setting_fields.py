@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from inspection import codes, escalation_chain, roles
+from inspection import codes, escalation_chain, paper_numbers, roles
 from inspection.models import Code, OrganKind, RecusalKind
 
 if TYPE_CHECKING:
@@ -166,6 +166,10 @@ FIELDS: dict[str, SettingField] = {
     "site.banner": SettingField(
         "页首通知", "显示在每页上方，本机构和被巡察单位的人都看得到：维护时间、放假安排等。不写工作内容。留空即不显示。",
         lambda: forms.CharField(label="通知", max_length=120, strip=True, required=False), words=lambda value: value or "不显示",
+    ),
+    "papers.series": SettingField(
+        "公文编号", "机关代字、起编号和各种公文使用的序列，在机构设置的“公文编号”中修改。", lambda: forms.CharField(label="序列"),
+        words=paper_numbers.words, editable=False,
     ),
     "report.chain": SettingField(
         "巡察报告审批程序", "报告依次经过的环节；书记专题会总在最后。",

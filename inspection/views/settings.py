@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views import View
 
-from inspection import access, codes, deadlines, wording, workdays
+from inspection import access, codes, deadlines, paper_numbers, wording, workdays
 from inspection.models import CalendarYear, CodeList, DeadlineDays, Office, OfficeSetting
 from inspection.views.forms import FormView
 from inspection.views.setting_fields import FIELDS, shown
@@ -100,6 +100,9 @@ class Overview(OfficePage):
             {"title": "参数设置", "url": reverse("setting_list"), "icon": "sliders-horizontal",
              "text": "系统名称、报告审批程序、台账、回避、谈话和统计口径。",
              "state": f"已修改 {changed(self.office)} 项，其余按初始值"},
+            {"title": "公文编号", "url": reverse("number_series"), "icon": "hash",
+             "text": "文号各序列的机关代字、年度起编号，各种公文使用哪个序列。编过的号不变。",
+             "state": f"已修改 {OfficeSetting.objects.filter(office=self.office, key=paper_numbers.SETTING).count()} 次"},
             {"title": "期限天数", "url": reverse("deadline_list"), "icon": "timer",
              "text": "每种期限的天数和提醒；制度里只写“及时”“适时”的，由本机构确定天数，留空不提醒。",
              "state": f"共 {len(deadlines.rules())} 种，本机构已定 {own_days} 种"},

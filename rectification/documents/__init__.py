@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from inspection import codes, deadlines, signatures, wording
+from inspection import codes, deadlines, paper_numbers, signatures, wording
 from inspection.documents import papers
 from inspection.models import Paper, PaperStatus
 from rectification.deadlines import ANSWER_ACCOUNTABILITY
@@ -91,7 +91,7 @@ papers.kind(
     code="rectification.feedback", label="反馈意见", model=Feedback, template="documents/rectification/feedback.html",
     context=_feedback, title=str, power="rectification.draft_feedback", unit_side=True,
     gates=(gates.feedback_is_approved, gates.feedback_has_accounts),
-    series=lambda feedback: ("feedback", f"{feedback.assignment.office.code}反馈"),
+    series=paper_numbers.series("feedback", "反馈意见", "反馈"),
     addressee=lambda feedback: feedback.assignment.unit,
 )  # fmt: skip
 

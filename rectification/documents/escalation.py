@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from inspection import paper_numbers
 from inspection.documents import papers
 from rectification.models import EscalationLetter
 from rectification.workflow.escalation import DRAFT_LETTER
@@ -31,6 +32,6 @@ papers.kind(
     code="rectification.escalation_letter", label="催办函", model=EscalationLetter,
     template="documents/rectification/escalation_letter.html", context=_letter, title=_title, power=DRAFT_LETTER,
     unit_side=True, addressee=lambda letter: letter.unit,
-    series=lambda letter: ("escalation", f"{letter.account.office.code}催"),
+    series=paper_numbers.series("escalation", "催办函", "催"),
     gates=(lambda letter: [] if letter.status == "sent" else ["催办函尚未签发"],),
 )  # fmt: skip

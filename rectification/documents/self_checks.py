@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from inspection import wording
+from inspection import paper_numbers, wording
 from inspection.documents import papers
 from rectification.models import SelfCheckNotice
 from rectification.workflow.self_checks import DRAFT_NOTICE
@@ -27,6 +27,6 @@ def _notice(notice: SelfCheckNotice) -> dict[str, Any]:
 papers.kind(
     code="rectification.self_check_notice", label="未巡先改通知", model=SelfCheckNotice,
     template="documents/rectification/self_check_notice.html", context=_notice, title=str, power=DRAFT_NOTICE,
-    series=lambda notice: ("文号", notice.office.code),
+    series=paper_numbers.GENERAL,
     gates=(lambda notice: [] if notice.status == "issued" else ["通知尚未签发"],),
 )  # fmt: skip

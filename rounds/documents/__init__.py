@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from inspection import wording
+from inspection import paper_numbers, wording
 from inspection.documents import papers
 from rounds import gates, methods
 from rounds.documents import case_files, digests, plans, publicity, recusals  # noqa: F401  their kinds of paper register
@@ -29,8 +29,7 @@ def _unit_of(assignment: Assignment) -> Unit:
 
 
 # Notices go to units. Their series serves nothing else, so that no gap in it hints at a secret paper.
-def _notice_series(assignment: Assignment) -> tuple[str, str]:
-    return "通知", f"{assignment.office.code}通"
+NOTICES = paper_numbers.series("通知", "通知", "通")
 
 
 def _notice(assignment: Assignment) -> dict[str, Any]:
@@ -57,7 +56,7 @@ def _notice_title(assignment: Assignment) -> str:
 NOTICE = papers.kind(
     code=gates.MOBILISATION_NOTICE, label="动员会通知", model=Assignment,
     template="documents/rounds/mobilisation_notice.html", context=_notice, title=_notice_title,
-    power="rounds.draft_notice", approve_power="inspection.approve_paper", series=_notice_series,
+    power="rounds.draft_notice", approve_power="inspection.approve_paper", series=NOTICES,
     gates=(gates.round_is_approved, gates.own_dates_are_planned, gates.mobilisation_is_planned), unit_side=True,
     addressee=_unit_of,
 )  # fmt: skip
@@ -96,7 +95,7 @@ DECISION = papers.kind(
     code="rounds.authorisation", label="授权任职及任务分工决定", model=Round,
     template="documents/rounds/authorisation.html", context=_decision, title=_decision_title,
     power="rounds.authorise_assignment", approve_power="rounds.approve_round",
-    series=lambda round_: ("文号", round_.office.code), gates=(gates.has_units, gates.teams_are_led, gates.plan_is_settled),
+    series=paper_numbers.GENERAL, gates=(gates.has_units, gates.teams_are_led, gates.plan_is_settled),
 )  # fmt: skip
 
 

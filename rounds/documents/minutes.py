@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from inspection import wording
+from inspection import paper_numbers, wording
 from inspection.documents import papers
 from rounds.models import RoundMeeting
 
@@ -32,6 +32,6 @@ def says_something(meeting: RoundMeeting) -> list[str]:
 MINUTES = papers.kind(
     code="rounds.minutes", label="会议纪要", model=RoundMeeting, template="documents/rounds/minutes.html", context=_minutes,
     title=lambda meeting: f"{meeting.kind.text}纪要（{wording.date_text(meeting.held_on)}）", power="rounds.keep_round_meeting",
-    approve_power="inspection.approve_paper", series=lambda meeting: ("会议纪要", f"{meeting.office.code}纪"),
+    approve_power="inspection.approve_paper", series=paper_numbers.series("会议纪要", "会议纪要", "纪"),
     gates=(says_something,),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from inspection import signatures, wording
+from inspection import paper_numbers, signatures, wording
 from inspection.documents import papers
 from rounds.documents import group_office
 from rounds.gates import people as gates
@@ -31,7 +31,7 @@ def _letter(secondment: Secondment) -> dict[str, Any]:
 LETTER = papers.kind(
     code=gates.LETTER, label="借调函", model=Secondment, template="documents/rounds/secondment_letter.html",
     context=_letter, title=lambda each: f"关于借调{each.person.name}同志参加巡察工作的函", power="rounds.form_team",
-    approve_power="inspection.approve_paper", series=lambda each: ("借调函", f"{each.office.code}借"),
+    approve_power="inspection.approve_paper", series=paper_numbers.series("借调函", "借调函", "借"),
     gates=(gates.unit_has_consented,), addressee=_home,
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from inspection import wording
+from inspection import paper_numbers, wording
 from inspection.documents import papers
 from inspection.models import Unit
 from rounds import gates
@@ -42,7 +42,7 @@ def _round_title(round_: Round) -> str:
 ROUND_PLAN = papers.kind(
     code="rounds.round_plan", label="轮次工作方案", model=Round, template="documents/rounds/round_plan.html", context=_round,
     title=_round_title, power="rounds.plan_round", approve_power="rounds.approve_round",
-    series=lambda round_: ("文号", round_.office.code), gates=(gates.has_units, gates.plan_is_written, gates.plan_is_settled),
+    series=paper_numbers.GENERAL, gates=(gates.has_units, gates.plan_is_written, gates.plan_is_settled),
 )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def annual_title(target: AnnualTarget) -> str:
 ANNUAL_PLAN = papers.kind(
     code="rounds.annual_plan", label="年度巡察工作实施方案", model=AnnualTarget, template="documents/rounds/annual_plan.html",
     context=_annual, title=annual_title, power="rounds.keep_plan", approve_power="inspection.approve_paper",
-    series=lambda target: ("文号", target.office.code), gates=(plan_gates.year_is_planned,),
+    series=paper_numbers.GENERAL, gates=(plan_gates.year_is_planned,),
 )  # fmt: skip
 
 

@@ -128,6 +128,8 @@ def objects() -> dict[str, dict[str, Any]]:
         "survey": pk(survey), "survey_batch_enter": pk(survey.batches.first()), "sheet_revise": pk(survey.sheet),
         "survey_begin": {"kind": "rounds.questionnaire", "pk": case.pk},
         "setting_edit": {"key": "site.title"},
+        "number_series_edit": {"key": "会议纪要"}, "number_series_start": {"key": "借调函"},
+        "paper_kind_series": {"code": "rounds.round_plan"},
         "deadline_edit": {"code": "petitions.conclude"},
         "calendar": {"year": CalendarYear.objects.create(year=2027, source="尚待核对", loaded_by=clerk).pk},
         "code_list": pk(CodeList.objects.get(key="methods")),
