@@ -13,7 +13,9 @@ import pypdfium2
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image, ImageFilter
@@ -483,6 +485,24 @@ class TestPage:
         assert client.post(reverse("scan_stack_again", args=[made.pk])).status_code == 302
         made.refresh_from_db()
         assert made.status == "waiting"
+
+    def test_more_pages_ask_no_more_questions(
+        self, cast: Cast, served: list[ServiceReceipt], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        says = [{"codes": [each.number], "blank": False} for each in served] + [{"codes": [], "blank": True}] * 2
+        stacks = []
+        for read in (says[1:3], says):
+            monkeypatch.setattr(gate, "codes", lambda *args, read=read, **kwargs: read)
+            stacks.append(split(cast, upload_of(*[make.pdf()] * len(read))))
+        few, many = stacks
+        client, asked = as_user(cast.clerk), []
+        client.get(reverse("scan_stack", args=[many.pk]))
+        for each in (few, many):
+            with CaptureQueriesContext(connection) as queries:
+                client.get(reverse("scan_stack", args=[each.pk]))
+            asked.append(len(queries))
+        assert filed(many) == [1, 2]
+        assert asked[0] == asked[1]
 
     def test_the_stack_lies_enciphered(self, cast: Cast, served: list[ServiceReceipt]) -> None:
         made = scan_stacks.hand_in(stack(*scan(printed(*served))), office=cast.office, by=cast.clerk)

@@ -27,7 +27,7 @@ PAGES = {
     "rounds:common_problem_list": "office", "rounds:paper_place_list": "team-leader", "rounds:guidance_list": "office", "rounds:round_meeting_list": "office",
     "rounds:round_meeting": "office", "rounds:tracked_task_list": "office", "rounds:tracked_task": "office",
     "rounds:node": "team-leader", "rounds:round_schedule": "office", "rounds:node_calendar": "office", "rounds:procedure_list": "office",
-    "home": "office", "papers": "office", "seal_uses": "office", "seal_use": "office", "receipts": "office", "receipt": "office", "paper": "office", "search": "office", "statistics": "office", "overview": "office", "overview_deadlines": "office", "audit": "auditor", "inbox": "office",
+    "home": "office", "papers": "office", "seal_uses": "office", "seal_use": "office", "receipts": "office", "receipt": "office", "scan_stack": "office", "paper": "office", "search": "office", "statistics": "office", "overview": "office", "overview_deadlines": "office", "audit": "auditor", "inbox": "office",
     "rounds:round_list": "office", "rounds:round": "office", "rounds:assignment_list": "office", "rounds:assignment": "team-leader",
     "rounds:field_record_list": "team-leader", "rounds:finding_list": "team-leader", "petitions:petition_list": "team-leader",
     "petitions:boxes": "team-leader", "petitions:box_opening": "team-leader", "petitions:reception": "team-leader",
