@@ -298,12 +298,15 @@ class Writer:
                 self.walk(part)
 
 
-def render_docx(html: str, *, title: str = "", author: str = "", created: datetime | None = None) -> bytes:
+def render_docx(
+    html: str, *, title: str = "", author: str = "", created: datetime | None = None, mark: str = ""
+) -> bytes:
     """The editable twin of a paper.
 
     Args:
         html: the same page `render_pdf` prints.
         title, author, created: the file's metadata.
+        mark: who holds this copy, in the head of every page.
     """
     root = tinyhtml5.parse(html, namespace_html_elements=False)
     body = root.find("body")
@@ -311,6 +314,8 @@ def render_docx(html: str, *, title: str = "", author: str = "", created: dateti
         raise ValueError("公文内容为空。")
     writer = Writer(body)
     writer.walk(body)
+    if mark:
+        page.set_mark(writer.document, mark)
     properties = writer.document.core_properties
     properties.title, properties.author, properties.comments = title, author, ""
     if created is not None:

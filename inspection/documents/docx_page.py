@@ -8,14 +8,16 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 FACES = {"fang": "仿宋_GB2312", "biao": "方正小标宋简体", "hei": "黑体", "kai": "楷体_GB2312", "song": "宋体"}
 CELL_TWIPS = 315.86  # 15.793 pt
 LINE_TWIPS = 579  # 28.95 pt
 RED = "E60000"
+GREY = "808080"
 PORTRAIT = {"top": 37, "bottom": 35, "left": 28, "right": 26}
 LEDGER = {"top": 22, "bottom": 20, "left": 18, "right": 18}
 
@@ -135,6 +137,23 @@ def letter_footer(section: Any) -> None:
     borders = child(properties, "pBdr")
     child(borders, "top", val="thinThickSmallGap", sz=24, space=1, color=RED)
     child(properties, "ind", left=-397, right=-510)
+
+
+def set_mark(document: Any, mark: str) -> None:
+    """Who holds this working copy, in the head of every page, outside the grid; what comes back from Word is read without heads."""
+    for section in document.sections:
+        section.header_distance = Mm(10)
+        heads = [section.header, section.even_page_header]
+        if section.different_first_page_header_footer:
+            heads.append(section.first_page_header)
+        for head in heads:
+            head.is_linked_to_previous = False
+            line = head.paragraphs[0]
+            line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            off_grid(line)
+            run = line.add_run(mark)
+            set_face(run._r.get_or_add_rPr(), "song")
+            run.font.size, run.font.color.rgb = Pt(9), RGBColor.from_string(GREY)
 
 
 def new_document(*, landscape: bool, ledger: bool) -> Any:

@@ -336,8 +336,12 @@ def pdf_of(paper: Paper, *, viewer: User | None = None) -> bytes:
             paper = store_pdf(paper)
         assert paper.file is not None
         return storage.path_of(paper.file).read_bytes()
-    mark = f"{viewer.name} {timezone.localtime():%Y-%m-%d %H:%M} 草稿" if viewer else "草稿"
-    return _press().render_pdf_isolated(compose(paper), mark=mark, **_metadata(paper)).pdf
+    return _press().render_pdf_isolated(compose(paper), mark=_mark(viewer, "草稿"), **_metadata(paper)).pdf
+
+
+def _mark(viewer: User | None, words: str) -> str:
+    """Who got a working copy and when, to be seen on every page of it."""
+    return f"{viewer.name} {timezone.localtime():%Y-%m-%d %H:%M} {words}" if viewer else words
 
 
 def store_pdf(paper: Paper) -> Paper:
@@ -355,6 +359,8 @@ def store_pdf(paper: Paper) -> Paper:
     return paper
 
 
-def docx_of(paper: Paper) -> bytes:
-    """The editable twin; the PDF is the record."""
-    return _press().render_docx(paper.html or compose(paper), **_metadata(paper))
+def docx_of(paper: Paper, *, viewer: User | None = None) -> bytes:
+    """The editable twin, a working copy always: the PDF is the record."""
+    issued = paper.status in (PaperStatus.ISSUED, PaperStatus.WITHDRAWN)
+    mark = _mark(viewer, "工作用件，以印发件为准" if issued else "草稿")
+    return _press().render_docx(paper.html or compose(paper), mark=mark, **_metadata(paper))

@@ -137,7 +137,7 @@ class PaperFile(View):
         if form == "pdf":
             content, mime = papers.pdf_of(paper, viewer=request.user), "application/pdf"  # type: ignore[arg-type]
         else:
-            content = papers.docx_of(paper)
+            content = papers.docx_of(paper, viewer=request.user)  # type: ignore[arg-type]
             mime = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
         response = HttpResponse(content, content_type=mime)
         name = wording.safe_file_name(f"{paper.number}{paper.title}", f".{form}")

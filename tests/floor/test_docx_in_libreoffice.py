@@ -29,6 +29,8 @@ pytestmark = [
 ]
 # All papers of one run of the program.
 SECONDS = 180
+# Stands above the grid and takes no line of it.
+MARK = "郑月 2026-11-30 09:12 草稿"
 
 
 def _fonts_conf(folder: Path) -> Path:
@@ -51,7 +53,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every sample's twin, printed by one run of LibreOffice; the folder of the PDFs."""
     folder = tmp_path_factory.mktemp("libreoffice")
     for name in SAMPLES:
-        made = render_docx(html_of(name), title="试印", author="云岭县", created=CREATED)
+        made = render_docx(html_of(name), title="试印", author="云岭县", created=CREATED, mark=MARK)
         (folder / f"{name}.docx").write_bytes(made)
     assert SOFFICE is not None
     command = [SOFFICE, "--headless", "--norestore", f"-env:UserInstallation={(folder / 'profile').as_uri()}",
@@ -83,6 +85,12 @@ def test_a_full_page_has_22_lines_of_28_characters(opened: Path) -> None:
     assert [len(line.text) for line in plain] == [28] * len(plain)
     assert min(line.x0 for line in lines) == pytest.approx(28, abs=0.5)
     assert max(line.x1 for line in lines) == pytest.approx(184, abs=1.0)
+
+
+def test_every_page_says_who_got_the_copy(opened: Path) -> None:
+    for name in SAMPLES:
+        for page in pypdfium2.PdfDocument(opened / f"{name}.pdf"):
+            assert MARK in page.get_textpage().get_text_bounded(), name
 
 
 def _is_hanzi(text: str) -> bool:

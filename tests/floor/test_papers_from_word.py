@@ -135,6 +135,17 @@ class TestComparing:
         assert "&lt;script&gt;alert(1)&lt;/script&gt;进驻。" in papers.compose(paper)
 
 
+def test_a_word_copy_names_who_got_it(cast: Cast) -> None:
+    """A working copy carries its reader's name, an issued paper's too: the record is the PDF."""
+    paper = drafted(cast)
+    for status, words in ((PaperStatus.DRAFT, "草稿"), (PaperStatus.ISSUED, "工作用件，以印发件为准")):
+        paper.status = status
+        section = docx.Document(BytesIO(papers.docx_of(paper, viewer=cast.clerk))).sections[0]
+        for head in (section.header, section.even_page_header):
+            assert cast.clerk.name in head.paragraphs[0].text
+            assert head.paragraphs[0].text.endswith(words)
+
+
 class TestTaking:
     def test_it_is_the_papers_text_and_an_approval_is_void(self, cast: Cast) -> None:
         paper = papers.approve(drafted(cast), by=cast.group_head)
