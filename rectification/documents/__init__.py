@@ -10,7 +10,15 @@ from inspection import codes, deadlines, paper_numbers, signatures, wording
 from inspection.documents import papers
 from inspection.models import Paper, PaperStatus
 from rectification.deadlines import ANSWER_ACCOUNTABILITY
-from rectification.documents import case_files, escalation, self_checks, supervision, three_lists, write_off_lists  # noqa: F401  their papers register
+from rectification.documents import (  # noqa: F401  their papers register
+    case_files,
+    escalation,
+    self_checks,
+    successions,
+    supervision,
+    three_lists,
+    write_off_lists,
+)
 from rectification.gates import OFFICE, PRINCIPAL
 from rectification.gates import feedback as gates
 from rectification.models import Account, Accountability, Feedback, FollowUp, Publication, Report, Statement

@@ -79,7 +79,7 @@ class SuccessionPage(DetailPage):
             for row in found.rows
         ]  # fmt: skip
         return context | {
-            "facts": self.facts(found), "rows": rows, "attachments": None, "papers": "", "unit_side": self.namespace == "unit",
+            "facts": self.facts(found), "rows": rows, "attachments": None, "unit_side": self.namespace == "unit",
             "columns": COLUMNS, "balance": self.balance(found, user), "roles": "、".join(labels.values()),
         }  # fmt: skip
 

@@ -16,6 +16,7 @@ from rectification.actions import successions as actions
 from rectification.actions.ledger import open_account_row
 from rectification.models import Account, Posting, Succession
 from tests import make
+from tests.rectification.test_papers import issued, words
 
 if TYPE_CHECKING:
     from inspection.models import User
@@ -155,6 +156,30 @@ def test_one_at_a_time_and_none_after_a_change(cast: Cast, accounts: list[Accoun
         actions.confirm(found, by=cast.head, confirmation="已签字")
     actions.void(found, by=cast.clerk, reason="又有新账户")
     assert len(begun(cast).rows) == 3
+
+
+def test_the_list_prints_and_the_unit_gets_it(cast: Cast, accounts: list[Account], log_in: Any) -> None:
+    """Every account that passes and the roles that pass with it; places to sign for both and for who saw to it."""
+    found = begun(cast)
+    text = words(issued(found, "rectification.succession_list", cast.clerk))
+    for each in (*found.rows, {"number": "问题1"}, {"number": "钱永福"}):
+        assert (each["number"] in text) == (each["number"] != "钱永福")
+    for each in (
+        OLD,
+        f"{NEW}（党委书记）",
+        "责任领导、主管责任人",
+        "云组干〔2026〕9号",
+        "共移交未销账账户2个",
+        "监交人",
+    ):
+        assert each in text
+    assert "问题3" not in text
+    client = log_in(named(cast, "new", NEW))
+    page = client.get(reverse("unit:succession", args=[found.pk])).content.decode()
+    assert "责任人交接清单" in page
+    actions.void(found, by=cast.head, reason="任职有变")
+    with pytest.raises(Refused, match="交接已作废"):
+        issued(found, "rectification.succession_list", cast.clerk)
 
 
 def test_not_for_another_unit_nor_one_kept_out_of(cast: Cast, accounts: list[Account]) -> None:
