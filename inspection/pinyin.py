@@ -10,8 +10,6 @@ import re
 from functools import lru_cache
 from itertools import product
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 # More ways than these no name is looked for by; longer names are read in the one usual way.
 MOST_WAYS, SHORT = 8, 4
 _LETTERS = re.compile(r"[a-z' ]*[a-z][a-z' ]*", re.IGNORECASE)
@@ -20,6 +18,9 @@ _LETTERS = re.compile(r"[a-z' ]*[a-z][a-z' ]*", re.IGNORECASE)
 @lru_cache(maxsize=4096)
 def column(name: str) -> str:
     """What is stored beside a name: each way of reading it, one per line."""
+    # Its dictionary takes 55 MB, which a process that writes no names has better uses for.
+    from pypinyin import Style, lazy_pinyin, pinyin
+
     bare = "".join(name.split())
     ways = [lazy_pinyin(bare, errors=_kept)]
     if 1 < len(bare) <= SHORT:

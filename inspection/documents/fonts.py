@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from django.conf import settings
@@ -189,23 +190,35 @@ def coverage(family: str) -> frozenset[str]:
         return frozenset(map(chr, font.getBestCmap()))
 
 
+@cache
+def _opened(role: str) -> tuple[Any, Any, dict[int, str]]:
+    """A role's font, its glyphs and which character each is for; opened once, for the children that print to inherit."""
+    font = chosen(role)[1].open()
+    return font, font.getGlyphSet(), font.getBestCmap()
+
+
+@cache
+def _top(role: str, character: str) -> float | None:
+    """How high a character's ink reaches, in the font's units; None where the face does not have it."""
+    _, glyphs, names = _opened(role)
+    if (name := names.get(ord(character))) is None:
+        return None
+    pen = BoundsPen(glyphs)
+    glyphs[name].draw(pen)
+    return float(pen.bounds[3]) if pen.bounds else 0.0
+
+
 def ink_top(role: str, text: str) -> float:
     """How far below the top of a line box of line-height 1 the ink of a text begins, in em of the role's face.
 
     The upper edge of the 发文机关标志 is measured at its ink (GB/T 9704-2012, 7.2.4).
     """
-    with chosen(role)[1].open() as font:
-        units, metrics = font["head"].unitsPerEm, font["hhea"]
-        glyphs, names = font.getGlyphSet(), font.getBestCmap()
-        tops = []
-        for character in set(text):
-            if name := names.get(ord(character)):
-                pen = BoundsPen(glyphs)
-                glyphs[name].draw(pen)
-                tops.append(pen.bounds[3] if pen.bounds else 0)
-        ascent, descent = metrics.ascent, abs(metrics.descent)
-        baseline = (units - ascent - descent) / 2 + ascent
-        return (baseline - max(tops, default=ascent)) / units
+    font, _, _ = _opened(role)
+    units, metrics = font["head"].unitsPerEm, font["hhea"]
+    tops = [top for character in set(text) if (top := _top(role, character)) is not None]
+    ascent, descent = metrics.ascent, abs(metrics.descent)
+    baseline = (units - ascent - descent) / 2 + ascent
+    return float((baseline - max(tops, default=ascent)) / units)
 
 
 def family_variables() -> str:

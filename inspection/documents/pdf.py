@@ -98,6 +98,7 @@ def warm_press() -> Press:
     for kind in ("document", "ledger"):
         html = f'<!doctype html><html><head></head><body class="{kind}"><h1 class="title">{words}</h1>{styles}{rows}</body></html>'
         render_pdf(html, title=words, author=words, created=datetime(2026, 1, 1), qr_text="1", mark=words)
+    fonts.ink_top("biao", words)
     gc.freeze()
     return machine
 

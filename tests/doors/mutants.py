@@ -58,7 +58,7 @@ GUARDS = {
 # Of these modules: functions that reckon and order, but let nobody in or out.
 NOT_SCOPE = (
     "containing", "of_newest", "about_chiefs", "running", "received_on", "beginning", "weighed", "late", "dull", "open", "balances", "balance",
-    "in_the_units_book", "total", "__add__", "as_dict", "closing", "counted", "marked", "on_loan", "complete", "away", "offered",
+    "in_the_units_book", "moved", "total", "__add__", "as_dict", "closing", "counted", "marked", "on_loan", "complete", "away", "offered",
     "in_force", "fixed_at_once", "present", "holders", "_with_those_above", "people_of", "home_office_id", "_today", "today", "remember",
 )  # fmt: skip
 TAKEN_OFF = ("filter", "exclude", "not_closed_to")
