@@ -114,6 +114,7 @@ class SuperiorFormPage(DetailPage):
                 {"label": "数据对应", "value": f"第{newest.number}版，{newest.saved_by} {timezone.localtime(newest.saved_at):%Y-%m-%d %H:%M}" if newest else "还没有对应"},
             ],
             "choices": spans.choices(user, form.office), "span": span, "chosen": span.query.removeprefix("over=") if span else "",
+            "attachments": None, "papers": "",
         }  # fmt: skip
         if span is None or newest is None:
             return context

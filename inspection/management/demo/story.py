@@ -24,6 +24,7 @@ from inspection.management.demo import (
     preparation,
     reception,
     self_checks,
+    shelf,
     squad,
     supervision,
 )
@@ -76,6 +77,7 @@ def play(demo: Demo) -> None:
     squad.appraise(demo, finished)
     squad.sum_up(demo, finished.round, today)
     desk.play(demo, today)
+    shelf.play(demo, finished.round, today)
 
 
 def second_round(demo: Demo, today: date) -> list[Task]:
