@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.utils import timezone
 
+from inspection.documents.visible import visible
 from inspection.models import Attachment, Office, Paper, StoredFile, link_of
 from inspection.search.places import place
 from tests import make
@@ -59,12 +61,41 @@ def papers_searched_one_reason_at_a_time() -> None:
     row = Paper.objects.filter(kind="rectification.feedback", unit=here.unit).first()
     assert row is not None
     assert found("paper", row, "office", "office-head@county", "unit-secretary") == [True, False, False]
+    # A seat shows the papers of its own task.
+    of_team = Paper.objects.filter(kind__startswith="rounds.", assignment_id=here.pk).first()
+    assert of_team is not None
+    assert found("paper", of_team, "team-leader", "team-leader-2") == [True, False]
     # A paper on a letter is found on the letter only.
     on_letter = Paper.objects.filter(kind__startswith="petitions.").first()
     assert on_letter is not None
     assert found("paper", on_letter, "office", "team-leader") == [False, False]
     make.recusal(user("office").person, here.unit)
     assert found("paper", row, "office", "office-head") == [False, True]
+
+
+def papers_in_sight_one_reason_at_a_time() -> None:
+    """Listed kinds on records in scope; a paper that names a unit or a task one keeps out of is gone, whatever it is on."""
+    here = case()
+    unit, task = elsewhere(here)
+    clerk = user("office")
+
+    def paper(kind: str, on: Any, **fields: Any) -> Paper:
+        return Paper.objects.create(kind=kind, title="核对", office=here.office, **link_of(on), **fields)
+
+    def seen(row: Paper) -> bool:
+        return visible(clerk).filter(pk=row.pk).exists()
+
+    plain = paper("rounds.round_plan", here.round)
+    to_unit = paper("rounds.poster", here.round, unit=unit)
+    of_task = paper("rectification.ledger", here, assignment_id=task.pk)
+    unlisted = paper("rectification.write_off_list", here.round)
+    of_nothing = Paper.objects.create(
+        kind="rounds.round_plan", title="核对", office=here.office, **link_of(here.round) | {"object_id": uuid4()}
+    )
+    rows = (plain, to_unit, of_task, unlisted, of_nothing)
+    assert [seen(each) for each in rows] == [True, True, True, False, False]
+    make.recusal(clerk.person, unit)
+    assert [seen(each) for each in rows] == [True, False, False, False, False]
 
 
 def registers_searched_one_reason_at_a_time() -> None:
@@ -80,5 +111,6 @@ CHECKS: tuple[Callable[[], None], ...] = (
     files_searched_one_reason_at_a_time,
     rounds_files_searched_one_reason_at_a_time,
     papers_searched_one_reason_at_a_time,
+    papers_in_sight_one_reason_at_a_time,
     registers_searched_one_reason_at_a_time,
 )
