@@ -45,8 +45,6 @@ class KeepingOutQuerySet(models.QuerySet[Any]):
         """Those of units of the offices where he records them, and one's own; not those on a unit he keeps out of himself."""
         recording = OfficeGrant.objects.live(user).filter(role__in=roles.roles_with("rounds.record_recusal"))
         scope = Q(unit__office__in=recording.values("office"))
-        if user.person_id is None:
-            return self.filter(scope)
         own = Recusal.objects.live().filter(person_id=user.person_id).values("unit")
         closed = Q(unit__in=own) | Q(unit__parent__in=own) | Q(unit__parent__parent__in=own)
         shown = self.filter(scope).exclude(closed) | self.filter(person_id=user.person_id)

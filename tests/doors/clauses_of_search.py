@@ -94,6 +94,10 @@ def papers_in_sight_one_reason_at_a_time() -> None:
     )
     rows = (plain, to_unit, of_task, unlisted, of_nothing)
     assert [seen(each) for each in rows] == [True, True, True, False, False]
+    # A paper on a letter that he sees stands on the letter's page; the search does not know it.
+    on_letter = paper("petitions.registration_form", petition(here, "papers"))
+    assert seen(on_letter)
+    assert found("paper", on_letter, "office") == [False]
     make.recusal(clerk.person, unit)
     assert [seen(each) for each in rows] == [True, False, False, False, False]
 

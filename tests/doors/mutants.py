@@ -21,6 +21,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from inspection import access
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import CodeType, FunctionType
@@ -247,15 +249,17 @@ def telling(module: str) -> dict[str, CodeType]:
 def watched() -> Iterator[set[tuple[str, str]]]:
     """Which of the functions that are changed anywhere were called inside, as (module, function)."""
     hit: set[tuple[str, str]] = set()
-    kept = []
+    kept, question = [], access._question
     for module, name in {(each.module, each.function) for each in mutants()}:
         function = real(module, name)
         kept.append((function, function.__code__))
         function.__globals__["_reached_"] = hit.add
         function.__code__ = telling(module)[name]
+    access._question = access._put_together
     try:
         yield hit
     finally:
+        access._question = question
         for function, was in kept:
             function.__code__ = was
             function.__globals__.pop("_reached_", None)
@@ -265,9 +269,10 @@ def watched() -> Iterator[set[tuple[str, str]]]:
 def planted(mutant: Mutant) -> Iterator[None]:
     """The clause is changed inside, and as it was afterwards."""
     function = real(mutant.module, mutant.function)
-    kept, new = function.__code__, code(mutant)
-    function.__code__ = new
+    kept, new, question = function.__code__, code(mutant), access._question
+    # What the process keeps of an earlier, unchanged run would hide the change.
+    function.__code__, access._question = new, access._put_together
     try:
         yield
     finally:
-        function.__code__ = kept
+        function.__code__, access._question = kept, question
