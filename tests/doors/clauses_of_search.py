@@ -10,6 +10,7 @@ from django.utils import timezone
 from inspection.documents.visible import visible
 from inspection.models import Attachment, Office, Paper, StoredFile, link_of
 from inspection.search.places import place
+from rectification.models import WriteOffList
 from tests import make
 from tests.doors.clauses import case, elsewhere, petition, sees, user
 
@@ -88,18 +89,19 @@ def papers_in_sight_one_reason_at_a_time() -> None:
     plain = paper("rounds.round_plan", here.round)
     to_unit = paper("rounds.poster", here.round, unit=unit)
     of_task = paper("rectification.ledger", here, assignment_id=task.pk)
-    unlisted = paper("rectification.write_off_list", here.round)
+    unlisted = paper("rectification.write_off_list", WriteOffList.objects.for_user(clerk).first())
+    strange = paper("rectification.write_off_list", here.round)
     of_nothing = Paper.objects.create(
         kind="rounds.round_plan", title="核对", office=here.office, **link_of(here.round) | {"object_id": uuid4()}
     )
-    rows = (plain, to_unit, of_task, unlisted, of_nothing)
-    assert [seen(each) for each in rows] == [True, True, True, False, False]
+    rows = (plain, to_unit, of_task, unlisted, strange, of_nothing)
+    assert [seen(each) for each in rows] == [True, True, True, False, False, False]
     # A paper on a letter that he sees stands on the letter's page; the search does not know it.
     on_letter = paper("petitions.registration_form", petition(here, "papers"))
     assert seen(on_letter)
     assert found("paper", on_letter, "office") == [False]
     make.recusal(clerk.person, unit)
-    assert [seen(each) for each in rows] == [True, False, False, False, False]
+    assert [seen(each) for each in rows] == [True, False, False, False, False, False]
 
 
 def registers_searched_one_reason_at_a_time() -> None:
