@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from inspection import audit
 from inspection.imports_exports import importers, waiting
+from inspection.imports_exports.progress import CHECKED, WRITTEN, Progress
 from inspection.imports_exports.reports import ACCEPTED
 from inspection.models import ImportBatch
 
@@ -63,14 +64,24 @@ def choose_columns(
 
 
 @transaction.atomic
-def take_in(batch: ImportBatch, kind: Importer, data: bytes, *, assignment: Any, by: User) -> tuple[int | None, int]:
-    """Take the good rows in, all or none, and destroy the file; (made, left out), or (None, 0) when it was done before."""
+def take_in(
+    batch: ImportBatch, kind: Importer, data: bytes, *, assignment: Any, by: User, form_key: str | None = None
+) -> tuple[int | None, int]:
+    """Take the good rows in, all or none, and destroy the file; (made, left out), or (None, 0) when it was done before.
+
+    ``form_key``: that of the form that was sent, under which its page is told how far it is.
+    """
     locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if locked.committed_at is not None:
         return None, 0
-    report = importers.dry_run(kind, data, office=batch.office, assignment=assignment, columns=batch.mapping)
+    checked, written = (Progress(by, form_key, words) for words in (CHECKED, WRITTEN))
+    report = importers.dry_run(
+        kind, data, office=batch.office, assignment=assignment, columns=batch.mapping, progress=checked
+    )
     source = importers.Source(batch.filename, data)
-    made, left_out = importers.commit(kind, report, office=batch.office, assignment=assignment, by=by, source=source)
+    made, left_out = importers.commit(
+        kind, report, office=batch.office, assignment=assignment, by=by, source=source, progress=written
+    )
     locked.content, locked.committed_at = None, timezone.now()
     locked.report = {"counts": report.counts, "made": made}
     locked.save(update_fields=["content", "committed_at", "report"])

@@ -25,6 +25,8 @@ from inspection.models import ImportMapping, Office, User
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from inspection.imports_exports.progress import Progress
+
 # One file of an office: more is split, so that a dry run and a commit each stay within one request.
 LIMITS: Final = Limits(size=20_000_000, rows=20_000)
 
@@ -148,10 +150,12 @@ def dry_run(
     office: Office,
     assignment: Any = None,
     columns: Mapping[str, int | None] | None = None,
+    progress: Check | None = None,
 ) -> ImportReport:
     """Read a whole file and say what would become of each row; nothing is written.
 
-    ``columns`` (field → column index, None for no column) overrides what was remembered or guessed.
+    ``columns`` (field → column index, None for no column) overrides what was remembered or guessed; ``progress`` is called
+    with each row that was looked at.
     Raises Unreadable.
     """
     table = open_for(kind, data)
@@ -164,13 +168,15 @@ def dry_run(
         mapping = recall(table.headings, {name: at for name, at in usable.items() if at < len(table.headings)})
     context = Context(table.year or kind.year(office, assignment))
     checks = [*kind.checks(office, assignment), *kind.title_checks(office, table.title)]
+    if progress is not None:
+        checks.append(progress)
     return examine(table, kind.fields, mapping=mapping, context=context, checks=checks)
 
 
 @transaction.atomic
 def commit(
     kind: Importer, report: ImportReport, *, office: Office, assignment: Any = None, by: User | None,
-    source: Source | None = None,
+    source: Source | None = None, progress: Progress | None = None,
 ) -> tuple[int, list[RowReport]]:  # fmt: skip
     """Make records of the good rows, all or none; returns how many, and the rows left out. A ``source`` may be kept.
 
@@ -179,7 +185,7 @@ def commit(
     if by is not None and not may_import(kind, by, office, assignment):
         raise PermissionDenied(kind.power)
     good = report.good_rows()
-    made = kind.commit(good, office=office, assignment=assignment, by=by)
+    made = kind.commit(good if progress is None else progress.over(good), office=office, assignment=assignment, by=by)
     if kind.keeps and source is not None:
         _KEEPERS[kind.code](report, source, office=office, assignment=assignment, by=by)
     return made, [row for row in report.rows if row.refused]

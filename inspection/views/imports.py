@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -22,6 +22,7 @@ from inspection import access, wording
 from inspection.forms_once import once
 from inspection.imports_exports import batches, importers, pasting, waiting
 from inspection.imports_exports.files import Unreadable
+from inspection.imports_exports.progress import CHECKED, Progress, told
 from inspection.imports_exports.reading import renewed
 from inspection.imports_exports.reports import REFUSED, REPAIRED, STATUS_LABELS
 from inspection.imports_exports.writing import write_template
@@ -56,12 +57,14 @@ def mine_or_404(pk: Any, user: Any) -> ImportBatch:
 
 
 class ImportList(View):
-    """Which files may be imported, and what was imported."""
+    """Which files may be imported, and what was imported; to a page that waits, how far its own import is."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         kinds = importers.offered_to(request.user)  # type: ignore[arg-type]
         if not kinds:
             raise PermissionDenied("import")
+        if waits := request.GET.get("progress"):
+            return JsonResponse({"words": told(request.user, waits)})  # type: ignore[arg-type]
         offices = access.offices_with(request.user, "inspection.import_files")  # type: ignore[arg-type]
         shown = ImportBatch.objects.filter(
             Q(created_by=request.user) | Q(office_id__in=offices, committed_at__isnull=False)
@@ -155,7 +158,10 @@ class ImportNew(View):
     """Hand a file in, or paste its rows: the answer is the dry run."""
 
     def page(self, request: HttpRequest, kind: Importer, form: ImportForm, status: int = 200) -> HttpResponse:
-        context = {"page_title": f"导入{kind.label}", "kind": kind, "form": form, "cancel_url": reverse("import_list")}
+        context = {
+            "page_title": f"导入{kind.label}", "kind": kind, "form": form, "cancel_url": reverse("import_list"),
+            "progress_url": reverse("import_list"),
+        }  # fmt: skip
         return render(request, "imports/import_new.html", context, status=status)
 
     def get(self, request: HttpRequest, kind: str) -> HttpResponse:
@@ -170,7 +176,8 @@ class ImportNew(View):
         office, assignment = form.cleaned_data["office"], form.cleaned_data.get("assignment")
         try:
             name, data, warnings = form.handed_in()
-            report = importers.dry_run(found, data, office=office, assignment=assignment)
+            progress = Progress(request.user, request.POST.get("form_key"), CHECKED)  # type: ignore[arg-type]
+            report = importers.dry_run(found, data, office=office, assignment=assignment, progress=progress)
         except Unreadable as error:
             form.add_error("file" if form.cleaned_data["file"] else "pasted", str(error))
             return self.page(request, found, form, 422)
@@ -271,7 +278,7 @@ class ImportBatchPage(Waiting):
         counts = report["counts"]
         context |= {
             "kind": kind, "report": report, "page_obj": page, "object_list": page.object_list, "show": show,
-            "columns": column_choices(kind, report), "good": counts["accepted"] + counts["repaired"],
+            "progress_url": reverse("import_list"), "columns": column_choices(kind, report), "good": counts["accepted"] + counts["repaired"],
             "figures": [
                 {"label": STATUS_LABELS["accepted"], "value": counts["accepted"], "unit": "行", "tone": "good", "icon": "circle-check"},
                 {"label": STATUS_LABELS["repaired"], "value": counts["repaired"], "unit": "行", "tone": "warn", "icon": "wrench", "url": "?show=repaired"},
@@ -300,7 +307,10 @@ class ImportColumns(Pressed):
             return self.back(request, pk, "文件已不在等待中，请重新上传。")
         columns = columns_chosen(kind, request.POST)
         assignment = self.assignment_of(batch, kind, request.user)
-        report = importers.dry_run(kind, data, office=batch.office, assignment=assignment, columns=columns)
+        progress = Progress(request.user, request.POST.get("form_key"), CHECKED)  # type: ignore[arg-type]
+        report = importers.dry_run(
+            kind, data, office=batch.office, assignment=assignment, columns=columns, progress=progress
+        )
         batches.choose_columns(batch, kind, request.COOKIES[COOKIE], data, report, by=request.user)  # type: ignore[arg-type]
         messages.success(request, "已按所选的列重新检查，下次遇到同样的表头自动沿用。")
         return HttpResponseRedirect(reverse("import_batch", args=[batch.pk]))
@@ -318,7 +328,9 @@ class ImportCommit(Pressed):
         address = reverse("import_batch", args=[batch.pk])
 
         def act() -> tuple[str, str]:
-            made, left_out = batches.take_in(batch, kind, data, assignment=assignment, by=request.user)  # type: ignore[arg-type]
+            made, left_out = batches.take_in(
+                batch, kind, data, assignment=assignment, by=request.user, form_key=request.POST.get("form_key")  # type: ignore[arg-type]
+            )  # fmt: skip
             if made is None:
                 return address, "该文件已导入。"
             return address, f"已导入{made}条，未导入{left_out}行。"

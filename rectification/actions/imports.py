@@ -225,7 +225,9 @@ def commit(rows: list[RowReport], *, office: Office, assignment: Assignment | No
     today = timezone.localdate()
     fresh = [row for row in rows if not row.values.get("known")]
     _hold(office, fresh)
-    for row in fresh:
+    for row in rows:
+        if row.values.get("known"):
+            continue
         unit, written = row.values["unit_record"], row.values.get("cleared")
         done = written is not None and written.value == "cleared"
         account = row.values["account"] = open_account_row(

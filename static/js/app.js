@@ -52,6 +52,26 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
+  /* Long work in the answer to a form: until the next page comes, this one says how far it is. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const key = form.querySelector("[name=form_key]")?.value;
+    if (event.defaultPrevented || !form.dataset.progress || !key) return;
+    const place = form.querySelector("[data-progress-words]") ?? form.closest(".card")?.querySelector("[data-progress-words]");
+    if (!place) return;
+    place.textContent = "正在处理…";
+    const asking = window.setInterval(async () => {
+      try {
+        const answer = await fetch(`${form.dataset.progress}?progress=${encodeURIComponent(key)}`);
+        const told = answer.ok ? (await answer.json()).words : "";
+        if (told) place.textContent = `正在处理：${told}`;
+      } catch {
+        /* The connection is busy or the page is leaving; the next try may be luckier. */
+      }
+    }, 1000);
+    window.addEventListener("pagehide", () => window.clearInterval(asking), { once: true });
+  });
+
   /* Rows picked for a step on many at once. */
   function countPicked(form) {
     const boxes = [...form.querySelectorAll("input[name=pick]")];
