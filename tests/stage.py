@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
 COMMITS = ("transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback", "live_server", "window")
+# From the moment a browser is driven, its event loop gives this thread another connection: a stage set up before is out of sight.
+DRIVES = "browser"
 
 
 class Stage:
@@ -72,11 +74,11 @@ class Stage:
 
 
 def wanted(item: pytest.Item) -> bool:
-    """Whether a test plays on the stage: it names the cast, and commits nothing."""
+    """Whether a test plays on the stage: it names the cast, commits nothing and drives no browser."""
     names = getattr(item, "fixturenames", ())
     marker = item.get_closest_marker("django_db")
     commits = marker is not None and (marker.kwargs.get("transaction") or (marker.args and marker.args[0]))
-    return "cast" in names and not commits and not set(COMMITS) & set(names)
+    return "cast" in names and not commits and not {*COMMITS, DRIVES} & set(names)
 
 
 stage = Stage()
