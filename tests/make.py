@@ -59,9 +59,9 @@ def post(person: Person, unit: Unit, title: str, **fields: Any) -> Post:
 
 
 def user(username: str, name: str = "", **fields: Any) -> User:
-    """An account with the password "secret-enough" and a person of its own."""
+    """An account with the password "secret-enough" and a person of its own, no newcomer: its 使用指引 is put away."""
     holder = fields.pop("person", None) or person(name or username)
-    return User.objects.create_user(username, "secret-enough", person=holder, **fields)
+    return User.objects.create_user(username, "secret-enough", person=holder, **{"tour_hidden": True} | fields)
 
 
 def office_role(user: User, office: Office, role: str, **dates: Any) -> OfficeGrant:

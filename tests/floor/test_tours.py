@@ -23,6 +23,15 @@ ON_SITE = [
 ]  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def newcomers(cast: Cast) -> None:
+    """Everybody of the cast on his first day."""
+    User.objects.update(tour_hidden=False)
+    for each in vars(cast).values():
+        if isinstance(each, User):
+            each.tour_hidden = False
+
+
 def home_of(user: User) -> str:
     return reverse("unit:home" if access.on_unit_side(user) else "home")
 
