@@ -87,12 +87,14 @@ class TestLookingAgain:
 
     @pytest.mark.parametrize(
         ("fields", "words"),
-        [({"text": " "}, "再了解什么"), ({"until": timezone.localdate() - timedelta(days=1)}, "不能早于今天"),
-         ({"heard_on": timezone.localdate() + timedelta(days=1)}, "不能晚于今天")],
-    )  # fmt: skip
+        [({"text": " "}, "再了解什么"), ({"until": -1}, "不能早于今天"), ({"heard_on": 1}, "不能晚于今天")],
+    )
     def test_what_is_missing_is_said(self, cast: Cast, fields: dict[str, Any], words: str) -> None:
+        """Days are counted from the day of the test, which a long run may begin on the one before."""
+        today = timezone.localdate()
+        given = {name: today + timedelta(days=each) if isinstance(each, int) else each for name, each in fields.items()}
         with pytest.raises(Refused, match=words):
-            ordered(cast, **fields)
+            ordered(cast, **given)
 
     def test_a_team_of_this_round_only(self, cast: Cast) -> None:
         other, report = make.team(make.round_(cast.office, sequence=9), 3), reviewed(cast)

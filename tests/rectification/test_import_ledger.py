@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from inspection.imports_exports import importers
 from inspection.imports_exports.mapping import Field
 from inspection.imports_exports.writing import Column, write_xlsx
-from inspection.models import Message, NumberEntry
+from inspection.models import Message
 from rectification.actions import exports
 from rectification.actions.imports import FIELDS
 from rectification.models import Account, Posting
@@ -195,15 +196,18 @@ def test_the_command_without_the_columns(cast: Cast, tmp_path: Path) -> None:
         call_command("import_ledger", tmp_path / "x.xlsx")
 
 
+def _without(trigger: str, table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+        cursor.execute(f"DELETE FROM {table}")
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
+
+
 def _forget_everything() -> None:
     """An empty ledger, for this test only: the owner sets the triggers aside."""
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE rectification_posting DISABLE TRIGGER rectification_posting_append_only")
-        cursor.execute("DELETE FROM rectification_posting")
-        cursor.execute("ALTER TABLE rectification_posting ENABLE TRIGGER rectification_posting_append_only")
+    _without("rectification_posting_append_only", "rectification_posting")
     Message.objects.all().delete()
     Account.objects.all().delete()
-    NumberEntry.objects.all().delete()
+    _without("number_entry_is_not_taken_out", "inspection_numberentry")
