@@ -134,6 +134,10 @@ def _made(kind: papers.Kind, key: Any) -> Any:
     return found
 
 
+def _numbered(kind: papers.Kind, record: Any) -> bool:
+    return bool(kind.series(record) if callable(kind.series) else kind.series)
+
+
 @cache
 def print_kind(code: str, *, hard: bool) -> Sheets:
     """A kind's paper from the world's records; hard: as if they said as much as they can."""
@@ -143,7 +147,7 @@ def print_kind(code: str, *, hard: bool) -> Sheets:
         record = _made(kind, None if found is None else found.pk)
         paper = Paper(
             kind=code, office_id=record.scope_office_id(), title=kind.title(record)[:200], record=record,
-            number="云委巡办〔2026〕13号" if kind.series(record) else "",
+            number="云委巡办〔2026〕13号" if _numbered(kind, record) else "",
         )  # fmt: skip
         source = papers.compose(paper)
     made = render_pdf(source, title=paper.title, author="云岭县", created=CREATED, variant=None, qr_text=CODE)

@@ -7,10 +7,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from openpyxl import Workbook
+from openpyxl import load_workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 
 from inspection.management.demo.days import on
+from inspection.imports_exports.writing import write_rows
 from inspection.superior_forms import filling
 from rounds.actions import speeches
 
@@ -51,13 +52,12 @@ def play(demo: Demo, made: Round, today: date) -> None:
 
 
 def _empty_form() -> bytes:
-    """The workbook as the city sends it: a title over merged cells, a sum as a formula, numbers left open."""
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
+    """The workbook as the city sends it: a title over merged cells, the numbers left open."""
+    held = BytesIO()
+    write_rows(held, (("县区巡察工作统计表",), (), ("项目", "数量", "备注"), *((label,) for label, _ in _ROWS)))
+    book = load_workbook(held)
+    sheet = book.worksheets[0]
     sheet.title = "统计表"
-    for row in (("县区巡察工作统计表",), (), ("项目", "数量", "备注"), *((label,) for label, _ in _ROWS)):
-        sheet.append(row)
     sheet.merge_cells("A1:C1")
     sheet["A1"].font, sheet["A1"].alignment = Font(name="黑体", size=16), Alignment(horizontal="center")
     thin = Side(style="thin")
@@ -66,6 +66,6 @@ def _empty_form() -> bytes:
             cell.border = Border(thin, thin, thin, thin)
     for column, width in (("A", 30), ("B", 12), ("C", 24)):
         sheet.column_dimensions[column].width = width
-    held = BytesIO()
-    book.save(held)
-    return held.getvalue()
+    filled = BytesIO()
+    book.save(filled)
+    return filled.getvalue()
