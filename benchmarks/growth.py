@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SMALL = "tiny"
-MOST, TURNS = 1.3, 9
+MOST, TURNS = 1.3, 5
 LEADER, OLD, OFFICE = "scale-leader", "scale-old", "office"
 PEOPLE = {LEADER: "组长", OLD: "旧任务20项", OFFICE: "巡察办"}
 # Pages whose work should not grow with what lies in the database.

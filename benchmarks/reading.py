@@ -18,12 +18,13 @@ def weighed(way: Any) -> tuple[int, float]:
 
     with CaptureQueriesContext(connection) as asked:
         way()
+    questions = len(asked)  # before the next page empties the log
     gc.collect()
     tracemalloc.start()
     way()
     most = tracemalloc.get_traced_memory()[1] / 2**20
     tracemalloc.stop()
-    return len(asked), most
+    return questions, most
 
 
 def main() -> None:
@@ -35,8 +36,9 @@ def main() -> None:
     browsers: dict[str, Any] = {}
     for line in sys.stdin:
         given = json.loads(line)
-        browser = browsers.setdefault(given["person"], reader(given["person"]))
-        way = asking(browser, growth.address(given["page"], given["person"]))
+        if given["person"] not in browsers:
+            browsers[given["person"]] = reader(given["person"])
+        way = asking(browsers[given["person"]], growth.address(given["page"], given["person"]))
         if given["weigh"]:
             told: Any = weighed(way)
         else:
