@@ -12,6 +12,7 @@ import signal
 import sys
 from pathlib import Path
 
+from tests.faults import migration
 from tests.faults.installation import Installation
 
 
@@ -22,13 +23,14 @@ def main() -> int:
     parser.add_argument("--writes", type=int, default=20_000)
     parser.add_argument("--seconds", type=float, default=240)
     parser.add_argument("--rest-every", type=float, default=90)
+    parser.add_argument("--upgrades", type=int, default=0, help="how often an upgrade is killed in the middle")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     # Told to stop, the run still clears away what it has made.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     place = Installation(Path(os.environ["XUNZHANG_VAR"]))
     try:
-        place.make_database(options.source)
+        place.make_database(options.source, (lambda: migration.copied(place)) if options.upgrades else lambda: None)
         report = _run(place, options)
     finally:
         place.stop()
@@ -55,7 +57,11 @@ def _run(place: Installation, options: argparse.Namespace) -> dict[str, object]:
     built = world.build()
     built.put_in_boxes(3 * options.writes // 20)
     run = Run(place, built, place.folder, seed=options.seed)
+    killed, wrong = migration.broken_off(place, options.upgrades, options.seed) if options.upgrades else (0, [])
     found = run.go(faults=options.faults, writes=options.writes, seconds=options.seconds, rest_every=options.rest_every)
+    found.faults += wrong
+    if killed:
+        found.injuries["升级进行到一半强行结束"] = killed
     return found.as_dict()
 
 

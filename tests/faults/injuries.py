@@ -6,7 +6,6 @@ import os
 import random
 import resource
 import signal
-import subprocess
 import threading
 import time
 from contextlib import contextmanager, suppress
@@ -15,7 +14,6 @@ from typing import TYPE_CHECKING
 import psycopg2
 import redis
 
-from inspection.embedded import postgres
 from tests.faults.installation import children
 
 if TYPE_CHECKING:
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
 
     from tests.faults.clients import Client
     from tests.faults.installation import Installation
+    from tests.faults.press import Press
 
 # How many bytes a file may have on a "full" disk: less than any upload's copy, or the next page of the log.
 FULL = 100
@@ -36,8 +35,8 @@ def kill(pid: int) -> None:
 class Injuries:
     """Hands that hurt: by name in ``ALL``, each with its share."""
 
-    def __init__(self, place: Installation, clients: list[Client], seed: int) -> None:
-        self.place, self.clients, self.random = place, clients, random.Random(seed)
+    def __init__(self, place: Installation, clients: list[Client], press: Press, seed: int) -> None:
+        self.place, self.clients, self.press, self.random = place, clients, press, random.Random(seed)
 
     def _children(self, name: str) -> list[int]:
         return children(self.place.pids.get(name, 0)) if self.place.pids.get(name) else []
@@ -97,8 +96,7 @@ class Injuries:
     @contextmanager
     def _sql(self) -> Iterator[psycopg2.extensions.cursor]:
         with suppress(psycopg2.Error):
-            line = psycopg2.connect(postgres.url(self.place.instance, "postgres").replace(
-                self.place.instance.secret("postgres"), self.place.instance.secret("superuser")))  # fmt: skip
+            line = psycopg2.connect(self.place.superuser_url())
             line.autocommit = True
             try:
                 yield line.cursor()
@@ -189,6 +187,10 @@ class Injuries:
 
     # --- people, clocks ----------------------------------------------------------------------------------------------
 
+    def hung_layout(self) -> None:
+        """A paper is issued, and the process that lays it out stands still."""
+        self.press.hang()
+
     def many_presses(self) -> None:
         """Somebody presses the button eight times at once."""
         self.random.choice(self.clients).double = 8
@@ -254,6 +256,7 @@ ALL: tuple[tuple[str, int, Callable[[Injuries], None]], ...] = (
     ("同一表单连按八次", 40, Injuries.many_presses),
     ("时钟拨慢一天", 3, Injuries.clock_back),
     ("时钟拨快四十分钟", 3, Injuries.clock_ahead),
+    ("公文排印停住", 4, Injuries.hung_layout),
     ("后台任务进程停顿", 8, Injuries.frozen_worker),
 )
 
@@ -266,15 +269,3 @@ def program(seed: int, count: int) -> list[tuple[str, Callable[[Injuries], None]
     found = names + drawn
     draw.shuffle(found)
     return found
-
-
-def broken_off_migration(environment: dict[str, str], command: list[str], after: float) -> bool:
-    """Start migrating and kill it after so many seconds; True when it had finished before."""
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
-    try:
-        process.wait(after)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        return False
-    return process.returncode == 0

@@ -14,7 +14,7 @@ import time
 import uuid
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import psycopg2
@@ -24,6 +24,9 @@ from inspection.embedded.places import CHECKOUT, Instance
 from inspection.embedded.roles import DATABASE, OWNER, WEB
 from tests.faults.supervisor import MARK
 from tests.faults.wire import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Generous: a slow, busy machine is no fault.
 PATIENCE = 180.0
@@ -35,12 +38,12 @@ class TookTooLong(Exception):
     """A condition did not come true within the patience; the text says which."""
 
 
-def wait_until(what: str, condition: object, patience: float = PATIENCE) -> None:
+def wait_until(what: str, condition: Callable[[], object], patience: float = PATIENCE) -> None:
     """Wait until a function returns something true; what it raises counts as not yet."""
     until = time.monotonic() + patience
     while True:
         with suppress(Exception):
-            if condition():  # type: ignore[operator]
+            if condition():
                 return
         if time.monotonic() > until:
             raise TookTooLong(what)
@@ -75,6 +78,10 @@ class Installation:
         """Straight to the database: the harness does not feel what it does to the programs' wire."""
         return postgres.url(self.instance, OWNER)
 
+    def superuser_url(self, database: str = DATABASE) -> str:
+        secret, sockets = self.instance.secret("superuser"), quote(str(self.instance.sockets))
+        return f"postgres://postgres:{secret}@/{database}?host={sockets}"
+
     def environment(self) -> dict[str, str]:
         """What the programs are started with: their services behind the wire, the seam of the run, and its mark."""
         secret = self.instance.secret(WEB)
@@ -93,8 +100,11 @@ class Installation:
         )
         return {name: value for name, value in os.environ.items() if name not in dropped} | ours
 
-    def make_database(self, source: str) -> None:
-        """The services once, as script/server starts them, and in the database a copy of a migrated, empty one."""
+    def make_database(self, source: str, also: Callable[[], None] = lambda: None) -> None:
+        """The services once, as script/server starts them, and in the database a copy of a migrated, empty one.
+
+        ``also`` is done while nobody else is connected.
+        """
         services.discard(self.instance)
         started = services.start(self.instance, {})
         tools, dump = postgres.binaries(), self.folder / "empty.dump"
@@ -109,6 +119,7 @@ class Installation:
         )
         dump.unlink()
         serving._grant(started)
+        also()
         services.stop(self.instance)
 
     # --- while it runs -----------------------------------------------------------------------------------------------

@@ -188,7 +188,11 @@ def files() -> Iterator[str]:
 
 
 def papers() -> Iterator[str]:
-    """Every issued paper is printed."""
+    """Every issued paper is printed, and was issued once."""
+    noted = Counter(AuditEntry.objects.filter(verb="issue_paper").values_list("data__paper", flat=True))
+    for key in Paper.objects.exclude(issued_at=None).values_list("pk", flat=True):
+        if noted[str(key)] != 1:
+            yield f"公文{key}的印发有{noted[str(key)]}行审计记录。"
     for paper in Paper.objects.filter(status=PaperStatus.ISSUED, file=None):
         yield f"公文{paper.pk}已印发而没有正本。"
 

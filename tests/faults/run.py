@@ -14,6 +14,7 @@ from inspection.models import AuditEntry, Message, Paper, PaperStatus
 from tests.faults import clients as people
 from tests.faults import injuries, model
 from tests.faults.installation import Installation, TookTooLong, wait_until
+from tests.faults.press import Press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,8 @@ class Report:
     seconds: float = 0.0
     starts: dict[str, int] = field(default_factory=dict)
     left_files: int = 0
+    papers: int = 0
+    layouts_stopped: int = 0
     faults: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
@@ -56,11 +59,13 @@ class Run:
         self.place, self.folder, self.seed = place, folder, seed
         self.ledger = people.Ledger(folder)
         self.clients = people.people(world, place.port, self.ledger)
-        self.hands = injuries.Injuries(place, self.clients, seed)
+        self.press = Press(place, "leader-2")
+        self.hands = injuries.Injuries(place, self.clients, self.press, seed)
         self.report = Report()
 
     def go(self, *, faults: int, writes: int, seconds: float, rest_every: float) -> Report:
         began = time.monotonic()
+        wait_until("拟稿人登录", self.press.browser.log_in)
         for each in self.clients:
             wait_until(f"{each.browser.username}登录", each.browser.log_in)
         for each in self.clients:
@@ -135,6 +140,7 @@ class Run:
         self.report.sent, self.report.retries = len(self.ledger.sent), self.ledger.retries
         self.report.reminders = Message.objects.exclude(deadline=None).count()
         self.report.trail = AuditEntry.objects.count()
+        self.report.papers, self.report.layouts_stopped = self.press.issued, self.press.stopped
         self.report.clients = len(self.clients)
         self.report.starts = dict(self.place.starts)
         self.report.seconds = round(time.monotonic() - began, 1)
