@@ -25,8 +25,18 @@ HEAD = """# 可靠性
 {clients}个账号通过网页不停办理业务，同时按随机次序（种子固定，可重现）施加下列故障，每次故障之后必须恢复办理。系统每答复一次“已办成”，
 先把这次答复写入文件并落盘，再办下一件；没有得到答复的，带着同一表单编号重发，直到得到答复。
 
-**查什么。** 期间{rests}次停下来逐项核对：答复过的每一笔恰好在一次，并各有一行审计记录；未答复的至多一次；编号连续不重；每个到期事项对每个应提醒的人
+**查什么。** 期间{rests}次停下来逐项核对：答复过的每一笔恰好在一次，并各有一行审计记录（草稿和标为已读按设计不记审计）；未答复的至多一次；编号连续不重；每个到期事项对每个应提醒的人
 恰好提醒一次；整改台账逐笔重算平衡；附件没有残缺、没有无主文件；已印发公文全部有正本；审计链从头验证无误。
+"""
+FOUND = """
+## 发现并已改正的问题
+
+| 故障 | 发现 | 现在 |
+|---|---|---|
+| 公文排印停住 | 打开公文得到“系统出错” | 页面写明没有排印成、什么都没有丢，并有“重新排印”；后台照旧自动重排 |
+| 附件磁盘写满 | 进程的文件大小上限不被当作磁盘满，上传得到“系统出错” | 说明“存储空间不足”，不留残缺文件 |
+| 强行结束网页进程 | 新起的网页进程要到第一次被访问才读入全部页面程序，第一位访问者多等数秒 | 分出工作进程之前已读好，内存也共用 |
+| 时钟拨快、另处退出 | 办理当中登录状态结束，得到英文的“Bad Request” | 中文说明，回到表单重新提交即可，不会办两遍 |
 """
 CLOSING = """
 ## 说明
@@ -61,8 +71,10 @@ def page(report: dict[str, Any]) -> str:
     )  # fmt: skip
     result = "\n## 结果\n\n" + (
         "没有发现丢失、重复、半途或不平：核对全部通过。\n" if not report["faults"]
-        else "\n".join(f"- {each}" for each in report["faults"]) + "\n"
+        else "**核对没有全部通过：**\n\n" + "\n".join(f"- {each}" for each in report["faults"]) + "\n"
     )  # fmt: skip
+    if report.get("papers"):
+        result += f"\n运行中另印发公文{report['papers']}件，其中{report['layouts_stopped']}件的排印进程被停住，后来全部印出。\n"
     result += (
         f"\n共发出{report['sent']}件，其中{sum(report['promised'].values())}件得到答复（其余为结束时尚未答复或按规定拒绝），重发{report['retries']}次；"
         f"发出提醒{report['reminders']}条；审计记录{report['trail']}行；被强行结束的上传留下、由对账清除的文件{report['left_files']}个。\n"
@@ -71,7 +83,7 @@ def page(report: dict[str, Any]) -> str:
     return (
         head + result + table("故障", ("故障", "次数"), report["injuries"])
         + table("答复办成的业务", ("业务", "件数"), report["promised"])
-        + f"\n看护进程启动各程序的次数：{starts}。\n" + CLOSING
+        + f"\n看护进程启动各程序的次数：{starts}。\n" + FOUND + CLOSING
     )  # fmt: skip
 
 
@@ -80,7 +92,7 @@ NAMES = {"web": "网页", "worker": "后台任务", "beat": "定时", "broker": 
 
 def main() -> None:
     faults, writes, seconds = (int(each) for each in LENGTH.split(":"))
-    report = running.run(source(), faults=faults, writes=writes, seconds=seconds, rest_every=300)
+    report = running.run(source(), faults=faults, writes=writes, seconds=seconds, rest_every=300, upgrades=20)
     print(page(report), end="")
     if report["faults"]:
         sys.exit(1)

@@ -23,6 +23,9 @@ def main() -> int:
     parser.add_argument("--writes", type=int, default=20_000)
     parser.add_argument("--seconds", type=float, default=240)
     parser.add_argument("--rest-every", type=float, default=90)
+    parser.add_argument(
+        "--at-most", type=float, default=float("inf"), help="seconds after which no more writes are awaited"
+    )
     parser.add_argument("--upgrades", type=int, default=0, help="how often an upgrade is killed in the middle")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -58,7 +61,13 @@ def _run(place: Installation, options: argparse.Namespace) -> dict[str, object]:
     built.put_in_boxes(3 * options.writes // 20)
     run = Run(place, built, place.folder, seed=options.seed)
     killed, wrong = migration.broken_off(place, options.upgrades, options.seed) if options.upgrades else (0, [])
-    found = run.go(faults=options.faults, writes=options.writes, seconds=options.seconds, rest_every=options.rest_every)
+    found = run.go(
+        faults=options.faults,
+        writes=options.writes,
+        seconds=options.seconds,
+        rest_every=options.rest_every,
+        at_most=options.at_most,
+    )
     found.faults += wrong
     if killed:
         found.injuries["升级进行到一半强行结束"] = killed

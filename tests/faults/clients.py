@@ -50,8 +50,8 @@ class Answer:
 
     @property
     def unknown(self) -> bool:
-        """No word on whether it was done: nothing came, or that something broke."""
-        return self.status == 0 or self.status >= 500
+        """No word on whether it was done: nothing came, that something broke, or that the session ended meanwhile."""
+        return self.status in (0, 400) or self.status >= 500
 
 
 @dataclass

@@ -63,7 +63,7 @@ class Run:
         self.hands = injuries.Injuries(place, self.clients, self.press, seed)
         self.report = Report()
 
-    def go(self, *, faults: int, writes: int, seconds: float, rest_every: float) -> Report:
+    def go(self, *, faults: int, writes: int, seconds: float, rest_every: float, at_most: float) -> Report:
         began = time.monotonic()
         wait_until("拟稿人登录", self.press.browser.log_in)
         for each in self.clients:
@@ -71,7 +71,7 @@ class Run:
         for each in self.clients:
             each.start()
         try:
-            self._hurt(faults, writes, began + seconds, rest_every)
+            self._hurt(faults, writes, began + seconds, rest_every, began + at_most)
         except TookTooLong as late:
             self.report.faults.append(f"没有恢复：{late}")
         self.rest()
@@ -80,11 +80,10 @@ class Run:
         self._sum_up(began)
         return self.report
 
-    def _hurt(self, faults: int, writes: int, until: float, rest_every: float) -> None:
-        rested = time.monotonic()
-        share = (until - rested) / max(1, faults)
-        for number, (name, act) in enumerate(injuries.program(self.seed, faults)):
-            before, begun = len(self.ledger.promised), time.monotonic()
+    def _hurt(self, faults: int, writes: int, until: float, rest_every: float, end: float) -> None:
+        begun = rested = time.monotonic()
+        for number, (name, act) in enumerate(injuries.program(self.seed, faults), start=1):
+            before = len(self.ledger.promised)
             act(self.hands)
             self.report.injuries[name] += 1
             people.told(self.folder, injury=name)
@@ -92,10 +91,9 @@ class Run:
             if time.monotonic() - rested > rest_every:
                 self.rest()
                 rested = time.monotonic()
-            # Injuries are spread over the time there is; what took longer than its share is caught up.
-            ahead = share * (number + 1) - (time.monotonic() - (until - share * faults))
-            time.sleep(max(0.0, min(ahead, share)) if time.monotonic() - begun < share else 0)
-        while (promised := len(self.ledger.promised)) < writes:
+            # Injuries are spread over the time there is; what took longer is caught up.
+            time.sleep(max(0.0, begun + (until - begun) * number / faults - time.monotonic()))
+        while (promised := len(self.ledger.promised)) < writes and time.monotonic() < end:
             wait_until("继续办理", lambda promised=promised: len(self.ledger.promised) >= min(writes, promised + 10))
 
     def rest(self) -> None:
