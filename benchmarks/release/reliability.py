@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils import timezone
 
@@ -56,7 +55,7 @@ def source() -> str:
     if not name:
         made = subprocess.run([sys.executable, "-m", "tests.database"], check=True, stdout=subprocess.PIPE, text=True)
         name = made.stdout.strip()
-    return urlsplit(os.environ["DATABASE_OWNER_URL"])._replace(path=f"/{name}").geturl()
+    return running.address(name)
 
 
 def table(title: str, heads: tuple[str, str], rows: dict[str, int]) -> str:
