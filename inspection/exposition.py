@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
 
-from inspection import operation, tallies
+from inspection import operation, storage, tallies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,11 @@ class House(Collector):
         yield _gauge(
             "xunzhang_backup_age_seconds", "Since the last backup.", _age(backup.timestamp() if backup else None)
         )
-        if found := operation.disk(settings.MEDIA_ROOT):
+        if storage.remote():
+            yield _gauge(
+                "xunzhang_media_store_up", "Whether the store of the files answers.", operation.file_store() == "ok"
+            )
+        elif found := operation.disk(settings.MEDIA_ROOT):
             yield _gauge("xunzhang_media_free_bytes", "Free space under the files.", found["free"])
 
 

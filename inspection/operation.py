@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from inspection import access, antivirus, audit, tallies
+from inspection import access, antivirus, audit, storage, tallies
 from inspection.models import Attachment, AuditEntry, CalendarYear, CopyState, Deadline, Paper, PaperStatus
 
 if TYPE_CHECKING:
@@ -112,6 +112,15 @@ def disk(path: Path) -> dict[str, Any] | None:
     except OSError:
         return None
     return {"total": found.total, "free": found.free, "part": found.used / found.total, "full": found.used / found.total > FULL_AT}  # fmt: skip
+
+
+def file_store() -> str:
+    """``folder``, or of the store all machines share ``ok`` or ``down``."""
+    if not storage.remote():
+        return "folder"
+    from inspection import object_storage
+
+    return "ok" if object_storage.answers() else "down"
 
 
 def unmigrated() -> int:

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 
-from inspection.management.demo.days import on
 from inspection.imports_exports.writing import write_rows
+from inspection.management.demo.days import on
 from inspection.superior_forms import filling
 from rounds.actions import speeches
 
