@@ -55,7 +55,7 @@ class House(Collector):
         )
         yield _histogram("xunzhang_task_seconds", "Tasks by name and outcome.", ("task", "state"), tallies.TASKS)
         waiting = GaugeMetricFamily("xunzhang_queue_length", "Tasks that wait.", labels=["queue"])
-        for queue, length in tallies.waiting(operation.QUEUES).items():
+        for queue, length in tallies.waiting(settings.QUEUES).items():
             waiting.add_metric([queue], length)
         yield waiting
         yield _gauge("xunzhang_deadline_sweep_age_seconds", "Since the last sweep over what is due and overdue ended well.",

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from inspection.models import User
 
 POWER = "inspection.operate"
-QUEUES = ("default", "papers")
 SWEEP = "inspection.tasks.sweep_deadlines"
 # Printing takes seconds; a paper older than this without a file is stuck.
 PRINTED_WITHIN = timedelta(minutes=5)
@@ -82,7 +81,7 @@ def running() -> dict[str, Any] | None:
     try:
         last, seen = tallies.last_runs(), tallies.workers()
         return {
-            "queues": tallies.waiting(QUEUES), "beat": moment(tallies.last_beat()),
+            "queues": tallies.waiting(settings.QUEUES), "beat": moment(tallies.last_beat()),
             "workers": sorted((name, moment(at)) for name, at in seen.items()
                               if timezone.now().timestamp() - at < 86400),
             "last": {name: moment(at) for name, at in last.items()},

@@ -32,7 +32,7 @@ TASKS = {
     "remind_of_appointments": "预约提醒", "read_evidence": "佐证材料读取", "find_hints": "核查提示", "sweep_drafts": "草稿清理",
     "heartbeat": "心跳",
 }  # fmt: skip
-QUEUES = {"default": "一般任务", "papers": "公文排印和扫描分拣"}
+QUEUES = {"default": "一般任务", "papers": "公文排印", "files": "扫描分拣、附件副本和读取"}
 
 
 def task_words(name: str) -> str:
