@@ -47,6 +47,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     home = "unit:home" if side == navigation.UNIT_SIDE else "home"
     inbox = "unit:inbox" if side == navigation.UNIT_SIDE else "inbox"
     words = cache(lambda: words_of_site(user))
+    tour = cache(lambda: tours.shown(user))
     return context | {
         "site_title": SimpleLazyObject(lambda: words()["site.title"]),
         "site_banner": SimpleLazyObject(lambda: words()["site.banner"]),
@@ -58,7 +59,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "large": user.large_type,
         "person_roles": SimpleLazyObject(lambda: role_labels(user)),
         "standing_notice": SimpleLazyObject(lambda: separation.notice(user, access.offices_of(user))),
-        "tour": SimpleLazyObject(lambda: tours.shown(user)),
+        "tour": SimpleLazyObject(tour),
+        "tour_next": SimpleLazyObject(lambda: next((each for each in tour() if not each.done), None)),
         "unread": SimpleLazyObject(lambda: reminders.unread(user)),
         "inbox_url": navigation.address(inbox),
         "search_url": navigation.address("search"),

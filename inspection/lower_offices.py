@@ -20,8 +20,8 @@ from django.views import View
 from inspection import access, audit, codes
 from inspection.models import Deadline, Office
 from petitions.models import Lead, Petition
+from rectification.balances import Balance
 from rectification.models import Account, Posting
-from rectification.querysets import Balance
 from rounds.models import Assignment, Finding, Round
 from rounds.workflow import AssignmentStatus, FindingStatus
 

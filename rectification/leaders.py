@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from rectification.balances import COLUMNS, Balance
 from rectification.models import Account, Posting, Succession
-from rectification.querysets import COLUMNS, Balance
 from rectification.workflow.successions import SuccessionStatus
 
 if TYPE_CHECKING:

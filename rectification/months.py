@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 
-from rectification.querysets import SIGNS, Balance
+from rectification.balances import SIGNS, Balance
 
 if TYPE_CHECKING:
     from datetime import date

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,11 +13,11 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from inspection import access
+from rectification.balances import MADE_KNOWN, SIGNS, Balance, total
 from rectification.workflow.accounts import OPEN
 from rounds.querysets import OnAssignment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
     from inspection.models import User
@@ -145,57 +145,6 @@ class SupervisionReportQuerySet(models.QuerySet[Any]):
         return found
 
 
-@dataclass(frozen=True)
-class Balance:
-    """One party's (unit's, round's, office's) balance over a time, in whole accounts.
-
-    ``opening + opened + transferred_in + reopened + corrected - transferred_out - cleared = closing``;
-    ``corrected`` may be negative (红字); ``opened`` is net: a part taken out (拆账) counts 1, an account merged away −1.
-    """
-
-    opening: int = 0
-    opened: int = 0
-    transferred_in: int = 0
-    reopened: int = 0
-    corrected: int = 0
-    transferred_out: int = 0
-    cleared: int = 0
-
-    @property
-    def closing(self) -> int:
-        gains = self.opening + self.opened + self.transferred_in + self.reopened + self.corrected
-        return gains - self.transferred_out - self.cleared
-
-    def moved(self, kind: str, side: str, quantity: int) -> Balance:
-        """With so many accounts more that postings of a kind brought to one (``target``) or took from it (``source``)."""
-        name = COLUMNS[kind, side]
-        amount = quantity * (SIGNS[side] if name in NET else 1)
-        return replace(self, **{name: getattr(self, name) + amount})
-
-    def __add__(self, other: Balance) -> Balance:
-        return Balance(**{name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__})
-
-    def as_dict(self) -> dict[str, int]:
-        return {name: getattr(self, name) for name in self.__dataclass_fields__} | {"closing": self.closing}
-
-
-OPENINGS = ("report", "history", "immediate", "supervision", "superior", "split")
-# The postings by which an account comes to the unit's knowledge.
-MADE_KNOWN = ("deliver", "history")
-COLUMNS: dict[tuple[str, str], str] = {
-    **{(kind, "target"): "opened" for kind in OPENINGS},
-    ("merge", "source"): "opened",
-    ("transfer", "target"): "transferred_in",
-    ("transfer", "source"): "transferred_out",
-    ("clear", "source"): "cleared",
-    ("reopen", "target"): "reopened",
-    ("red", "target"): "corrected",
-    ("red", "source"): "corrected",
-}
-# What comes to a party is added, what leaves it is taken off.
-SIGNS = {"target": 1, "source": -1}
-# What may be negative in a column: 立账 counts 拆账 and takes 并账 off again, 红字更正 goes either way.
-NET = ("opened", "corrected")
 # What a balance may be drawn up by, besides the party that holds the accounts.
 _GROUPS = {"unit": "account__unit_id", "round": "account__assignment__round_id", "office": "account__office_id",
            "account": "account_id"}  # fmt: skip
@@ -258,11 +207,6 @@ class PostingQuerySet(models.QuerySet[Any]):
     ) -> Balance:
         """One balance over all postings of this queryset, or of one party among them."""
         return total(self.balances(until=until, since=since, party=party, units_book=units_book).values())
-
-
-def total(balances: Iterable[Balance]) -> Balance:
-    """The sum of balances; transfers between them stand on both sides."""
-    return sum(balances, Balance())
 
 
 def _is_outside(user: User) -> bool:

@@ -30,6 +30,11 @@ LONG_AGO = date(2020, 1, 1)
 _serial = itertools.count(1)
 
 
+def key(row: Any) -> dict[str, Any]:
+    """The arguments of a record's addresses."""
+    return {"pk": row.pk}
+
+
 def region(name: str = "青石乡", parent: Region | None = None) -> Region:
     return Region.objects.get_or_create(name=name, parent=parent)[0]
 

@@ -9,7 +9,34 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from inspection import codes, escalation_chain, paper_numbers, roles
-from inspection.models import Code, OrganKind, RecusalKind
+from inspection.models import RecusalKind
+from inspection.views.setting_inputs import (
+    APPROVERS,
+    CHAINS,
+    CONTACTS,
+    LEAVES,
+    ORDERS,
+    PARTS,
+    PUBLICATIONS,
+    REVIEWERS,
+    REVIEWS,
+    ROUND_CHAINS,
+    SIGNERS,
+    WARN_OR_BLOCK,
+    WEEKDAYS,
+    WEEKS,
+    EscalationField,
+    RoutesField,
+    chain_words,
+    choice,
+    meeting_words,
+    meetings,
+    number,
+    publications,
+    reviewers,
+    routes_words,
+    yes_no,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,128 +53,6 @@ class SettingField:
     to_form: Callable[[Any], Any] = lambda value: value
     from_form: Callable[[Any], Any] = lambda value: value
     editable: bool = True
-
-
-STAGES = {"team_leader": "组长", "office": "巡察办", "group": "领导小组", "secretary": "书记专题会"}
-CHAINS = (
-    ("team_leader", "office", "group", "secretary"),
-    ("team_leader", "group", "secretary"),
-    ("team_leader", "office", "secretary"),
-    ("team_leader", "secretary"),
-)
-ORDERS = {"feedback": "先反馈、后移交", "handover": "先移交、后反馈"}
-WARN_OR_BLOCK = {"warn": "只提醒", "block": "未完成不得办理"}
-SIGNERS = ("领导小组组长>领导小组副组长", "领导小组组长", "领导小组副组长")
-WEEKDAYS = dict(enumerate(["周一", "周二", "周三", "周四", "周五", "周六", "周日"]))
-LEAVES = {"private": "因私", "official": "因公"}
-PARTS = ("logs", "records", "talks", "papers")
-WEEKS = {"previous": "上一周", "current": "当周"}
-REVIEWS = {"meeting": "组务会讨论", "deputy": "副组长审核", "deputy_meeting": "副组长审核、组务会讨论"}
-CONTACTS = {"pair": "一名联络人（班子成员）、一名专办人员", "group": "联络组：一名组长、若干成员"}
-APPROVERS = {"office_head": "巡察办主任", "group": "领导小组"}
-
-
-def _chain_words(value: list[str]) -> str:
-    return " → ".join(STAGES.get(each, each) for each in value)
-
-
-def _number(low: int, high: int) -> Callable[[], forms.Field]:
-    return lambda: forms.IntegerField(label="数值", min_value=low, max_value=high)
-
-
-def _choice(options: dict[Any, str]) -> Callable[[], forms.Field]:
-    return lambda: forms.ChoiceField(label="选项", choices=list(options.items()))
-
-
-def _yes_no() -> forms.Field:
-    return forms.TypedChoiceField(
-        label="选项", choices=[("yes", "是"), ("no", "否")], coerce=lambda value: value == "yes"
-    )
-
-
-ROUND_CHAINS = {"group>secretary": "领导小组审议 → 书记审定", "secretary": "书记审定"}
-
-
-def _meetings() -> forms.Field:
-    """The kinds of meetings as the list has them, in its order."""
-    kinds = list(codes.choices("round_meetings").values_list("code", "text"))
-    return forms.MultipleChoiceField(label="会议", choices=kinds, required=False, widget=forms.CheckboxSelectMultiple)
-
-
-REVIEWERS = {"team": "巡察组", "discipline": "纪检监察机关", "organisation": "组织部门"}
-PUBLICATIONS = {"feedback": "反馈意见公布", "inner": "整改情况党内通报", "public": "整改情况向社会公开"}
-
-
-def _publications() -> forms.Field:
-    return forms.MultipleChoiceField(
-        label="种类", choices=list(PUBLICATIONS.items()), required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-
-def _reviewers() -> forms.Field:
-    return forms.MultipleChoiceField(
-        label="种类", choices=list(REVIEWERS.items()), required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-
-def _meeting_words(value: Any) -> str:
-    texts = dict(codes.choices("round_meetings").values_list("code", "text"))
-    return "、".join(texts.get(each, each) for each in value) or "不要求"
-
-
-KINDS = {"accusation": "检举控告", "claim": "申诉求决", "suggestion": "意见建议"}
-RECEIVERS = {
-    "responsible": "责任单位", "upper": "上级机关",
-    **{each.value: str(each.label) for each in OrganKind if each != OrganKind.NONE},
-}  # fmt: skip
-ANY = "任何"
-
-
-def _reasons() -> dict[str, str]:
-    """Why a letter is outside the scope, in the common list and in the offices' own."""
-    return dict(Code.objects.filter(list__key="petitions.out_of_scope", list__active=True).values_list("code", "text"))
-
-
-class RoutesField(forms.CharField):
-    """A table of where letters go, a rule a line: 类别｜情形｜去向. Its value is rows of three codes, "" for any."""
-
-    widget = forms.Textarea(attrs={"rows": 12})
-
-    def clean(self, value: Any) -> list[list[str]]:
-        lines = [each.strip() for each in super().clean(value).splitlines() if each.strip()]
-        return [self._row(at, line) for at, line in enumerate(lines, start=1)]
-
-    def _row(self, at: int, line: str) -> list[str]:
-        parts = [each.strip() for each in re.split(r"[|｜]", line)]
-        if len(parts) != 3:
-            raise forms.ValidationError(f"第{at}行应为三栏，用“｜”隔开：类别｜情形｜去向。")
-        found = []
-        for name, part, words in zip(("类别", "情形", "去向"), parts, (KINDS, _reasons(), RECEIVERS), strict=True):
-            by_text = {text: code for code, text in words.items()} | ({} if name == "去向" else {ANY: ""})
-            if part not in by_text and part not in by_text.values():
-                raise forms.ValidationError(f"第{at}行的{name}“{part}”不对，可填：{'、'.join(by_text)}。")
-            found.append(by_text.get(part, part))
-        return found
-
-
-def _routes_words(value: list[list[str]], between: str = "；") -> str:
-    reasons = _reasons()
-    return between.join(
-        f"{KINDS.get(kind, ANY)}｜{reasons.get(reason, reason) or ANY}｜{RECEIVERS.get(to, to)}"
-        for kind, reason, to in value
-    )
-
-
-class EscalationField(forms.CharField):
-    """催办链, a stage a line. Its value is the rows of ``inspection.escalation_chain``."""
-
-    widget = forms.Textarea(attrs={"rows": 14})
-
-    def clean(self, value: Any) -> list[list[Any]]:
-        try:
-            return escalation_chain.read(super().clean(value))
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 FIELDS: dict[str, SettingField] = {
@@ -173,22 +78,22 @@ FIELDS: dict[str, SettingField] = {
     ),
     "report.chain": SettingField(
         "巡察报告审批程序", "报告依次经过的环节；书记专题会总在最后。",
-        lambda: forms.ChoiceField(label="程序", choices=[(">".join(each), _chain_words(list(each))) for each in CHAINS]),
-        words=_chain_words, to_form=">".join, from_form=lambda value: value.split(">"),
+        lambda: forms.ChoiceField(label="程序", choices=[(">".join(each), chain_words(list(each))) for each in CHAINS]),
+        words=chain_words, to_form=">".join, from_form=lambda value: value.split(">"),
     ),
     "feedback.order": SettingField(
-        "反馈与移交的先后", "巡察反馈和问题线索移交哪个在前。", _choice(ORDERS),
+        "反馈与移交的先后", "巡察反馈和问题线索移交哪个在前。", choice(ORDERS),
         words=lambda value: ORDERS.get(value[0], "、".join(value)), to_form=lambda value: value[0],
         from_form=lambda value: [value, *(each for each in ORDERS if each != value)],
     ),
     "ledger.default_days": SettingField(
-        "整改期限（天）", "制度未写明期限的问题，从交账之日起算。", _number(1, 730), words=lambda value: f"{value}天"
+        "整改期限（天）", "制度未写明期限的问题，从交账之日起算。", number(1, 730), words=lambda value: f"{value}天"
     ),
     "ledger.dull_days": SettingField(
-        "呆账天数", "挂账后连续多少天没有进展列为呆账。", _number(1, 365), words=lambda value: f"{value}天"
+        "呆账天数", "挂账后连续多少天没有进展列为呆账。", number(1, 365), words=lambda value: f"{value}天"
     ),
     "ledger.write_off_approver": SettingField(
-        "销账审批人", "申请、核验、审批须为三个不同的人。", _choice(APPROVERS), words=lambda value: APPROVERS.get(value, value)
+        "销账审批人", "申请、核验、审批须为三个不同的人。", choice(APPROVERS), words=lambda value: APPROVERS.get(value, value)
     ),
     "ledger.escalation": SettingField(
         "催办步骤", f"账户超期后依次发哪些函。每行一步：{escalation_chain.COLUMNS}；第一步从整改期限起算，以后各步从上一步签发之日起算。"
@@ -197,56 +102,56 @@ FIELDS: dict[str, SettingField] = {
         words=escalation_chain.words, to_form=escalation_chain.typed,
     ),
     "hints.text_percent": SettingField(
-        "核查提示：文字雷同", "佐证材料、措施、进展的文字有多大比例相同才提示。", _number(50, 100), words=lambda value: f"{value}%"
+        "核查提示：文字雷同", "佐证材料、措施、进展的文字有多大比例相同才提示。", number(50, 100), words=lambda value: f"{value}%"
     ),
     "hints.picture_percent": SettingField(
-        "核查提示：图片雷同", "图片轮廓有多大比例吻合才提示；不同照片一般在35以下，同一照片压缩、缩放、略加裁剪后一般在55以上。", _number(40, 95),
+        "核查提示：图片雷同", "图片轮廓有多大比例吻合才提示；不同照片一般在35以下，同一照片压缩、缩放、略加裁剪后一般在55以上。", number(40, 95),
         words=lambda value: f"{value}%",
     ),
     "hints.within_unit": SettingField(
-        "核查提示：同一单位内的雷同", "同一单位、同一轮次的账户之间材料和文字雷同是否也提示。", _yes_no, words=lambda value: "是" if value else "否",
+        "核查提示：同一单位内的雷同", "同一单位、同一轮次的账户之间材料和文字雷同是否也提示。", yes_no, words=lambda value: "是" if value else "否",
         to_form=lambda value: "yes" if value else "no",
     ),
     "hints.before_days": SettingField(
-        "核查提示：材料早于反馈", "材料自带日期早于交账日多少天以上才提示。", _number(0, 365), words=lambda value: f"{value}天"
+        "核查提示：材料早于反馈", "材料自带日期早于交账日多少天以上才提示。", number(0, 365), words=lambda value: f"{value}天"
     ),
     "hints.after_hours": SettingField(
-        "核查提示：材料晚于提交", "材料自带的修改时间晚于上传多少小时以上才提示，给时钟误差留余地。", _number(1, 720), words=lambda value: f"{value}小时"
+        "核查提示：材料晚于提交", "材料自带的修改时间晚于上传多少小时以上才提示，给时钟误差留余地。", number(1, 720), words=lambda value: f"{value}小时"
     ),
     "hints.last_minute_hours": SettingField(
-        "核查提示：到期前集中申请的时段", "整改期限届满前多少小时内的销账申请算作集中申请。", _number(1, 240), words=lambda value: f"{value}小时"
+        "核查提示：到期前集中申请的时段", "整改期限届满前多少小时内的销账申请算作集中申请。", number(1, 240), words=lambda value: f"{value}小时"
     ),
     "hints.last_minute_accounts": SettingField(
-        "核查提示：到期前集中申请的个数", "同一责任单位在上述时段内申请销账达到多少个账户才提示。", _number(2, 100), words=lambda value: f"{value}个"
+        "核查提示：到期前集中申请的个数", "同一责任单位在上述时段内申请销账达到多少个账户才提示。", number(2, 100), words=lambda value: f"{value}个"
     ),
     "hints.template_accounts": SettingField(
-        "核查提示：措施套用模板", "同一段措施或进展文字用在多少个账户上才算套用模板。", _number(2, 100), words=lambda value: f"{value}个"
+        "核查提示：措施套用模板", "同一段措施或进展文字用在多少个账户上才算套用模板。", number(2, 100), words=lambda value: f"{value}个"
     ),
     "plan.reviewers": SettingField(
         "会审整改方案的单位", "单位报送整改方案后送请会审，都通过后巡察办方可审核通过；退回修改的，会审意见失效，重新报送时重新会审。"
-        "不选即由巡察办一家审核；没有登记的部门不送。", _reviewers, from_form=list,
+        "不选即由巡察办一家审核；没有登记的部门不送。", reviewers, from_form=list,
         words=lambda value: "、".join(REVIEWERS[each] for each in value) or "巡察办一家审核",
     ),
     "satisfaction.least_percent": SettingField(
-        "群众满意的最低比例", "整改满意度测评总体评价低于此比例时，系统提出对主要负责人的问责建议；0 表示不建议。", _number(0, 100),
+        "群众满意的最低比例", "整改满意度测评总体评价低于此比例时，系统提出对主要负责人的问责建议；0 表示不建议。", number(0, 100),
         words=lambda value: f"{value}%",
     ),
     "evaluation.pass_score": SettingField(
-        "整改评估合格分", "各项平均分达到此分为合格；不合格的复账，并提出问责建议。", _number(1, 100), words=lambda value: f"{value}分"
+        "整改评估合格分", "各项平均分达到此分为合格；不合格的复账，并提出问责建议。", number(1, 100), words=lambda value: f"{value}分"
     ),
     "statistics.small_count": SettingField(
-        "统计小数遮蔽", "机构以外看到的统计中，小于此数的不显示具体数字；0 表示不遮蔽。", _number(0, 20),
+        "统计小数遮蔽", "机构以外看到的统计中，小于此数的不显示具体数字；0 表示不遮蔽。", number(0, 20),
         words=lambda value: f"小于{value}不显示" if value else "不遮蔽",
     ),
     "statistics.many_petitions": SettingField(
-        "信访量较大的件数", "一个单位的信访达到此数，且为其他单位平均数的两倍以上，统计中标出。", _number(2, 500), words=lambda value: f"{value}件以上"
+        "信访量较大的件数", "一个单位的信访达到此数，且为其他单位平均数的两倍以上，统计中标出。", number(2, 500), words=lambda value: f"{value}件以上"
     ),
     "surveys.small_count": SettingField(
-        "测评小数遮蔽", "有效答卷或某一选项少于此数的，问卷和测评结果不显示具体数字，以免认出填写人。", _number(3, 20),
+        "测评小数遮蔽", "有效答卷或某一选项少于此数的，问卷和测评结果不显示具体数字，以免认出填写人。", number(3, 20),
         words=lambda value: f"小于{value}不显示",
     ),
     "log.weekday": SettingField(
-        "周汇总日", "每周在哪一天汇总上周工作。", _choice(WEEKDAYS), words=lambda value: WEEKDAYS[int(value)],
+        "周汇总日", "每周在哪一天汇总上周工作。", choice(WEEKDAYS), words=lambda value: WEEKDAYS[int(value)],
         from_form=int,
     ),
     "recusal.blocks": SettingField(
@@ -257,20 +162,20 @@ FIELDS: dict[str, SettingField] = {
         words=lambda value: "、".join(str(RecusalKind(each).label) for each in value), from_form=list,
     ),
     "interview.longest_hours": SettingField(
-        "谈话最长时间", "超过时提醒，不得滞留谈话对象。", _number(1, 12), words=lambda value: f"{value}小时"
+        "谈话最长时间", "超过时提醒，不得滞留谈话对象。", number(1, 12), words=lambda value: f"{value}小时"
     ),
     "interview.latest_hour": SettingField(
-        "谈话最晚时间", "超过时提醒。", _number(12, 23), words=lambda value: f"{value}时"
+        "谈话最晚时间", "超过时提醒。", number(12, 23), words=lambda value: f"{value}时"
     ),
     "contacts.form": SettingField(
-        "被巡察单位的联络形式", "进驻第一阶段结束前须确定的人员。", _choice(CONTACTS), words=lambda value: CONTACTS.get(value, value)
+        "被巡察单位的联络形式", "进驻第一阶段结束前须确定的人员。", choice(CONTACTS), words=lambda value: CONTACTS.get(value, value)
     ),
     "leave.notice_days": SettingField(
-        "请假须附通知文件的天数", "被巡察单位人员离开达到这一天数须附通知文件；双休日计入。", _number(1, 30),
+        "请假须附通知文件的天数", "被巡察单位人员离开达到这一天数须附通知文件；双休日计入。", number(1, 30),
         words=lambda value: f"{value}天",
     ),
     "leave.notice_inclusive": SettingField(
-        "天数“以上”含本数", "三天以上是否包括三天。", _yes_no, words=lambda value: "是" if value else "否",
+        "天数“以上”含本数", "三天以上是否包括三天。", yes_no, words=lambda value: "是" if value else "否",
         to_form=lambda value: "yes" if value else "no",
     ),
     "leave.notice_kinds": SettingField(
@@ -297,38 +202,38 @@ FIELDS: dict[str, SettingField] = {
         from_form=lambda value: dict(zip(PARTS, map(int, value.split("/")), strict=True)),
     ),
     "progress.records_a_day": SettingField(
-        "每个工作日的记录数", "计算进度指数时，每组每个工作日应有多少条定稿的工作记录。", _number(1, 20), words=lambda value: f"{value}条"
+        "每个工作日的记录数", "计算进度指数时，每组每个工作日应有多少条定稿的工作记录。", number(1, 20), words=lambda value: f"{value}条"
     ),
-    "progress.threshold": SettingField("进度预警线", "进度指数低于此数的，提示巡察办督促提醒。", _number(1, 100)),
+    "progress.threshold": SettingField("进度预警线", "进度指数低于此数的，提示巡察办督促提醒。", number(1, 100)),
     "digest.week": SettingField(
-        "周汇总范围", "汇总日汇总上一周，还是当周。", _choice(WEEKS), words=lambda value: WEEKS.get(value, value)
+        "周汇总范围", "汇总日汇总上一周，还是当周。", choice(WEEKS), words=lambda value: WEEKS.get(value, value)
     ),
     "coordination.days": SettingField(
-        "日报困难的协调期限", "日报中写明的困难报送后自动列为协调事项，几个工作日内解决。", _number(1, 30), words=lambda value: f"{value}个工作日"
+        "日报困难的协调期限", "日报中写明的困难报送后自动列为协调事项，几个工作日内解决。", number(1, 30), words=lambda value: f"{value}个工作日"
     ),
     "withdrawal.opens": SettingField(
-        "撤离准备提前天数", "进驻届满前多少天起，任务页提示办理撤离事项。", _number(1, 30), words=lambda value: f"{value}天"
+        "撤离准备提前天数", "进驻届满前多少天起，任务页提示办理撤离事项。", number(1, 30), words=lambda value: f"{value}天"
     ),
     "record.late_days": SettingField(
-        "补录天数", "工作记录在当日之后多少天内登记不算补录；超过的须写明原因和收到纸质记录的时间。", _number(0, 14),
+        "补录天数", "工作记录在当日之后多少天内登记不算补录；超过的须写明原因和收到纸质记录的时间。", number(0, 14),
         words=lambda value: f"{value}天",
     ),
     "paper.reviews": SettingField(
-        "底稿审核程序", "两人起草之后、组长确认之前的审核环节。", _choice(REVIEWS), words=lambda value: REVIEWS.get(value, value)
+        "底稿审核程序", "两人起草之后、组长确认之前的审核环节。", choice(REVIEWS), words=lambda value: REVIEWS.get(value, value)
     ),
     "round.meetings_before_start": SettingField(
-        "启动轮次前须召开的会议", "未召开不能启动轮次。", _meetings, words=_meeting_words, from_form=list,
+        "启动轮次前须召开的会议", "未召开不能启动轮次。", meetings, words=meeting_words, from_form=list,
     ),
     "round.meetings_before_conclusion": SettingField(
-        "办结轮次前须召开的会议", "未召开或次序颠倒不能办结轮次；次序同会议种类清单。", _meetings, words=_meeting_words,
+        "办结轮次前须召开的会议", "未召开或次序颠倒不能办结轮次；次序同会议种类清单。", meetings, words=meeting_words,
         from_form=list,
     ),
     "round.chain": SettingField(
-        "轮次方案审批程序", "方案和被巡察单位报审后依次经过的环节；书记审定总在最后。", _choice(ROUND_CHAINS),
+        "轮次方案审批程序", "方案和被巡察单位报审后依次经过的环节；书记审定总在最后。", choice(ROUND_CHAINS),
         words=lambda value: ROUND_CHAINS[">".join(value)], to_form=">".join, from_form=lambda value: value.split(">"),
     ),
     "talent.oldest": SettingField(
-        "入库年龄上限", "超过此年龄的人员不能入库。", _number(30, 75), words=lambda value: f"{value}岁"
+        "入库年龄上限", "超过此年龄的人员不能入库。", number(30, 75), words=lambda value: f"{value}岁"
     ),
     "plan.priority_traits": SettingField(
         "规划优先的单位类型", "代码清单“各类单位的侧重”中的代码，这些单位在全覆盖规划中建议优先；用顿号隔开，不填则不建议。",
@@ -337,10 +242,10 @@ FIELDS: dict[str, SettingField] = {
         from_form=lambda value: [each.strip() for each in value.replace("，", "、").split("、") if each.strip()],
     ),
     "focus.reports": SettingField(
-        "反映集中的件数", "被反映达到多少件时，系统建议判定为“问题线索反映集中”。", _number(1, 50), words=lambda value: f"{value}件"
+        "反映集中的件数", "被反映达到多少件时，系统建议判定为“问题线索反映集中”。", number(1, 50), words=lambda value: f"{value}件"
     ),
     "focus.reporters": SettingField(
-        "反映强烈的人数", "反映人累计达到多少人时，系统建议判定为“群众反映强烈”。", _number(1, 500), words=lambda value: f"{value}人"
+        "反映强烈的人数", "反映人累计达到多少人时，系统建议判定为“群众反映强烈”。", number(1, 500), words=lambda value: f"{value}人"
     ),
     "roster.skills": SettingField(
         "每组须配备的专业", "每组至少有一人具备；用顿号隔开，不填则不检查。",
@@ -349,17 +254,17 @@ FIELDS: dict[str, SettingField] = {
         from_form=lambda value: [each.strip() for each in value.replace("，", "、").split("、") if each.strip()],
     ),
     "roster.party_percent": SettingField(
-        "熟悉党务人员比例", "每组熟悉党务的人员不低于此比例；0 表示不检查。", _number(0, 100), words=lambda value: f"{value}%"
+        "熟悉党务人员比例", "每组熟悉党务的人员不低于此比例；0 表示不检查。", number(0, 100), words=lambda value: f"{value}%"
     ),
     "roster.newly_promoted": SettingField(
-        "新提拔和拟提拔干部人数", "每轮至少安排多少名新提拔或拟提拔的干部；0 表示不检查。", _number(0, 50),
+        "新提拔和拟提拔干部人数", "每轮至少安排多少名新提拔或拟提拔的干部；0 表示不检查。", number(0, 50),
         words=lambda value: f"{value}人" if value else "不检查",
     ),
     "roster.repeated_percent": SettingField(
-        "连续参加人员比例", "一组中上一轮也参加的人员超过此比例的，提醒轮换。", _number(0, 100), words=lambda value: f"{value}%"
+        "连续参加人员比例", "一组中上一轮也参加的人员超过此比例的，提醒轮换。", number(0, 100), words=lambda value: f"{value}%"
     ),
     "training.before_authorisation": SettingField(
-        "未参加培训的能否授权", "组员没有参加本轮培训时如何处理。", _choice(WARN_OR_BLOCK),
+        "未参加培训的能否授权", "组员没有参加本轮培训时如何处理。", choice(WARN_OR_BLOCK),
         words=lambda value: WARN_OR_BLOCK.get(value, value),
     ),
     "appraisal.signed_by": SettingField(
@@ -368,52 +273,52 @@ FIELDS: dict[str, SettingField] = {
         words="、".join, to_form=">".join, from_form=lambda value: value.split(">"),
     ),
     "readiness.before_entry": SettingField(
-        "场所设施经费未落实能否进驻", "本轮保障事项未逐项确认时如何处理。", _choice(WARN_OR_BLOCK),
+        "场所设施经费未落实能否进驻", "本轮保障事项未逐项确认时如何处理。", choice(WARN_OR_BLOCK),
         words=lambda value: WARN_OR_BLOCK.get(value, value),
     ),
     "publicity.only_entry_and_feedback": SettingField(
-        "只报道进驻和反馈", "巡察组的其他活动一律不作新闻报道。", _yes_no,
+        "只报道进驻和反馈", "巡察组的其他活动一律不作新闻报道。", yes_no,
         words=lambda value: "是" if value else "否", to_form=lambda value: "yes" if value else "no",
     ),
     "publication.required": SettingField(
-        "办结任务前须公开的种类", "未公开、又未经同意不公开的，任务不能办结。", _publications, from_form=list,
+        "办结任务前须公开的种类", "未公开、又未经同意不公开的，任务不能办结。", publications, from_form=list,
         words=lambda value: "、".join(PUBLICATIONS[each] for each in value) or "不要求",
     ),
     "petitions.routing": SettingField(
         "不属受理范围信访件的去向", "从上往下，用第一条合适的规则；转办时据此建议承办单位，涉及被反映人的单位一律不建议。"
         "每行一条：类别｜情形｜去向，不限的写“任何”。",
         lambda: RoutesField(label="规则", required=False, max_length=4000),
-        words=_routes_words, to_form=lambda value: _routes_words(value, "\n"),
+        words=routes_words, to_form=lambda value: routes_words(value, "\n"),
     ),
     "online.enabled": SettingField(
-        "网上来信", "公开受理页面（与本系统隔离的另一套程序）能否为各巡察任务开通；开通哪些任务由公开渠道“网上来信”决定。", _yes_no,
+        "网上来信", "公开受理页面（与本系统隔离的另一套程序）能否为各巡察任务开通；开通哪些任务由公开渠道“网上来信”决定。", yes_no,
         words=lambda value: "可以开通" if value else "不开通", to_form=lambda value: "yes" if value else "no",
     ),
     "devices.capture": SettingField(
-        "现场拍照上传", "能否在谈话、走访等工作记录页直接拍照上传。开通后也只限登记的设备，未登记的照旧从文件上传。", _yes_no,
+        "现场拍照上传", "能否在谈话、走访等工作记录页直接拍照上传。开通后也只限登记的设备，未登记的照旧从文件上传。", yes_no,
         words=lambda value: "登记的设备可以" if value else "不开通", to_form=lambda value: "yes" if value else "no",
     ),
     "devices.sign": SettingField(
-        "手机签字", "能否在手机、平板上签字、审批、查看身份。开通后也只限登记的设备；电脑不受影响。", _yes_no,
+        "手机签字", "能否在手机、平板上签字、审批、查看身份。开通后也只限登记的设备；电脑不受影响。", yes_no,
         words=lambda value: "登记的设备可以" if value else "不开通", to_form=lambda value: "yes" if value else "no",
     ),
     "devices.days": SettingField(
-        "登记设备有效期", "管理员同意之日起的天数，到期须重新申请。", _number(1, 730), words=lambda value: f"{value}天",
+        "登记设备有效期", "管理员同意之日起的天数，到期须重新申请。", number(1, 730), words=lambda value: f"{value}天",
     ),
     "reading.most_per_hour": SettingField(
-        "每小时查阅件数上限", "一小时内打开的件超过此数，列为异常查阅并提醒审计员。", _number(5, 1000), words=lambda value: f"{value}件",
+        "每小时查阅件数上限", "一小时内打开的件超过此数，列为异常查阅并提醒审计员。", number(5, 1000), words=lambda value: f"{value}件",
     ),
     "reading.most_refusals_per_hour": SettingField(
-        "每小时被拒绝次数上限", "一小时内打不开的页面超过此数，列为异常查阅并提醒审计员。", _number(3, 1000), words=lambda value: f"{value}次",
+        "每小时被拒绝次数上限", "一小时内打不开的页面超过此数，列为异常查阅并提醒审计员。", number(3, 1000), words=lambda value: f"{value}次",
     ),
     "reading.most_taken_per_day": SettingField(
-        "每日导出、下载上限", "一日内导出、下载、打印超过此数，列为异常查阅并提醒审计员。", _number(1, 1000), words=lambda value: f"{value}次",
+        "每日导出、下载上限", "一日内导出、下载、打印超过此数，列为异常查阅并提醒审计员。", number(1, 1000), words=lambda value: f"{value}次",
     ),
     "reading.night_begins": SettingField(
-        "夜间自几时起", "此时至次日夜间结束，查阅列为异常。", _number(18, 24), words=lambda value: f"{value}时",
+        "夜间自几时起", "此时至次日夜间结束，查阅列为异常。", number(18, 24), words=lambda value: f"{value}时",
     ),
     "reading.night_ends": SettingField(
-        "夜间至几时止", "此时以前，查阅列为异常。", _number(0, 8), words=lambda value: f"{value}时",
+        "夜间至几时止", "此时以前，查阅列为异常。", number(0, 8), words=lambda value: f"{value}时",
     ),
     "login.second_factor_roles": SettingField(
         "必须双因素验证的角色", "持有这些角色的人登录时，除密码外还须输入验证设备上的动态码；尚未绑定设备的，下次登录先绑定。",
@@ -426,33 +331,33 @@ FIELDS: dict[str, SettingField] = {
     ),
     "retention.identities_years": SettingField(
         "反映人身份信息保存年限", "自信访件及其线索、转办和所属巡察任务全部办结后起算；到期后由主任提出、审计员同意方可销毁。",
-        _number(1, 50), words=lambda value: f"{value}年",
+        number(1, 50), words=lambda value: f"{value}年",
     ),
     "retention.files_years": SettingField(
-        "来件原件和附件保存年限", "自信访件全部办结后起算；到期后由主任提出、审计员同意方可销毁。", _number(1, 100),
+        "来件原件和附件保存年限", "自信访件全部办结后起算；到期后由主任提出、审计员同意方可销毁。", number(1, 100),
         words=lambda value: f"{value}年",
     ),
     "retention.messages_days": SettingField(
-        "已读消息保存天数", "只计已经阅读的消息；未读的不销毁。", _number(30, 3650), words=lambda value: f"{value}天"
+        "已读消息保存天数", "只计已经阅读的消息；未读的不销毁。", number(30, 3650), words=lambda value: f"{value}天"
     ),
     "retention.imports_days": SettingField(
-        "导入批次保存天数", "只计已完成或已取消的批次；所导入的业务数据不受影响。", _number(30, 3650),
+        "导入批次保存天数", "只计已完成或已取消的批次；所导入的业务数据不受影响。", number(30, 3650),
         words=lambda value: f"{value}天",
     ),
     "retention.drafts_days": SettingField(
-        "自动保存内容的保存天数", "填写中自动保存、没有提交的内容，自最后一次保存起算，到期自动清除；只有本人能恢复。", _number(1, 180),
+        "自动保存内容的保存天数", "填写中自动保存、没有提交的内容，自最后一次保存起算，到期自动清除；只有本人能恢复。", number(1, 180),
         words=lambda value: f"{value}天",
     ),
     "login.idle_minutes": SettingField(
-        "无操作自动退出", "超过这么久没有操作，会话自动结束；已保存的草稿不丢失。下次登录起生效。", _number(5, 480),
+        "无操作自动退出", "超过这么久没有操作，会话自动结束；已保存的草稿不丢失。下次登录起生效。", number(5, 480),
         words=lambda value: f"{value}分钟",
     ),
     "login.reauthenticate_before_signing": SettingField(
-        "签字前再次输入密码", "签字、审批、签收和查看身份信息前，距上次输入密码超过5分钟的须再次输入。", _yes_no,
+        "签字前再次输入密码", "签字、审批、签收和查看身份信息前，距上次输入密码超过5分钟的须再次输入。", yes_no,
         words=lambda value: "是" if value else "否", to_form=lambda value: "yes" if value else "no",
     ),
     "administrators.system_and_security_in_one": SettingField(
-        "系统、安全管理员由一人兼任", "启用系统时设定，不能在此修改；审计员必须另由他人担任。", _yes_no,
+        "系统、安全管理员由一人兼任", "启用系统时设定，不能在此修改；审计员必须另由他人担任。", yes_no,
         words=lambda value: "是" if value else "否", editable=False,
     ),
 }  # fmt: skip

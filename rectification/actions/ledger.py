@@ -13,9 +13,9 @@ from django.utils import timezone
 from inspection import access, audit, codes, deadlines, numbering
 from inspection.models import Correction, Unit, link_of
 from inspection.workflow import Refused, move
+from rectification.balances import OPENINGS
 from rectification.deadlines import DULL, RECTIFY, REVIEW
 from rectification.models import Account, AccountKind, Posting, PostingKind, ProgressNote, Statement
-from rectification.querysets import OPENINGS
 from rectification.workflow.accounts import (
     AMEND,
     CLAIM,

@@ -10,10 +10,10 @@ from django.utils import timezone
 from inspection import audit, deadlines
 from inspection.workflow import Refused, Step, move
 from rectification.actions.ledger import latest_movement, post, watch
+from rectification.balances import OPENINGS
 from rectification.deadlines import RECTIFY
 from rectification.gates import accounts as gates
 from rectification.models import Account, CorrectionRequest, Extension, Posting, PostingKind
-from rectification.querysets import OPENINGS
 from rectification.workflow.accounts import ASK_EXTENSION, CONFIRM_CORRECTION, CORRECT, DECIDE_EXTENSION, AccountStatus
 from rectification.workflow.requests import (
     GRANT_CORRECTION,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from inspection import codes
 from inspection.models import Code, Keyed, Office, Record, Unit
-from rectification import querysets
+from rectification import balances, querysets
 from rectification.models.reports import ReportItem
 from rectification.workflow.accounts import OPEN, AccountStatus
 from rounds.models import Assignment
@@ -52,7 +52,7 @@ _TONES: dict[str, str] = {
     AccountStatus.DELIVERED: "warn", AccountStatus.RECTIFYING: "info", AccountStatus.STAGED: "gold",
     AccountStatus.APPLIED: "info", AccountStatus.VERIFIED: "info", AccountStatus.CLEARED: "good",
 }  # fmt: skip
-ORIGINS = [(each.value, each.label) for each in PostingKind if each.value in querysets.OPENINGS]
+ORIGINS = [(each.value, each.label) for each in PostingKind if each.value in balances.OPENINGS]
 PROGRESS = [
     ("not_started", "未启动"), ("in_progress", "推进中"), ("nearly_done", "基本完成"), ("done", "已完成"),
     ("done_continuing", "已完成，持续巩固"),
@@ -281,7 +281,7 @@ class Posting(Keyed):
         constraints = [
             models.UniqueConstraint(fields=["account", "internal", "number"], name="posting_number_once"),
             models.UniqueConstraint(
-                fields=["account"], condition=Q(kind__in=querysets.OPENINGS), name="posting_opens_once"
+                fields=["account"], condition=Q(kind__in=balances.OPENINGS), name="posting_opens_once"
             ),
             models.CheckConstraint(
                 condition=Q(quantity=0, source=None, target=None) | Q(quantity=1) & (~Q(source=None) | ~Q(target=None)),
@@ -296,7 +296,7 @@ class Posting(Keyed):
                 name="posting_red_corrects_another",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=querysets.OPENINGS) | Q(source=None), name="posting_opens_from_outside"
+                condition=~Q(kind__in=balances.OPENINGS) | Q(source=None), name="posting_opens_from_outside"
             ),
             # Only history read in from the command line has no account behind it.
             models.CheckConstraint(condition=~Q(by=None) | Q(kind="history"), name="posting_is_signed"),

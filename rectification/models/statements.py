@@ -10,9 +10,9 @@ from django.db.models import F, Q
 
 from inspection.models import Office, Record, Unit
 from rectification import querysets
+from rectification.balances import total
 from rectification.gates import OFFICE, PRINCIPAL
 from rectification.models.ledger import Account, Posting
-from rectification.querysets import total
 from rectification.workflow.statements import StatementStatus
 
 

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 
 from inspection import access
 from rectification.actions.assignments import still_open
+from rectification.balances import total
 from rectification.gates.evaluations import something_was_cleared
 from rectification.models import (
     Account,
@@ -25,7 +26,6 @@ from rectification.models import (
     RectificationReport,
     Report,
 )
-from rectification.querysets import total
 from rectification.views.hints import mask, name_of
 from rectification.views.rows import shown, with_lights
 from rounds.models import Finding

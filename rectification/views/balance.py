@@ -15,10 +15,10 @@ from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage, Scoped, own_office
 from rectification import filters, leaders
 from rectification.actions import statements as actions
+from rectification.balances import Balance, total
 from rectification.documents import COLUMNS
 from rectification.forms import BalanceForm, ObjectionForm, PeriodForm, ReasonForm, StatementForm
 from rectification.models import Account, Posting, Statement
-from rectification.querysets import Balance, total
 from rectification.workflow import statements as workflow
 from rounds.models import Round
 

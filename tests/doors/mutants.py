@@ -44,6 +44,7 @@ GUARDS = {
     ),
     "inspection.views.pages": ("Scoped.dispatch", "own_office"),
     # Scopes beside the querysets of the applications: what one keeps for oneself, registers, what is searched.
+    "inspection.devices": ("visible", "here", "reasons_against", "reasons_against_signing"),
     "inspection.documents.visible": ("visible", "_on_records_in_scope"),
     "inspection.models.bookmarks": ("BookmarkQuerySet.of",),
     "inspection.models.duties": ("DutyHandoverQuerySet.for_user",),
@@ -55,6 +56,7 @@ GUARDS = {
     "inspection.models.superior_forms": ("SuperiorFormQuerySet.for_user",),
     "inspection.models.units": ("UnitQuerySet.for_user",),
     "inspection.saved_views": ("visible",),
+    "inspection.scan_targets": ("_allowed",),
     "inspection.search.places": ("_units", "_people", "_papers", "_files"),
 }  # fmt: skip
 # Of these modules: functions that reckon and order, but let nobody in or out.

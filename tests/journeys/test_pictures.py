@@ -26,6 +26,8 @@ PICTURES: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("balance", "/rectification/balance/", ""),
         ("paper", "/papers/", "关于巡察青石乡"),
         ("statistics", "/statistics/", ""),
+        ("overview", "/overview/", ""),
+        ("search", "/search/?q=青石", ""),
         ("import", "/imports/ledger/new/", ""),
     ),
     "team-member": (("records", "/rounds/field_records/", ""), ("record", "/rounds/field_records/", "青石乡干部6"), ("finding", "/rounds/findings/", "惠农补助重复申领")),

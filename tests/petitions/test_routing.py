@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from inspection import codes
 from inspection.models import OrganKind
-from inspection.views import setting_fields
+from inspection.views import setting_inputs
 from petitions import codes as lists
 from petitions import routing
 from petitions.actions import petitions
@@ -48,9 +48,9 @@ def test_the_table(cast: Cast, row: dict[str, str]) -> None:
 
 def test_the_table_speaks_of_every_kind_and_every_reason() -> None:
     reasons = dict(lists.LISTS[[key for key, *_ in lists.LISTS].index(lists.OUT_OF_SCOPE)][2])
-    assert {row["kind"] for row in ROWS} == set(PetitionKind.values) == set(setting_fields.KINDS)
+    assert {row["kind"] for row in ROWS} == set(PetitionKind.values) == set(setting_inputs.KINDS)
     assert {row["reason"] for row in ROWS} == set(reasons)
-    assert [str(label) for label in PetitionKind.labels] == list(setting_fields.KINDS.values())
+    assert [str(label) for label in PetitionKind.labels] == list(setting_inputs.KINDS.values())
 
 
 def test_an_offices_own_table_goes_first(cast: Cast) -> None:

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from inspection.workflow import Refused
 from rectification.actions import parts, requests, transfers
 from rectification.actions.proof import faults
+from rectification.balances import Balance
 from rectification.models import Account, Posting
-from rectification.querysets import Balance
 from tests.rectification.ledger_model import COLUMNS, GAINS, LOSSES, Thing
 from tests.rectification.ledger_play import OPS, Play, play, stagehands
 

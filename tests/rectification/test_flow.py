@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from inspection import audit
 from rectification.actions import transfers
+from rectification.balances import Balance
 from rectification.models import Account, Posting
-from rectification.querysets import Balance
 from rounds.models import Assignment
 from rounds.workflow import AssignmentStatus
 from tests.rectification import stage

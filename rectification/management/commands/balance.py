@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from inspection.models import Unit
 from rectification.actions.proof import faults
+from rectification.balances import total
 from rectification.models import Account, Posting
-from rectification.querysets import total
 from rounds.models import Round
 
 if TYPE_CHECKING:
