@@ -31,7 +31,8 @@ CHUNK = 1024 * 1024
 INCOMING = ".incoming-"
 # Files younger than this may belong to an upload under way.
 SETTLED = 24 * 3600
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+# EFBIG: the process's own limit on the size of files, which a service manager may set.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class DiskFull(Exception):

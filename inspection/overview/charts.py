@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from inspection import wording
 from inspection.models import User
 from inspection.overview import running
 from inspection.statistics import crosses, figures
@@ -72,13 +71,6 @@ def _load(load: running.Load | None) -> list[int]:
     return [load.late, load.soon, load.later, len(load.records)]
 
 
-def _called(team: Team, span: Span) -> str:
-    """A team's name; with its round where there are several."""
-    if span.round is not None:
-        return str(team)
-    return wording.ordinal(team.round.term, "届") + wording.ordinal(team.round.sequence, "轮") + str(team)
-
-
 def teams(
     span: Span, user: User, shown: list[figures.Figure], found: list[running.Line], today: date
 ) -> dict[str, Any] | None:
@@ -90,7 +82,8 @@ def teams(
     others = [str(key) for key in loads if key is not None]
     found_teams = Team.objects.filter(pk__in={*names, *others}).select_related("round__office")
     names |= {
-        str(each.pk): _called(each, span) for each in found_teams.order_by("round__term", "round__sequence", "number")
+        str(each.pk): crosses.called(each, span)
+        for each in found_teams.order_by("round__term", "round__sequence", "number")
     }
     keyed = {"" if key is None else str(key): load for key, load in loads.items()}
     if "" in keyed or "" in hands:

@@ -70,13 +70,20 @@ def table(span: Span, user: User, dimension: Dimension, figures: Iterable[Figure
     lines = [
         {"label": label, "code": "" if code is None else str(code),
          "cells": [{"value": cells[each.key].get(code, 0), "figure": each} for each in columns]}
-        for label, code in _ordered(dimension, labels)
+        for label, code in _ordered(span, dimension, labels)
     ]  # fmt: skip
     _mark_many(span, columns, lines)
     return {"dimension": dimension, "columns": columns, "lines": lines}
 
 
-def _ordered(dimension: Dimension, labels: dict[Any, Any]) -> list[tuple[str, Any]]:
+def called(team: Team, span: Span) -> str:
+    """A team's name; with its round where there are several."""
+    if span.round is not None:
+        return str(team)
+    return wording.ordinal(team.round.term, "届") + wording.ordinal(team.round.sequence, "轮") + str(team)
+
+
+def _ordered(span: Span, dimension: Dimension, labels: dict[Any, Any]) -> list[tuple[str, Any]]:
     """Lines with their words, in the order offices list them."""
     if dimension.key == "category":
         order = list(CATEGORIES)
@@ -88,7 +95,9 @@ def _ordered(dimension: Dimension, labels: dict[Any, Any]) -> list[tuple[str, An
         kind: Any = Round if dimension.key == "round" else Team
         sorting = ("term", "sequence") if kind is Round else ("round__term", "round__sequence", "number")
         rows = kind.objects.filter(pk__in=[each for each in labels if each]).order_by(*sorting)
-        named = [(str(each), each.pk) for each in (rows if kind is Round else rows.select_related("round__office"))]
+        named = [(str(each) if kind is Round else called(each, span), each.pk) for each in rows.select_related(
+            "office" if kind is Round else "round__office"
+        )]  # fmt: skip
         return named + [(UNKNOWN, None)] * (None in labels)
     return sorted(
         ((text or UNKNOWN, code) for code, text in labels.items()), key=lambda pair: (pair[1] is None, pair[0])

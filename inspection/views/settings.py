@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
+CHOSEN = "settings_office"
+
+
 class OfficePage(View):
     """A page of the office whose settings the user manages. Without the power anywhere: 403."""
 
@@ -30,14 +33,29 @@ class OfficePage(View):
     kwargs: dict[str, Any]
 
     @cached_property
+    def offices(self) -> list[Office]:
+        """All whose settings he manages, by name."""
+        held = access.offices_with(self.request.user, self.power)  # type: ignore[arg-type]
+        return list(Office.objects.filter(pk__in=held).order_by("name"))
+
+    @cached_property
     def office(self) -> Office:
-        """The first of his offices, by name; who manages several chooses with ?office=."""
-        held = Office.objects.filter(pk__in=access.offices_with(self.request.user, self.power)).order_by("name")  # type: ignore[arg-type]
-        wanted = self.request.GET.get("office", "")
-        found = next((each for each in held if str(each.pk) == wanted), None) or held.first()
-        if found is None:
+        """The first of his offices; who manages several chooses with ?office= and stays there until he chooses again.
+
+        A form says which office it was opened for: chosen meanwhile on another page, the change still goes where it was meant.
+        """
+        if not self.offices:
             raise PermissionDenied(self.power)
-        return found
+        by_key = {str(each.pk): each for each in self.offices}
+        if self.request.method == "POST" and "office" in self.request.POST:
+            found = by_key.get(self.request.POST["office"])
+            if found is None:
+                raise Http404
+            return found
+        chosen = by_key.get(self.request.GET.get("office", ""))
+        if chosen is not None and len(by_key) > 1:
+            self.request.session[CHOSEN] = str(chosen.pk)
+        return chosen or by_key.get(self.request.session.get(CHOSEN, "")) or self.offices[0]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         _ = self.office
@@ -65,7 +83,12 @@ class OfficeForm(OfficePage, FormView):
         return self.back_url(record)
 
     def extra_context(self, record: Any, form: Any) -> dict[str, Any]:
-        return {"office": self.office, "cancel_url": self.back_url(record), "page_title": self.title()}
+        return {
+            "office": self.office,
+            "hidden_fields": {"office": self.office.pk},
+            "cancel_url": self.back_url(record),
+            "page_title": self.title(),
+        }
 
     def title(self) -> str:
         return self.page_title
@@ -114,7 +137,7 @@ class Overview(OfficePage):
              "text": "巡察方式、问题分类、信访渠道等各类选项。修订产生新版本，已登记的记录不变。",
              "state": f"共 {CodeList.objects.filter(office=None).values('key').distinct().count()} 种，本机构已修订 {own_lists} 种"},
         ]  # fmt: skip
-        return self.render_page("settings/overview.html", "机构设置", sections=sections)
+        return self.render_page("settings/overview.html", "机构设置", sections=sections, offices=self.offices)
 
 
 def changed(office: Office) -> int:

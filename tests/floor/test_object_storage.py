@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from inspection import attachments, operation, originals, storage, vault
 from inspection.attachments import Rejected, Rule
+from inspection.management.commands import backup, restore
 from inspection.models import Attachment, StoredFile
 from inspection.vault import releases
 from tests import make
@@ -135,8 +136,16 @@ def test_destroyed_the_object_goes_with_the_transaction(store: Any) -> None:
     assert store.objects == {}
 
 
-def test_a_backup_s_file_comes_back(db: Any, store: Any) -> None:
-    kept = storage.store(BytesIO(b"kept"), "text/plain")
+def test_a_backup_takes_the_files_along_and_brings_them_back(db: Any, store: Any, tmp_path: Any) -> None:
+    kept, lost = (storage.store(BytesIO(content), "text/plain") for content in (b"kept", b"lost"))
+    del store.objects[f"xz/{lost.path}"]
+    manifest: dict[str, Any] = {"parts": [], "files": []}
+    assert backup.Command()._files(tmp_path, manifest) == [lost.sha256]
+    assert manifest["files"] == [kept.sha256]
     store.objects.clear()
-    storage.put_back(BytesIO(b"kept"), kept.sha256)
+    restore.Command()._files(tmp_path, manifest)
+    assert store.objects == {f"xz/{kept.path}": b"kept"}
+    assert storage.is_whole(kept)
+    store.objects[f"xz/{kept.path}"] = b"tepk"
+    restore.Command()._files(tmp_path, manifest)
     assert storage.is_whole(kept)

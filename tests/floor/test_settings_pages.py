@@ -69,6 +69,26 @@ def test_who_manages_two_offices_chooses_and_no_third(reference: Cast, log_in) -
     assert third.name not in words(client.get(f"/settings/?office={third.pk}"))
 
 
+def test_who_manages_two_offices_stays_with_the_chosen_one(reference: Cast, log_in) -> None:
+    """Links do not carry the choice; a form carries the office it was opened for, whatever is chosen meanwhile."""
+    second, third = make.office("青山县委巡察办"), make.office("白水县委巡察办")
+    make.office_role(reference.clerk, second, "office_staff")
+    client, form = log_in(reference.clerk), "/settings/office/site.title/"
+    own = client.get(form).content.decode()
+    assert f'name="office" value="{reference.office.pk}"' in own
+    page = client.get(f"/settings/?office={second.pk}").content.decode()
+    assert f"?office={reference.office.pk}" in page
+    assert second.name in words(client.get(form))
+    change = {"value": "青山巡察", "reason": "统一名称"}
+    assert client.post(form, change | {"office": reference.office.pk, "form_key": "own"}).status_code == 302
+    assert codes.setting(reference.office.pk, "site.title") == "青山巡察"
+    assert codes.setting(second.pk, "site.title") != "青山巡察"
+    assert client.post(form, change | {"office": second.pk, "form_key": "second"}).status_code == 302
+    assert codes.setting(second.pk, "site.title") == "青山巡察"
+    for office in (third.pk, "", "甲"):
+        assert client.post(form, change | {"office": office, "form_key": f"third-{office}"}).status_code == 404
+
+
 # --- settings --------------------------------------------------------------------------------------------------------
 
 
