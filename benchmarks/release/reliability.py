@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils import timezone
 
@@ -34,6 +33,7 @@ FOUND = """
 | 故障 | 发现 | 现在 |
 |---|---|---|
 | 公文排印停住 | 打开公文得到“系统出错” | 页面写明没有排印成、什么都没有丢，并有“重新排印”；后台照旧自动重排 |
+| 公文排印停住 | 每分钟重排把仍在队列里等着的公文再排一次，多件停住时队列越积越长，占住后台任务 | 队列里还有等着的，不再添 |
 | 附件磁盘写满 | 进程的文件大小上限不被当作磁盘满，上传得到“系统出错” | 说明“存储空间不足”，不留残缺文件 |
 | 强行结束网页进程 | 新起的网页进程要到第一次被访问才读入全部页面程序，第一位访问者多等数秒 | 分出工作进程之前已读好，内存也共用 |
 | 时钟拨快、另处退出 | 办理当中登录状态结束，得到英文的“Bad Request” | 中文说明，回到表单重新提交即可，不会办两遍 |
@@ -55,7 +55,7 @@ def source() -> str:
     if not name:
         made = subprocess.run([sys.executable, "-m", "tests.database"], check=True, stdout=subprocess.PIPE, text=True)
         name = made.stdout.strip()
-    return urlsplit(os.environ["DATABASE_OWNER_URL"])._replace(path=f"/{name}").geturl()
+    return running.address(name)
 
 
 def table(title: str, heads: tuple[str, str], rows: dict[str, int]) -> str:

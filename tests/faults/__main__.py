@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.faults import migration
 from tests.faults.installation import Installation
+from tests.faults.supervisor import die_with_parent
 
 
 def main() -> int:
@@ -29,8 +30,9 @@ def main() -> int:
     parser.add_argument("--upgrades", type=int, default=0, help="how often an upgrade is killed in the middle")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    # Told to stop, the run still clears away what it has made.
+    # Told to stop, or left alone, the run still clears away what it has made.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    die_with_parent(signal.SIGTERM)
     place = Installation(Path(os.environ["XUNZHANG_VAR"]))
     try:
         place.make_database(options.source, (lambda: migration.copied(place)) if options.upgrades else lambda: None)

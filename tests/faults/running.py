@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 HOME = Path(__file__).resolve().parents[2]
 _ADDRESSES = (
@@ -19,6 +20,11 @@ _ADDRESSES = (
     "INTAKE_OWNER_URL",
     "MEDIA_ROOT",
 )
+
+
+def address(name: str) -> str:
+    """One of the databases beside the owner's, for the tools of PostgreSQL."""
+    return urlsplit(os.environ["DATABASE_OWNER_URL"])._replace(path=f"/{name}").geturl()
 
 
 def run(source: str, **options: Any) -> dict[str, Any]:

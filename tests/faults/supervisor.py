@@ -29,8 +29,9 @@ _PR_SET_PDEATHSIG = 1
 _BREATH = 0.3
 
 
-def _die_with_parent() -> None:
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def die_with_parent(number: int = signal.SIGKILL) -> None:
+    """The kernel sends this process a signal when the one that started it has ended."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, number)
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Program:
         with Path(self.log).open("ab") as log:
             self.process = subprocess.Popen(
                 self.command, env=self.environment, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True, preexec_fn=_die_with_parent, **rights,
+                start_new_session=True, preexec_fn=die_with_parent, **rights,
             )  # fmt: skip
         tell(name=self.name, pid=self.process.pid)
 
