@@ -23,6 +23,7 @@ from inspection import (
     scan_stacks,
     separation,
     storage,
+    tallies,
     texts,
 )
 from inspection.documents import papers
@@ -32,6 +33,9 @@ from inspection.vault import releases
 from inspection.views.drafts import reachable
 
 log = logging.getLogger(__name__)
+
+PAPERS = "papers"
+"""The queue of what takes seconds (CELERY_TASK_ROUTES)."""
 
 
 def declare_everything() -> None:
@@ -60,7 +64,12 @@ def render_paper(paper_id: str) -> None:
 
 @shared_task(ignore_result=True)
 def reconcile_papers() -> None:
-    """Issued papers whose printing was lost with a worker or the broker are printed within a minute."""
+    """Issued papers whose printing was lost with a worker or the broker are printed within a minute.
+
+    Not while some still wait to be tried: papers that hang in the press would fill the queue faster than it empties.
+    """
+    if tallies.waiting((PAPERS,))[PAPERS]:
+        return
     waiting = Paper.objects.filter(status=PaperStatus.ISSUED, file=None)
     waiting = waiting.filter(issued_at__lt=timezone.now() - timedelta(seconds=30))
     for key in waiting.values_list("pk", flat=True)[:50]:

@@ -120,7 +120,7 @@ def makeable(record: Record, user: User) -> list[Makeable]:
     )
     return [
         Makeable(each, reverse("paper_draft", args=[each.code, record.pk]), tuple(each.unmet(record)))
-        for each in _KINDS.values()
+        for each in kinds().values()  # a copy: the first address asked for may declare more
         if isinstance(record, each.model)
         and each.power in held
         and each.code not in open_kinds

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from django.utils.safestring import mark_safe
 from django.views import View
 
 from inspection import access, audit, wording, workflow
-from inspection.documents import edited_texts, papers, proof
+from inspection.documents import FontsMissing, RenderingFailed, edited_texts, papers, proof
 from inspection.documents.visible import visible
 from inspection.models import Paper, PaperStatus, SealUse, ServiceReceipt
 from inspection.models.paper_registers import POWER as KEEP
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.http import HttpRequest
+
+log = logging.getLogger(__name__)
 
 
 def one(user: Any, pk: Any) -> Paper:
@@ -127,7 +130,22 @@ def framed(response: HttpResponse) -> HttpResponse:
     return response
 
 
-class PaperFile(View):
+class Prints(View):
+    """A view that lays a paper out. Where that takes too long or fails, the page says so and offers to try again."""
+
+    base_template = "base.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+        except (RenderingFailed, FontsMissing) as failed:
+            log.error("a paper was not printed: %s at %s", type(failed).__name__, request.resolver_match.view_name)  # type: ignore[union-attr]
+            context = {"reason": str(failed), "again_url": request.get_full_path(), "page_title": "公文没有排印成",
+                       "base_template": self.base_template}  # fmt: skip
+            return framed(render(request, "papers/not_printed.html", context, status=503))
+
+
+class PaperFile(Prints):
     """The PDF or the editable DOCX; issued papers are looked at under audit."""
 
     def get(self, request: HttpRequest, pk: Any, form: str) -> HttpResponse:
@@ -146,7 +164,7 @@ class PaperFile(View):
         return framed(response)
 
 
-class PaperManifest(View):
+class PaperManifest(Prints):
     """What proves the bytes of an issued paper, as a file to be kept beside the PDF."""
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
@@ -176,8 +194,10 @@ class PaperVerifier(View):
         return response
 
 
-class UnitPaperFile(View):
+class UnitPaperFile(Prints):
     """An issued paper addressed to the unit, as PDF. Kinds that are not for the unit do not exist here."""
+
+    base_template = "unit_base.html"
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         shown = [code for code, each in papers.kinds().items() if each.unit_side]

@@ -74,12 +74,15 @@ def test_too_big_is_refused_before_it_fills_the_disk(cast: Cast, paper: WorkingP
     assert files(media_folder) == []
 
 
-@pytest.mark.parametrize("step", ["write", "fsync", "mkstemp", "replace"])
+@pytest.mark.parametrize(
+    ("step", "fault"),
+    [("write", "ENOSPC"), ("fsync", "ENOSPC"), ("mkstemp", "ENOSPC"), ("replace", "ENOSPC"), ("write", "EFBIG"), ("fsync", "EDQUOT")],
+)  # fmt: skip
 def test_a_full_disk_leaves_nothing_and_is_said(
-    cast: Cast, paper: WorkingPaper, media_folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    cast: Cast, paper: WorkingPaper, media_folder: Path, monkeypatch: pytest.MonkeyPatch, step: str, fault: str
 ) -> None:
     def full(*args, **kwargs):
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(getattr(errno, fault), "No space left on device")
 
     if step == "write":
         monkeypatch.setattr(storage.os, "fdopen", full)

@@ -212,9 +212,21 @@ def test_printed_once_and_kept(cast: Cast, media_folder: Path) -> None:
 def test_a_lost_nudge_is_made_up_for(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     paper = issued(cast)
     Paper.objects.update(issued_at="2026-01-01T00:00:00Z")
+    # What other tests have sent waits in their queue for ever.
+    monkeypatch.setattr(tasks.tallies, "waiting", lambda queues: {"papers": 0})
     tasks.reconcile_papers.delay()
     paper.refresh_from_db()
     assert paper.file is not None
+
+
+def test_while_some_wait_to_be_tried_no_more_are_woken(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers that hang in the press for twenty seconds each would fill the queue faster than it empties."""
+    paper = issued(cast)
+    Paper.objects.update(issued_at="2026-01-01T00:00:00Z")
+    monkeypatch.setattr(tasks.tallies, "waiting", lambda queues: {"papers": 1})
+    tasks.reconcile_papers.delay()
+    paper.refresh_from_db()
+    assert paper.file is None
 
 
 def test_drafts_are_not_printed_by_the_worker(cast: Cast) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.db import SessionStore
 from django.urls import Resolver404, get_resolver, resolve
 from django.utils import timezone
 
@@ -342,3 +344,19 @@ def test_wrong_ones_are_noted_nowhere_with_what_was_typed(cast: Cast, client: Cl
     assert not AuditEntry.objects.filter(data__icontains="bank").exists()
     with pytest.raises(Resolver404):
         resolve("/login/as/clerk/")
+
+
+def test_a_session_that_ends_while_it_is_asked_something_is_said_in_words(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Logged out elsewhere in that very moment: the form may have been taken or not, and is safe to send again."""
+    came_in(client)
+    ago(client, seen_at=120)
+
+    def gone(*args: object, **options: object) -> None:
+        raise UpdateError
+
+    monkeypatch.setattr(SessionStore, "save", gone)
+    answer = client.get("/inbox/")
+    assert answer.status_code == 400
+    assert "同一张表单重复提交不会办两遍" in answer.content.decode()

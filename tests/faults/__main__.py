@@ -1,0 +1,80 @@
+"""python -m tests.faults --source URL [--faults N] [--writes N] [--seconds S]: one run in a folder of its own; a report as JSON.
+
+The folder is XUNZHANG_VAR, made by ``tests.faults.running``; exit status 1 means that something was not as it must be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+from tests.faults import migration
+from tests.faults.installation import Installation
+from tests.faults.supervisor import die_with_parent
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--source", required=True, help="the address of a migrated, empty database, as its owner")
+    parser.add_argument("--faults", type=int, default=300)
+    parser.add_argument("--writes", type=int, default=20_000)
+    parser.add_argument("--seconds", type=float, default=240)
+    parser.add_argument("--rest-every", type=float, default=90)
+    parser.add_argument(
+        "--at-most", type=float, default=float("inf"), help="seconds after which no more writes are awaited"
+    )
+    parser.add_argument("--upgrades", type=int, default=0, help="how often an upgrade is killed in the middle")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    # Told to stop, or left alone, the run still clears away what it has made.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    die_with_parent(signal.SIGTERM)
+    place = Installation(Path(os.environ["XUNZHANG_VAR"]))
+    try:
+        place.make_database(options.source, (lambda: migration.copied(place)) if options.upgrades else lambda: None)
+        report = _run(place, options)
+    finally:
+        place.stop()
+    sys.stdout.write(json.dumps(report, ensure_ascii=False))
+    return 1 if report["faults"] else 0
+
+
+def _run(place: Installation, options: argparse.Namespace) -> dict[str, object]:
+    """Django comes in only now: its settings want to know where the services are."""
+    place.start()
+    os.environ |= place.environment() | {"DATABASE_URL": place.owner_url(), "DATABASE_OWNER_URL": place.owner_url()}
+    # The harness's own clock stays right.
+    right = place.folder / "clock.right"
+    right.write_text("0")
+    os.environ["XUNZHANG_FAULTS_CLOCK"] = str(right)
+    import django
+
+    django.setup()
+    from inspection.tasks import declare_everything
+    from tests.faults import world
+    from tests.faults.run import Run
+
+    declare_everything()
+    built = world.build()
+    built.put_in_boxes(3 * options.writes // 20)
+    run = Run(place, built, place.folder, seed=options.seed)
+    killed, wrong = migration.broken_off(place, options.upgrades, options.seed) if options.upgrades else (0, [])
+    found = run.go(
+        faults=options.faults,
+        writes=options.writes,
+        seconds=options.seconds,
+        rest_every=options.rest_every,
+        at_most=options.at_most,
+    )
+    found.faults += wrong
+    if killed:
+        found.injuries["升级进行到一半强行结束"] = killed
+    return found.as_dict()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

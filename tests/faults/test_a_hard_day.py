@@ -1,0 +1,28 @@
+"""A short fault run: the real processes under load are hurt hundreds of times, and everything promised is there once."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.db import connection
+
+from tests.faults import running
+
+# What a busy pair of cores does in the time there is; the long run (script/release) promises 20,000 and more.
+FAULTS, SECONDS, PROMISES = 300, 240, 3000
+
+
+def empty_database() -> str:
+    """A migrated database without rows, to be copied: the one all test processes copy, or this one's own."""
+    return running.address(os.environ.get("XUNZHANG_TEST_TEMPLATE") or connection.settings_dict["NAME"])
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_whatever_is_killed_nothing_promised_is_lost() -> None:
+    report = running.run(empty_database(), faults=FAULTS, seconds=SECONDS, writes=PROMISES, rest_every=120)
+    assert report["faults"] == []
+    assert sum(report["injuries"].values()) >= FAULTS
+    assert sum(report["promised"].values()) >= PROMISES
+    assert len(report["promised"]) == 6, "each kind of write was promised"
