@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
     from django.db.models import QuerySet
 
+    from inspection.object_storage import Kept
+
 __all__ = ["Rejected", "attach", "clean_name", "expand", "of", "path_of", "rule", "withdraw"]
 
 # A PDF of more pages is copied by the worker and not in the upload's own request.
@@ -104,7 +106,7 @@ def attach(record: Record, upload: UploadedFile, *, by: User, slot: str = "mater
     with _held(upload) as content:
         gate.scan(content)
         made = Attachment(**link_of(record), name=name, slot=slot, note=note, added_by=by, protected=protected)
-        fresh: list[Path] = []
+        fresh: list[Path | Kept] = []
         try:
             _take(made, record, content, by, fresh)
         except BaseException as error:
@@ -117,7 +119,7 @@ def attach(record: Record, upload: UploadedFile, *, by: User, slot: str = "mater
     return made
 
 
-def _take(made: Attachment, record: Record, content: IO[bytes], by: User, fresh: list[Path]) -> None:
+def _take(made: Attachment, record: Record, content: IO[bytes], by: User, fresh: list[Path | Kept]) -> None:
     """Judge, keep the original as its source deserves, make the working copy now or later."""
     name, basis = made.name, content
     if gate.is_old(name):
@@ -149,7 +151,7 @@ EXTENSIONS: Final = {"pdf": ".pdf", "docx": ".docx", "xlsx": ".xlsx", "ofd": ".o
 COPIED: Final = frozenset(EXTENSIONS)
 
 
-def make_copy(attachment: Attachment, content: IO[bytes], fresh: list[Path]) -> None:
+def make_copy(attachment: Attachment, content: IO[bytes], fresh: list[Path | Kept]) -> None:
     """Make the working copy (the caller saves). A copy that cannot be made leaves the file unread, not the raw file read."""
     try:
         copy, mime = gate.copy(content, attachment.kind, attachment.name)

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
 
-from inspection import operation, tallies
+from inspection import operation, storage, tallies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ class House(Collector):
         )
         yield _histogram("xunzhang_task_seconds", "Tasks by name and outcome.", ("task", "state"), tallies.TASKS)
         waiting = GaugeMetricFamily("xunzhang_queue_length", "Tasks that wait.", labels=["queue"])
-        for queue, length in tallies.waiting(operation.QUEUES).items():
+        for queue, length in tallies.waiting(settings.QUEUES).items():
             waiting.add_metric([queue], length)
         yield waiting
         yield _gauge("xunzhang_deadline_sweep_age_seconds", "Since the last sweep over what is due and overdue ended well.",
@@ -71,7 +71,11 @@ class House(Collector):
         yield _gauge(
             "xunzhang_backup_age_seconds", "Since the last backup.", _age(backup.timestamp() if backup else None)
         )
-        if found := operation.disk(settings.MEDIA_ROOT):
+        if storage.remote():
+            yield _gauge(
+                "xunzhang_media_store_up", "Whether the store of the files answers.", operation.file_store() == "ok"
+            )
+        elif found := operation.disk(settings.MEDIA_ROOT):
             yield _gauge("xunzhang_media_free_bytes", "Free space under the files.", found["free"])
 
 

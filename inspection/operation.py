@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from inspection import access, antivirus, audit, tallies
+from inspection import access, antivirus, audit, storage, tallies
 from inspection.models import Attachment, AuditEntry, CalendarYear, CopyState, Deadline, Paper, PaperStatus
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from inspection.models import User
 
 POWER = "inspection.operate"
-QUEUES = ("default", "papers")
 SWEEP = "inspection.tasks.sweep_deadlines"
 # Printing takes seconds; a paper older than this without a file is stuck.
 PRINTED_WITHIN = timedelta(minutes=5)
@@ -82,7 +81,7 @@ def running() -> dict[str, Any] | None:
     try:
         last, seen = tallies.last_runs(), tallies.workers()
         return {
-            "queues": tallies.waiting(QUEUES), "beat": moment(tallies.last_beat()),
+            "queues": tallies.waiting(settings.QUEUES), "beat": moment(tallies.last_beat()),
             "workers": sorted((name, moment(at)) for name, at in seen.items()
                               if timezone.now().timestamp() - at < 86400),
             "last": {name: moment(at) for name, at in last.items()},
@@ -112,6 +111,15 @@ def disk(path: Path) -> dict[str, Any] | None:
     except OSError:
         return None
     return {"total": found.total, "free": found.free, "part": found.used / found.total, "full": found.used / found.total > FULL_AT}  # fmt: skip
+
+
+def file_store() -> str:
+    """``folder``, or of the store all machines share ``ok`` or ``down``."""
+    if not storage.remote():
+        return "folder"
+    from inspection import object_storage
+
+    return "ok" if object_storage.answers() else "down"
 
 
 def unmigrated() -> int:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from inspection.models import StoredFile, User
+    from inspection.object_storage import Kept
 
 SEALED_MIME: Final = "application/octet-stream"
 _ENDINGS: Final = {"jpeg": "jpg"}
@@ -42,7 +43,7 @@ def neutral_name(record: Any, kind: str) -> str:
 
 
 def seal(
-    attachment: Attachment, record: Any, content: IO[bytes], *, name: str, mime: str, by: User, fresh: list[Path]
+    attachment: Attachment, record: Any, content: IO[bytes], *, name: str, mime: str, by: User, fresh: list[Path | Kept]
 ) -> StoredFile:
     """Encipher in memory, keep what nobody can read, seal the key. Raises VaultClosed without a custodian."""
     key = nacl.utils.random(nacl.secret.SecretBox.KEY_SIZE)

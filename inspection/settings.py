@@ -139,8 +139,18 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KiB
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ALWAYS_EAGER = TESTING
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_TASK_ROUTES = {f"inspection.tasks.{each}_*": {"queue": "papers"} for each in ("render", "split")}
+# Kinds of load: what must be on time and takes a moment, what somebody waits for, what reads many or long files.
+QUEUES = ("default", "papers", "files")
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "inspection.tasks.render_paper": {"queue": "papers"},
+    "inspection.tasks.split_scan_stack": {"queue": "files"},
+    "inspection.tasks.make_copies": {"queue": "files"},
+    "inspection.tasks.read_texts": {"queue": "files"},
+    "inspection.tasks.reconcile_files": {"queue": "files"},
+    "rectification.tasks.read_evidence": {"queue": "files"},
+    "rectification.tasks.find_hints": {"queue": "files"},
+}
 
 AUTH_USER_MODEL = "inspection.User"
 AUTHENTICATION_BACKENDS = ["inspection.backends.AccountBackend"]
@@ -183,8 +193,31 @@ FILTERS_EMPTY_CHOICE_LABEL = "全部"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS: list[object] = [path for path in (BASE_DIR / "static", BASE_DIR / "assets" / "dist") if path.exists()]
 STATICFILES_DIRS.append(("manual", BASE_DIR / "docs" / "pictures"))  # of the manual's chapters (inspection/manual.py)
+# Many machines reach their files on an S3-compatible store; empty is the folder MEDIA_ROOT (inspection/storage.py).
+MEDIA_S3_BUCKET = env.str("MEDIA_S3_BUCKET", default="")
+
+
+def _object_store() -> dict[str, object]:
+    """The store as django-storages wants it: a private bucket, signed bodies, no checksums that older stores refuse."""
+    from botocore.config import Config
+
+    return {
+        "bucket_name": MEDIA_S3_BUCKET, "endpoint_url": env.str("MEDIA_S3_ENDPOINT", default="") or None,
+        "region_name": env.str("MEDIA_S3_REGION", default="") or "us-east-1", "location": env.str("MEDIA_S3_PREFIX", default=""),
+        "access_key": env.str("MEDIA_S3_KEY", default="") or None, "secret_key": env.str("MEDIA_S3_SECRET", default="") or None,
+        "verify": env.str("MEDIA_S3_CA", default="") or None, "default_acl": None,
+        "client_config": Config(
+            signature_version="s3v4", s3={"addressing_style": "path", "payload_signing_enabled": True},
+            request_checksum_calculation="when_required", response_checksum_validation="when_required",
+            connect_timeout=5, read_timeout=60, retries={"mode": "standard", "max_attempts": 3},
+        ),
+    }  # fmt: skip
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _object_store()}
+    if MEDIA_S3_BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG

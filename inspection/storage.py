@@ -1,5 +1,6 @@
 """Bytes on the disk: written to a temporary file, synced, renamed to their hash, folders synced; only then a row.
 
+With MEDIA_S3_BUCKET they lie on an S3-compatible store under the same names (``object_storage``).
 Rows and files are compared every night; a file without a row is removed after a day, a row without its file is reported.
 """
 
@@ -10,15 +11,21 @@ import hashlib
 import os
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
 from inspection.models import StoredFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from inspection.object_storage import Kept
 
 CHUNK = 1024 * 1024
 INCOMING = ".incoming-"
@@ -35,7 +42,17 @@ class DiskFull(Exception):
         super().__init__("存储空间不足，文件没有保存，请联系系统管理员后重试。")
 
 
-def path_of(stored: StoredFile) -> Path:
+def remote() -> bool:
+    """Whether files lie on a store of their own, which all machines reach, and not in a folder."""
+    return bool(settings.MEDIA_S3_BUCKET)
+
+
+def path_of(stored: StoredFile) -> Path | Kept:
+    """Where the bytes are: a file of the folder, or what is spoken to like one."""
+    if remote():
+        from inspection.object_storage import Kept  # only who has such a store loads its client
+
+        return Kept(stored.path)
     return Path(settings.MEDIA_ROOT) / stored.path
 
 
@@ -65,7 +82,7 @@ def lock(sha256: str) -> None:
 
 
 @transaction.atomic
-def store(content: IO[bytes], mime: str, fresh: list[Path] | None = None) -> StoredFile:
+def store(content: IO[bytes], mime: str, fresh: list[Path | Kept] | None = None) -> StoredFile:
     """Keep bytes; the same content is kept once. Raises DiskFull, after which neither a row nor a file is there.
 
     ``fresh`` takes the paths of files that are new: whoever gives the act up unlinks them before his transaction, and
@@ -76,12 +93,13 @@ def store(content: IO[bytes], mime: str, fresh: list[Path] | None = None) -> Sto
     found = StoredFile.objects.filter(sha256=sha256).first()
     if found is not None and found.destroyed_at is None and path_of(found).is_file():
         return found
-    final = Path(settings.MEDIA_ROOT) / StoredFile(sha256=sha256).path
+    final = path_of(StoredFile(sha256=sha256))
     try:
         _write(content, final)
     except OSError as error:
         if found is None:
-            final.unlink(missing_ok=True)
+            with suppress(OSError):
+                final.unlink(missing_ok=True)
         if error.errno in _FULL:
             raise DiskFull from error
         raise
@@ -114,12 +132,20 @@ def _remove_destroyed(sha256: str) -> bool:
     if stored is None or not (path := path_of(stored)).is_file():
         return False
     path.unlink()
-    _sync_folder(path.parent)
+    if isinstance(path, Path):
+        _sync_folder(path.parent)
     return True
 
 
-def _write(content: IO[bytes], final: Path) -> None:
+def put_back(content: IO[bytes], sha256: str) -> None:
+    """Bytes from a backup to their place; the row is there."""
+    _write(content, path_of(StoredFile(sha256=sha256)))
+
+
+def _write(content: IO[bytes], final: Path | Kept) -> None:
     """The file under its final name, synced; or no file at all."""
+    if not isinstance(final, Path):
+        return final.write(content)
     root = Path(settings.MEDIA_ROOT)
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, temporary = tempfile.mkstemp(dir=root, prefix=INCOMING)
@@ -162,24 +188,45 @@ def reconcile(*, contents: bool = True, settled: float = SETTLED) -> Reconciled:
         done.files += 1
         if not path.is_file():
             done.missing.append(stored.sha256)
-        elif path.stat().st_size != stored.size or (contents and _hash(path) != stored.sha256):
+        elif not is_whole(stored, contents=contents):
             done.altered.append(stored.sha256)
-    root = Path(settings.MEDIA_ROOT)
-    for path in sorted(root.rglob("*")) if root.is_dir() else ():
-        if path.is_file() and _is_orphan(path, settled):
+    for path, written in _everything():
+        if time.time() - written >= settled and _is_orphan(path):
             done.removed.append(path.name)
     return done
 
 
-def _hash(path: Path) -> str:
+def is_whole(stored: StoredFile, *, contents: bool = True) -> bool:
+    """Whether what lies there has the size of its row and, if its ``contents`` are read, its hash."""
+    path = path_of(stored)
+    if (path.stat().st_size if isinstance(path, Path) else path.size()) != stored.size:
+        return False
+    try:
+        return not contents or _hash(path) == stored.sha256
+    except OSError:
+        return False
+
+
+def _everything() -> Iterator[tuple[Path | Kept, float]]:
+    """Whatever lies there, and when it was written."""
+    if remote():
+        from inspection import object_storage
+
+        yield from ((kept, at.timestamp()) for kept, at in object_storage.everything())
+        return
+    root = Path(settings.MEDIA_ROOT)
+    for path in sorted(root.rglob("*")) if root.is_dir() else ():
+        if path.is_file():
+            yield path, path.stat().st_mtime
+
+
+def _hash(path: Path | Kept) -> str:
     with path.open("rb") as file:
         return digest_of(file)[0]
 
 
-def _is_orphan(path: Path, settled: float) -> bool:
-    """Remove a file that no row knows and no upload under way can mean; True when it was removed."""
-    if time.time() - path.stat().st_mtime < settled:
-        return False
+def _is_orphan(path: Path | Kept) -> bool:
+    """Remove a file that no row knows; True when it was removed."""
     if path.name.startswith(INCOMING):
         path.unlink(missing_ok=True)
         return True

@@ -36,7 +36,7 @@ def _rows(table: Element) -> list[tuple[Element, bool]]:
 
 def _span(cell: Element, name: str) -> int:
     value = cell.get(name, "1")
-    return min(int(value), 60) if value.isdigit() else 1
+    return min(int(value), 60) if value.isdecimal() and len(value) < 5 else 1
 
 
 def _grid(rows: list[tuple[Element, bool]]) -> list[list[tuple[Element, int, int, int]]]:

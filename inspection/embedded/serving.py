@@ -42,10 +42,12 @@ _APART: dict[str, Any] = {"cwd": CHECKOUT, "stdin": subprocess.DEVNULL, "start_n
 PROCESSES = {
     "web": "{python} -m gunicorn inspection.wsgi:application --bind 0.0.0.0:{port} --worker-class gthread"
     " --preload --workers {web} --threads 4 --timeout 120 --graceful-timeout 3 --no-control-socket --log-level warning",
-    "worker": "{python} -W ignore::Warning:celery.platforms -m celery --quiet -A inspection worker --queues default,papers --concurrency {worker}"
+    "worker": "{python} -W ignore::Warning:celery.platforms -m celery --quiet -A inspection worker --queues {queues} --concurrency {worker}"
     " --without-gossip --without-mingle --loglevel warning",
     "beat": "{python} -m celery --quiet -A inspection beat --schedule {var}/beat-schedule --pidfile= --loglevel warning",
 }
+# All of them, in the order of the settings; on many machines each worker may take its own (WORKER_QUEUES).
+QUEUES = "default,papers,files"
 # The public's own door, only where INTAKE_PORT says so. One process: it counts visitors in its memory and nowhere else.
 DOOR = (
     "{python} -m gunicorn intake.wsgi:application --bind 0.0.0.0:{port} --worker-class gthread --workers 1 --threads 8"
@@ -216,7 +218,10 @@ def _run(variables: dict[str, str], port: int, accounts: str, door: dict[str, st
     variables[MARK] = f"{CHECKOUT}:{os.getpid()}"
     manager = Manager()
     manager._procmgr = _Leaders()
-    sizes = {"web": variables.get("WEB_CONCURRENCY", "2"), "worker": variables.get("WORKER_CONCURRENCY", "2")}
+    sizes = {
+        "web": variables.get("WEB_CONCURRENCY", "2"), "worker": variables.get("WORKER_CONCURRENCY", "2"),
+        "queues": shlex.quote(variables.get("WORKER_QUEUES") or QUEUES),
+    }  # fmt: skip
     for name, command in PROCESSES.items():
         words = {"python": shlex.quote(sys.executable), "port": port, "var": shlex.quote(str(var())), **sizes}
         manager.add_process(name, f"exec {command.format(**words)}", env=variables, cwd=str(CHECKOUT))

@@ -151,7 +151,7 @@ def _xlsx(stream: IO[bytes], pixels: int) -> Found:
         for part in sorted(each for each in package.namelist() if each.lower().startswith("xl/worksheets/sheet")):
             for cell in packages.parse(package, part, "").getroot().iter("{*}c"):
                 words = "".join(each.text or "" for each in cell.iter("{*}v", "{*}t"))
-                if cell.get("t") == "s" and words.isdigit() and int(words) < len(shared):
+                if cell.get("t") == "s" and words.isdecimal() and len(words) < 10 and int(words) < len(shared):
                     words = shared[int(words)]
                 cells.append(words)
                 left -= len(words)

@@ -79,7 +79,7 @@ def read(wanted: str, user: User, office: Office) -> Span | None:
     kind, _, value = wanted.partition(":")
     if kind == EVERYTHING:
         return Span(office)
-    if kind == "year" and value.isdecimal() and 1900 <= int(value) <= 2200:
+    if kind == "year" and value.isdecimal() and len(value) < 5 and 1900 <= int(value) <= 2200:
         return Span(office, year=int(value))
     if kind == "term" and value.isdecimal() and len(value) < 4:
         return Span(office, term=int(value))

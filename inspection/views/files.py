@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from inspection.object_storage import Kept
+
 
 def record_in_scope(linked: Any, user: Any) -> Any:
     """The record a file or paper hangs on, if the user's scope holds it; else 404."""
@@ -41,7 +43,7 @@ def attachment_in_scope(pk: Any, user: Any) -> tuple[Attachment, Any]:
     return attachment, record_in_scope(attachment, user)
 
 
-def handed_out(path: Path, name: str, mime: str) -> FileResponse:
+def handed_out(path: Path | Kept, name: str, mime: str) -> FileResponse:
     """Bytes as a download that no browser opens in the page, with nothing that tells when they changed."""
     if not path.is_file():
         raise Http404

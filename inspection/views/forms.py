@@ -39,7 +39,7 @@ STALE = "您打开本页后，该件已被他人修改。您填写的内容保�
 
 def posted_version(request: HttpRequest) -> int | None:
     value = request.POST.get("version", "")
-    return int(value) if value.isdigit() else None
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
 def in_words(value: Any, field: Any) -> str:

@@ -236,7 +236,7 @@ def column_choices(kind: Importer, report: dict[str, Any]) -> list[dict[str, Any
 def columns_chosen(kind: Importer, posted: Any) -> dict[str, int | None]:
     """Which column each field was given on the page."""
     values = {each.name: posted.get(f"column-{each.name}", "") for each in kind.fields}
-    return {name: int(value) if value.isdecimal() else None for name, value in values.items()}
+    return {name: int(value) if value.isdecimal() and len(value) < 6 else None for name, value in values.items()}
 
 
 class Waiting(View):

@@ -32,7 +32,7 @@ TASKS = {
     "remind_of_appointments": "预约提醒", "read_evidence": "佐证材料读取", "find_hints": "核查提示", "sweep_drafts": "草稿清理",
     "heartbeat": "心跳",
 }  # fmt: skip
-QUEUES = {"default": "一般任务", "papers": "公文排印和扫描分拣"}
+QUEUES = {"default": "一般任务", "papers": "公文排印", "files": "扫描分拣、附件副本和读取"}
 
 
 def task_words(name: str) -> str:
@@ -89,7 +89,12 @@ def of_the_machine() -> list[dict[str, str]]:
         line("数据库表结构", f"有{missing}项迁移没有执行" if missing else "与程序一致", not missing),
         line("附件工作副本", f"待生成{copies['pending']}个，不能生成{copies['failed']}个", not copies["failed"], word="请查看", tone=WARN),
     ]  # fmt: skip
-    for label, path in (("附件所在磁盘", settings.MEDIA_ROOT), ("运行目录所在磁盘", settings.VAR_DIR)):
+    disks = [("附件所在磁盘", settings.MEDIA_ROOT), ("运行目录所在磁盘", settings.VAR_DIR)]
+    if (store := operation.file_store()) != "folder":
+        words = "有应答" if store == "ok" else "没有应答，附件存取不了"
+        rows.append(line("附件对象存储", f"{settings.MEDIA_S3_BUCKET}，{words}", store == "ok", word="停了"))
+        disks = disks[1:]
+    for label, path in disks:
         if found := operation.disk(path):
             value = f"已用{found['part']:.0%}，剩余{found['free'] / 2**30:.1f} GB"
             rows.append(line(label, value, not found["full"], word="将满"))

@@ -39,6 +39,12 @@ class TrailFilter(forms.Form):
     record = forms.UUIDField(label="对象标识", required=False)
 
 
+def asked(request: HttpRequest, form: TrailFilter) -> dict[str, str]:
+    """What was looked for, for the trail itself: the page's own words, without what no row can hold."""
+    names = [name for name in (*form.fields, "before") if name in request.GET]
+    return {name: request.GET[name].replace("\0", "")[:200] for name in names}
+
+
 class Trail(View):
     """Rows of the auditor's offices and rows of no office (log-ins), newest first, paged by key."""
 
@@ -52,11 +58,11 @@ class Trail(View):
         if form.is_valid():
             rows = self.filtered(rows, form.cleaned_data)
         before = request.GET.get("before", "")
-        if before.isdigit():
+        if before.isascii() and before.isdigit() and len(before) < 19:
             rows = rows.filter(pk__lt=int(before))
         page = list(rows.order_by("-pk")[: PER_PAGE + 1])
         older = f"?before={page[PER_PAGE - 1].pk}" if len(page) > PER_PAGE else ""
-        audit.record(None, "read_trail", by=request.user, label="查阅审计记录", filters=request.GET.dict())  # type: ignore[arg-type]
+        audit.record(None, "read_trail", by=request.user, label="查阅审计记录", filters=asked(request, form))  # type: ignore[arg-type]
         context = {
             "page_title": "审计", "form": form, "rows": page[:PER_PAGE], "older_url": older,
             "seal": AuditSeal.objects.order_by("-pk").first(), "unsealed": self.unsealed(),

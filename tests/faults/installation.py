@@ -148,7 +148,7 @@ class Installation:
         bare = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", MARK: self.mark}
         data, account = home / "postgres", self.instance.account
         words = {"python": shlex.quote(sys.executable), "port": self.port, "var": shlex.quote(str(self.folder)),
-                 "web": "2", "worker": "2"}  # fmt: skip
+                 "web": "2", "worker": "2", "queues": serving.QUEUES}  # fmt: skip
         found: list[dict[str, Any]] = [
             {"name": "database", "command": [postgres.binaries() / "postgres", "-D", data, *DATABASE_OPTIONS],
              "environment": bare, "folder": data, "account": account},

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
-from inspection.embedded.serving import PROCESSES
+from inspection.embedded.serving import PROCESSES, QUEUES
 
 ROOT = Path(__file__).parents[2]
 # Compose fills variables in before it applies the schema.
@@ -56,7 +56,35 @@ def test_the_web_container_does_not_know_the_owner(compose):
 
 def test_named_volumes_exist(compose):
     used = {mount.split(":")[0] for service in compose["services"].values() for mount in service.get("volumes", [])}
-    assert used == set(compose["volumes"])
+    assert {mount for mount in used if not mount.startswith(".")} == set(compose["volumes"])
+
+
+def queues_of(service: dict[str, Any]) -> list[str]:
+    return service["command"][service["command"].index("--queues") + 1].split(",")
+
+
+def test_every_queue_has_a_worker_and_each_is_the_server_s_own(compose, settings):
+    assert tuple(QUEUES.split(",")) == settings.QUEUES
+    assert queues_of(compose["services"]["worker"]) == QUEUES.split(",")
+    assert queues_of(compose["services"]["worker-files"]) == ["files"]
+    assert {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()} <= set(settings.QUEUES)
+
+
+def test_web_and_workers_can_be_many_and_the_clock_is_one(compose):
+    replicas = {name: service.get("deploy", {}).get("replicas") for name, service in compose["services"].items()}
+    assert {name for name, number in replicas.items() if number} == {"web", "worker", "worker-files"}
+
+
+def test_the_proxy_takes_what_the_house_takes_and_writes_nothing_down(compose, settings):
+    text = (ROOT / "deploy" / "nginx" / "xunzhang.conf.template").read_text()
+    limit = compose["services"]["proxy"]["environment"]["UPLOAD_LIMIT"]
+    assert int(limit.removesuffix("m")) * 1024 * 1024 > settings.ATTACHMENT_MAX_BYTES
+    words = {line.strip() for line in text.splitlines()}
+    # No letter on the proxy's disk, no search word in its log, no header of a visitor's own.
+    assert {"client_max_body_size ${UPLOAD_LIMIT};", "proxy_request_buffering off;", "proxy_max_temp_file_size 0;", "access_log off;",
+            "ssl_protocols TLSv1.2 TLSv1.3;", "proxy_set_header X-Forwarded-For $remote_addr;",
+            "proxy_set_header X-Forwarded-Proto https;"} <= words  # fmt: skip
+    assert compose["services"]["proxy"]["profiles"] == ["proxy"]
 
 
 def test_no_secret_has_a_default():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inspection.embedded.serving import PROCESSES
+from inspection.embedded.serving import PROCESSES, QUEUES
 
 FOLDER = Path(__file__).resolve().parents[2] / "deploy" / "systemd"
 
@@ -21,7 +21,7 @@ def test_a_unit_starts_what_the_server_starts(process: str) -> None:
     unit = lines(f"xunzhang-{process}.service")
     words = {
         "python": "/opt/xunzhang/.venv/bin/python", "var": "/opt/xunzhang/var", "port": "${PORT}",
-        "web": "${WEB_CONCURRENCY}", "worker": "${WORKER_CONCURRENCY}",
+        "web": "${WEB_CONCURRENCY}", "worker": "${WORKER_CONCURRENCY}", "queues": "${WORKER_QUEUES}",
     }  # fmt: skip
     assert unit["ExecStart"] == PROCESSES[process].format(**words)
     assert (unit["Restart"], unit["User"], unit["NoNewPrivileges"]) == ("always", "xunzhang", "yes")
@@ -34,3 +34,4 @@ def test_the_target_wants_every_process() -> None:
     wanted = lines("xunzhang.target")["Wants"].split()
     assert wanted == [f"xunzhang-{process}.service" for process in PROCESSES]
     assert {"PORT", "WEB_CONCURRENCY", "WORKER_CONCURRENCY"} <= set(lines("xunzhang.env"))
+    assert lines("xunzhang.env")["WORKER_QUEUES"] == QUEUES

@@ -79,8 +79,10 @@ class Command(BaseCommand):
             target = folder / archives.FILES / stored.path
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             try:
-                shutil.copyfile(attachments.path_of(stored), target)
+                with attachments.path_of(stored).open("rb") as content, target.open("wb") as out:
+                    shutil.copyfileobj(content, out, archives.CHUNK)
             except FileNotFoundError:
+                target.unlink(missing_ok=True)
                 missing.append(stored.sha256)
                 continue
             if archives.sha256_of(target) != stored.sha256:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from inspection import attachments, audit
+from inspection import attachments, audit, storage
 from inspection.embedded.roles import grant_web_role
 from inspection.management import archives
 from inspection.models import StoredFile, User
@@ -78,16 +77,12 @@ class Command(BaseCommand):
     def _files(self, folder: Path, manifest: dict[str, Any]) -> None:
         """Put the files in their places; one that is there already with the same content is left alone."""
         for sha256 in manifest["files"]:
-            stored = StoredFile(sha256=sha256)
-            target = attachments.path_of(stored)
-            if target.exists() and archives.sha256_of(target) == sha256:
+            stored, source = StoredFile(sha256=sha256), folder / archives.FILES / StoredFile(sha256=sha256).path
+            stored.size = source.stat().st_size
+            if attachments.path_of(stored).is_file() and storage.is_whole(stored):
                 continue
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            incoming = target.with_name(f".{sha256[:16]}.incoming")
-            shutil.copyfile(folder / archives.FILES / stored.path, incoming)
-            archives.sync(incoming)
-            incoming.replace(target)
-            archives.sync(target.parent)
+            with source.open("rb") as content:
+                storage.put_back(content, sha256)
 
     def _database(self, folder: Path, manifest: dict[str, Any]) -> None:
         if manifest["database"] == "pg_dump":
@@ -141,7 +136,7 @@ class Command(BaseCommand):
             path = attachments.path_of(stored)
             if not path.is_file():
                 yield f"文件 {stored.sha256[:12]} 缺失。"
-            elif archives.sha256_of(path) != stored.sha256:
+            elif not storage.is_whole(stored):
                 yield f"文件 {stored.sha256[:12]} 内容不符。"
         yield from audit.verify(anchor=manifest["trail"])
         if "balance" in get_commands():
