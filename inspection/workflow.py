@@ -112,7 +112,7 @@ def move(
 
 
 def buttons(record: Record, user: User, steps: Iterable[Step], *, namespace: str = "") -> list[Button]:
-    """The steps a user may see on a record now: his powers, the status; greyed where a gate has reasons."""
+    """The steps a user may see on a record now: his powers, the status; greyed where a gate has reasons. What leads on comes first."""
     held = access.powers(user, record)
     found = []
     for step in steps:
@@ -123,7 +123,7 @@ def buttons(record: Record, user: User, steps: Iterable[Step], *, namespace: str
         except NoReverseMatch:
             continue
         found.append(Button(step, url, tuple(step.unmet(record))))
-    return found
+    return sorted(found, key=lambda each: not each.step.primary)
 
 
 def step_url(record: Record, step: Step, *, namespace: str = "") -> str:

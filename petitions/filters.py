@@ -8,6 +8,7 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 
+from inspection.views.newest import NewestChoiceFilter
 from petitions.models import DirectDelivery, Grade, Lead, Outcome, Petition, PetitionKind, Transfer
 from petitions.workflow import LeadStatus, PetitionStatus, TransferStatus
 from rounds import tags
@@ -27,7 +28,7 @@ class PetitionFilter(filters.FilterSet):
     q = filters.CharFilter(label="登记号、内容、被反映人", method="words", widget=_search())
     status = filters.ChoiceFilter(label="状态", choices=PetitionStatus.choices, empty_label="全部")
     kind = filters.ChoiceFilter(label="类别", choices=PetitionKind.choices, empty_label="全部")
-    assignment = filters.ModelChoiceFilter(label="巡察任务", queryset=_assignments, empty_label="全部")
+    assignment = NewestChoiceFilter(label="巡察任务", queryset=_assignments, empty_label="全部")
     outcome = filters.ChoiceFilter(label="办理结果", choices=Outcome.choices, empty_label="全部")
     only = filters.ChoiceFilter(
         label="范围",
@@ -64,7 +65,7 @@ class LeadFilter(filters.FilterSet):
         empty_label="全部",
     )
     grade = filters.ChoiceFilter(label="等次", choices=Grade.choices, empty_label="全部")
-    assignment = filters.ModelChoiceFilter(label="巡察任务", queryset=_assignments, empty_label="全部")
+    assignment = NewestChoiceFilter(label="巡察任务", queryset=_assignments, empty_label="全部")
 
     class Meta:
         model = Lead

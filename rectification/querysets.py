@@ -80,7 +80,11 @@ class AccountQuerySet(models.QuerySet[Any]):
             scope |= Q(holder_id__in=receiving) | handed
         if own := access.units_with(user, OWN):
             scope |= (Q(unit_id__in=own) | Q(holder_id__in=own)) & ~Q(delivered_on=None)
-        found = self.filter(pk__in=self.model._base_manager.filter(scope).values("pk"))
+        # Through units or transfers an account would come several times; without them the keys need no second look.
+        several = supervised or receiving
+        found = (
+            self.filter(pk__in=self.model._base_manager.filter(scope).values("pk")) if several else self.filter(scope)
+        )
         if blocked := access.blocked_units(user):
             found = found.exclude(Q(unit_id__in=blocked) | Q(holder_id__in=blocked))
         return found

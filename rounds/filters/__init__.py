@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from inspection import access, codes
 from inspection.models import Code, CorrespondenceStatus, Person, Unit, UnitCategory
+from inspection.views.newest import NewestChoiceFilter
 from rounds import tags
 from rounds.models import (
     Assignment,
@@ -207,7 +208,7 @@ class ConductFilter(django_filters.FilterSet):
 
 class PaperPlaceFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="存放位置", field_name="paper_location", lookup_expr="icontains")
-    assignment = django_filters.ModelChoiceFilter(label="巡察任务", queryset=my_assignments)
+    assignment = NewestChoiceFilter(label="巡察任务", queryset=my_assignments)
 
     class Meta:
         model = FieldRecord
@@ -245,7 +246,7 @@ class AssignmentFilter(django_filters.FilterSet):
 
 class FieldRecordFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="事项、对象", method="about")
-    assignment = django_filters.ModelChoiceFilter(label="巡察任务", queryset=my_assignments)
+    assignment = NewestChoiceFilter(label="巡察任务", queryset=my_assignments)
     method = django_filters.ModelChoiceFilter(label="方式", queryset=list_of("methods"))
     status = django_filters.ChoiceFilter(label="状态", choices=FieldRecordStatus.choices)
     category = django_filters.ModelChoiceFilter(
@@ -271,7 +272,7 @@ class FieldRecordFilter(django_filters.FilterSet):
 
 class FindingFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="问题、编号", method="about")
-    assignment = django_filters.ModelChoiceFilter(label="巡察任务", queryset=my_assignments)
+    assignment = NewestChoiceFilter(label="巡察任务", queryset=my_assignments)
     category = django_filters.ModelChoiceFilter(
         label="问题类别", queryset=list_of("framework.problems"), method="under"
     )
@@ -343,7 +344,7 @@ class PeopleFilter(django_filters.FilterSet):
 
 class RequestFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="事由、编号", method="search")
-    assignment = django_filters.ModelChoiceFilter(label="巡察任务", queryset=my_assignments)
+    assignment = NewestChoiceFilter(label="巡察任务", queryset=my_assignments)
     kind = django_filters.ChoiceFilter(label="种类", choices=requests.CHOICES)
     status = django_filters.ChoiceFilter(label="状态", choices=CorrespondenceStatus.choices)
     due = django_filters.BooleanFilter(label="已超期", method="late", widget=forms.CheckboxInput)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from inspection.models import CorrespondenceStatus
+from inspection.views.newest import NewestChoiceFilter
 from rounds.filters import RequestFilter, list_of, my_assignments, my_rounds
 from rounds.filters.people import choices_of, name_of
 from rounds.models import (
@@ -26,7 +27,7 @@ from rounds.models import (
 
 class CoordinationFilter(django_filters.FilterSet):
     q = name_of("text", "困难和问题")
-    assignment = django_filters.ModelChoiceFilter(label="巡察任务", queryset=my_assignments)
+    assignment = NewestChoiceFilter(label="巡察任务", queryset=my_assignments)
     status = django_filters.ChoiceFilter(label="状态", choices=choices_of(Coordination, "status"))
     late = django_filters.BooleanFilter(label="已超期", method="past", widget=forms.CheckboxInput)
 
@@ -40,7 +41,7 @@ class CoordinationFilter(django_filters.FilterSet):
 
 class NonCooperationFilter(django_filters.FilterSet):
     q = name_of("persons", "涉及人员")
-    assignment = django_filters.ModelChoiceFilter(label="巡察任务", queryset=my_assignments)
+    assignment = NewestChoiceFilter(label="巡察任务", queryset=my_assignments)
     status = django_filters.ChoiceFilter(label="状态", choices=choices_of(NonCooperation, "status"))
 
     class Meta:

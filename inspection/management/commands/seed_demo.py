@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if options["scale"]:
             from inspection.management.demo import scale
 
-            scale.fill(demo, options["scale"])
+            scale.fill(options["scale"])
         self.stdout.write(self.style.SUCCESS("演示数据已写入。"))
         self.print_accounts()
 
