@@ -79,6 +79,8 @@ def page(report: dict[str, Any]) -> str:
         f"\n共发出{report['sent']}件，其中{sum(report['promised'].values())}件得到答复（其余为结束时尚未答复或按规定拒绝），重发{report['retries']}次；"
         f"发出提醒{report['reminders']}条；审计记录{report['trail']}行；被强行结束的上传留下、由对账清除的文件{report['left_files']}个。\n"
     )
+    if report.get("missed"):
+        result += "\n本机未能造成、没有计入的故障：" + "、".join(report["missed"]) + "。\n"
     starts = "、".join(f"{NAMES[name]}{count}次" for name, count in sorted(report["starts"].items()))
     return (
         head + result + table("故障", ("故障", "次数"), report["injuries"])

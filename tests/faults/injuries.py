@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import random
 import resource
 import signal
@@ -27,9 +28,39 @@ if TYPE_CHECKING:
 FULL = 100
 
 
-def kill(pid: int) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+class Missed(Exception):
+    """The injury found nobody, or could not be done here: it does not count."""
+
+
+def kill(pid: int, number: int = signal.SIGKILL) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        raise Missed from None
+
+
+def limit(pids: list[int], size: int, account: str | None) -> int:
+    """Let no file of these processes grow beyond so many bytes (-1: as far as they may); how many it was done to.
+
+    Only their own account may do it where root lacks CAP_SYS_RESOURCE: a child that has become that account does.
+    """
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    done = 0
+    try:
+        if account:
+            who = pwd.getpwnam(account)
+            os.setgroups([])
+            os.setresgid(who.pw_gid, who.pw_gid, who.pw_gid)
+            os.setresuid(who.pw_uid, who.pw_uid, who.pw_uid)
+        for pid in pids:
+            with suppress(OSError):
+                hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)[1]
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, (size if size >= 0 else hard, hard))
+                done += 1
+    finally:
+        os._exit(min(done, 100))
 
 
 class Injuries:
@@ -42,12 +73,17 @@ class Injuries:
         return children(self.place.pids.get(name, 0)) if self.place.pids.get(name) else []
 
     def _kill_a_child(self, name: str) -> None:
-        if found := self._children(name):
-            kill(self.random.choice(found))
+        if not (found := self._children(name)):
+            raise Missed
+        kill(self.random.choice(found))
 
     def _kill(self, name: str) -> None:
-        if pid := self.place.pids.get(name):
-            kill(pid)
+        kill(self._pid(name))
+
+    def _pid(self, name: str) -> int:
+        if not (pid := self.place.pids.get(name)):
+            raise Missed
+        return pid
 
     # --- processes ---------------------------------------------------------------------------------------------------
 
@@ -80,30 +116,30 @@ class Injuries:
 
     def database_crash(self) -> None:
         """The database ends at once, as on a power cut that leaves the machine running."""
-        if pid := self.place.pids.get("database"):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGQUIT)
+        kill(self._pid("database"), signal.SIGQUIT)
 
     def database_backend(self) -> None:
         """One of the database's processes is killed; the database then starts over by itself."""
         with self._sql() as cursor:
             cursor.execute("SELECT pid FROM pg_stat_activity WHERE usename = 'xunzhang_web' ORDER BY random() LIMIT 1")
-            if row := cursor.fetchone():
-                kill(row[0])
+            row = cursor.fetchone()
+        if row is None:
+            raise Missed
+        kill(row[0])
 
     # --- services ----------------------------------------------------------------------------------------------------
 
     @contextmanager
     def _sql(self) -> Iterator[psycopg2.extensions.cursor]:
-        with suppress(psycopg2.Error):
+        try:
             line = psycopg2.connect(self.place.superuser_url())
             line.autocommit = True
             try:
                 yield line.cursor()
             finally:
                 line.close()
-            return
-        yield _Deaf()  # type: ignore[misc]
+        except psycopg2.Error:
+            raise Missed from None
 
     def terminated_connection(self) -> None:
         with self._sql() as cursor:
@@ -111,23 +147,35 @@ class Injuries:
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'xunzhang_web' "
                 "ORDER BY state = 'idle in transaction' DESC, state = 'active' DESC, random() LIMIT 1"
             )
+            if not cursor.rowcount:
+                raise Missed
 
     def all_connections_terminated(self) -> None:
         with self._sql() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'xunzhang_web'")
 
     def broker_flush(self) -> None:
-        with suppress(redis.RedisError):
+        try:
             redis.Redis.from_url(f"unix://{self.place.instance.sockets / 'valkey.sock'}").flushall()
+        except redis.RedisError:
+            raise Missed from None
 
     # --- the wire ----------------------------------------------------------------------------------------------------
+
+    def _reconnect(self) -> None:
+        """Programs come back over the wire as it is now; without it, it is straight again and nothing was done."""
+        try:
+            self.all_connections_terminated()
+        except Missed:
+            self.place.database_wire.straight()
+            raise
 
     def slow_database(self) -> None:
         """Every word to and from the database takes longer."""
         wire = self.place.database_wire
         wire.through_relay()
         wire.relay.delay = 0.01
-        self.all_connections_terminated()
+        self._reconnect()
         time.sleep(self.random.uniform(0.5, 1.5))
         wire.straight()
 
@@ -135,7 +183,7 @@ class Injuries:
         """The wire to the database says nothing for a while, then is cut: nobody knows whether the commit arrived."""
         wire = self.place.database_wire
         wire.through_relay()
-        self.all_connections_terminated()
+        self._reconnect()
         time.sleep(self.random.uniform(0.3, 0.8))
         wire.relay.stalled = True
         time.sleep(self.random.uniform(0.3, 0.8))
@@ -145,7 +193,7 @@ class Injuries:
         """Connections are cut in the middle of what they say, three times in a row."""
         wire = self.place.database_wire
         wire.through_relay()
-        self.all_connections_terminated()
+        self._reconnect()
         for _ in range(3):
             time.sleep(self.random.uniform(0.05, 0.3))
             wire.relay.cut()
@@ -163,27 +211,22 @@ class Injuries:
 
     # --- disks -------------------------------------------------------------------------------------------------------
 
-    def _limit(self, pids: list[int], size: int) -> None:
-        for pid in pids:
-            with suppress(ProcessLookupError, PermissionError):
-                hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)[1]
-                resource.prlimit(pid, resource.RLIMIT_FSIZE, (size if size >= 0 else hard, hard))
-
     def full_upload_disk(self) -> None:
         """No file of the web processes may grow: an upload is refused in words and leaves nothing behind."""
         pids = self._children("web")
-        self._limit(pids, FULL)
+        if not limit(pids, FULL, None):
+            raise Missed
         time.sleep(self.random.uniform(0.5, 1.5))
-        self._limit(pids, -1)
+        limit(pids, -1, None)
 
     def full_database_disk(self) -> None:
         """The database can write neither log nor tables: it stops taking anything in until there is room again."""
-        parent = self.place.pids.get("database", 0)
-        pids = [parent, *self._children("database")] if parent else []
-        self._limit(pids, 16 * 1024)
+        pids, account = [self._pid("database"), *self._children("database")], self.place.instance.account
+        if not limit(pids, 16 * 1024, account):
+            raise Missed
         time.sleep(self.random.uniform(0.3, 0.8))
         # A server that has given up comes back with the supervisor; one that lives gets its room back.
-        self._limit([*pids, *self._children("database")], -1)
+        limit([*pids, *self._children("database")], -1, account)
 
     # --- people, clocks ----------------------------------------------------------------------------------------------
 
@@ -214,22 +257,13 @@ class Injuries:
 
     def frozen_worker(self) -> None:
         """A child of the worker stands still for a while, then goes on where it was."""
-        if found := self._children("worker"):
-            pid = self.random.choice(found)
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGSTOP)
-                time.sleep(self.random.uniform(0.5, 2))
-                os.kill(pid, signal.SIGCONT)
-
-
-class _Deaf:
-    """Stands for the database while it does not answer: the injury finds nobody."""
-
-    def execute(self, *_: object) -> None:
-        return
-
-    def fetchone(self) -> None:
-        return None
+        if not (found := self._children("worker")):
+            raise Missed
+        pid = self.random.choice(found)
+        kill(pid, signal.SIGSTOP)
+        time.sleep(self.random.uniform(0.5, 2))
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
 
 
 # Name in the report, share, act. What costs a whole start of the programs comes seldom.

@@ -24,7 +24,7 @@ from tests.faults.installation import wait_until
 if TYPE_CHECKING:
     from tests.faults.installation import Installation
 
-COPY = "interrupted"
+COPY, TWIN = "interrupted", "undisturbed"
 # The newest of each app are taken back first, so that there is something to do.
 BACK = """
 import django
@@ -50,10 +50,11 @@ SHAPE = """
 
 
 def copied(place: Installation) -> None:
-    """The copy, made before anybody is connected."""
+    """The copy and its twin, which is upgraded in peace; made before anybody is connected."""
     with closing(psycopg2.connect(place.superuser_url("postgres"))) as line:
         line.autocommit = True
-        line.cursor().execute(f'CREATE DATABASE "{COPY}" OWNER {OWNER} TEMPLATE xunzhang')
+        for name in (COPY, TWIN):
+            line.cursor().execute(f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE xunzhang')
 
 
 def _shape(place: Installation, name: str) -> str:
@@ -69,18 +70,26 @@ def _at_work(place: Installation) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def _options(place: Installation, name: str) -> dict[str, Any]:
+    """How a process is started that is to work on one of the copies."""
+    url = postgres.url(place.instance, OWNER, name)
+    environment = place.environment() | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url, "XUNZHANG_AS_OWNER": "1",
+                                         "DJANGO_SETTINGS_MODULE": "inspection.settings"}  # fmt: skip
+    return {"env": environment, "cwd": CHECKOUT, "stdin": subprocess.DEVNULL}
+
+
 def broken_off(place: Installation, kills: int, seed: int) -> tuple[int, list[str]]:
     """How often the upgrade was killed in the middle of a transaction, and what is not as it must be afterwards."""
     draw, done = random.Random(seed), 0
-    url = postgres.url(place.instance, OWNER, COPY)
-    environment = place.environment() | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url, "XUNZHANG_AS_OWNER": "1",
-                                         "DJANGO_SETTINGS_MODULE": "inspection.settings"}  # fmt: skip
     upgrade = [sys.executable, "manage.py", "migrate", "--noinput", "--verbosity", "0"]
-    options: dict[str, Any] = {"env": environment, "cwd": CHECKOUT, "stdin": subprocess.DEVNULL}
-    wanted = _shape(place, "xunzhang")
-    subprocess.run([sys.executable, "-c", BACK], check=True, **options)
-    if _shape(place, COPY) == wanted:
+    options, undisturbed = _options(place, COPY), _options(place, TWIN)
+    before = _shape(place, COPY)
+    for each in (undisturbed, options):
+        subprocess.run([sys.executable, "-c", BACK], check=True, **each)
+    if _shape(place, COPY) == before:
         return 0, ["没有可以重做的升级"]
+    # What is taken back and done again need not end as it was before; both copies are treated alike.
+    subprocess.run(upgrade, check=True, **undisturbed)
     while done < kills:
         process = subprocess.Popen(upgrade, start_new_session=True, **options)
         wait_until("升级开始", lambda process=process: _at_work(place) or process.poll() is not None)
@@ -92,6 +101,6 @@ def broken_off(place: Installation, kills: int, seed: int) -> tuple[int, list[st
         done += 1
         wait_until("被中断的升级退回", lambda: not _at_work(place))
     subprocess.run(upgrade, check=True, **options)
-    if _shape(place, COPY) != wanted:
+    if _shape(place, COPY) != _shape(place, TWIN):
         return done, ["升级被反复中断后，数据库结构与一次升完的不同"]
     return done, []

@@ -34,6 +34,7 @@ class Report:
     """What a run says of itself."""
 
     injuries: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
     promised: Counter[str] = field(default_factory=Counter)
     sent: int = 0
     retries: int = 0
@@ -49,7 +50,12 @@ class Report:
     faults: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
-        return {**vars(self), "injuries": dict(self.injuries), "promised": dict(self.promised)}
+        return {
+            **vars(self),
+            "injuries": dict(self.injuries),
+            "missed": dict(self.missed),
+            "promised": dict(self.promised),
+        }
 
 
 class Run:
@@ -84,9 +90,8 @@ class Run:
         begun = rested = time.monotonic()
         for number, (name, act) in enumerate(injuries.program(self.seed, faults), start=1):
             before = len(self.ledger.promised)
-            act(self.hands)
-            self.report.injuries[name] += 1
-            people.told(self.folder, injury=name)
+            if not self._done(name, act):
+                continue
             wait_until(f"{name}之后恢复办理", lambda before=before: len(self.ledger.promised) > before)
             if time.monotonic() - rested > rest_every:
                 self.rest()
@@ -95,6 +100,20 @@ class Run:
             time.sleep(max(0.0, begun + (until - begun) * number / faults - time.monotonic()))
         while (promised := len(self.ledger.promised)) < writes and time.monotonic() < end:
             wait_until("继续办理", lambda promised=promised: len(self.ledger.promised) >= min(writes, promised + 10))
+
+    def _done(self, name: str, act: Callable[[injuries.Injuries], None]) -> bool:
+        """Do it, a few times if it finds nobody (the database is just starting); what never did is said, not counted."""
+        for _ in range(20):
+            try:
+                act(self.hands)
+            except injuries.Missed:
+                time.sleep(0.5)
+                continue
+            self.report.injuries[name] += 1
+            people.told(self.folder, injury=name)
+            return True
+        self.report.missed[name] += 1
+        return False
 
     def rest(self) -> None:
         """Nobody writes any more; what is under way ends; then the model is asked."""
