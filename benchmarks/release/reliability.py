@@ -28,7 +28,7 @@ HEAD = """# 可靠性
 恰好提醒一次；整改台账逐笔重算平衡；附件没有残缺、没有无主文件；已印发公文全部有正本；审计链从头验证无误。
 """
 FOUND = """
-## 发现并已改正的问题
+## 编写和运行本测试时发现并已改正的问题
 
 | 故障 | 发现 | 现在 |
 |---|---|---|
@@ -80,7 +80,11 @@ def page(report: dict[str, Any]) -> str:
         f"发出提醒{report['reminders']}条；审计记录{report['trail']}行；被强行结束的上传留下、由对账清除的文件{report['left_files']}个。\n"
     )
     if report.get("missed"):
-        result += "\n本机未能造成、没有计入的故障：" + "、".join(report["missed"]) + "。\n"
+        result += (
+            "\n没有找到对象或本机造不成、没有计入的故障："
+            + "、".join(f"{name}{count}次" for name, count in report["missed"].items())
+            + "。\n"
+        )
     starts = "、".join(f"{NAMES[name]}{count}次" for name, count in sorted(report["starts"].items()))
     return (
         head + result + table("故障", ("故障", "次数"), report["injuries"])

@@ -88,7 +88,11 @@ class Run:
 
     def _hurt(self, faults: int, writes: int, until: float, rest_every: float, end: float) -> None:
         begun = rested = time.monotonic()
-        for number, (name, act) in enumerate(injuries.program(self.seed, faults), start=1):
+        # What missed is made up for from a second program.
+        drawn = injuries.program(self.seed, faults) + injuries.program(self.seed + 1, faults)
+        for number, (name, act) in enumerate(drawn, start=1):
+            if number > faults and self.report.injuries.total() >= faults:
+                break
             before = len(self.ledger.promised)
             if not self._done(name, act):
                 continue
@@ -97,7 +101,7 @@ class Run:
                 self.rest()
                 rested = time.monotonic()
             # Injuries are spread over the time there is; what took longer is caught up.
-            time.sleep(max(0.0, begun + (until - begun) * number / faults - time.monotonic()))
+            time.sleep(max(0.0, begun + (until - begun) * number / max(1, faults) - time.monotonic()))
         while (promised := len(self.ledger.promised)) < writes and time.monotonic() < end:
             wait_until("继续办理", lambda promised=promised: len(self.ledger.promised) >= min(writes, promised + 10))
 
