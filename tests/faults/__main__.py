@@ -12,7 +12,7 @@ import signal
 import sys
 from pathlib import Path
 
-from tests.faults import migration
+from tests.faults import migration, readied
 from tests.faults.installation import Installation
 from tests.faults.supervisor import die_with_parent
 
@@ -44,22 +44,11 @@ def main() -> int:
 
 
 def _run(place: Installation, options: argparse.Namespace) -> dict[str, object]:
-    """Django comes in only now: its settings want to know where the services are."""
+    """The world is built once everything answers; then people write and are hurt."""
     place.start()
-    os.environ |= place.environment() | {"DATABASE_URL": place.owner_url(), "DATABASE_OWNER_URL": place.owner_url()}
-    # The harness's own clock stays right.
-    right = place.folder / "clock.right"
-    right.write_text("0")
-    os.environ["XUNZHANG_FAULTS_CLOCK"] = str(right)
-    import django
-
-    django.setup()
-    from inspection.tasks import declare_everything
-    from tests.faults import world
+    built = readied.world(place)
     from tests.faults.run import Run
 
-    declare_everything()
-    built = world.build()
     built.put_in_boxes(3 * options.writes // 20)
     run = Run(place, built, place.folder, seed=options.seed)
     killed, wrong = migration.broken_off(place, options.upgrades, options.seed) if options.upgrades else (0, [])

@@ -100,9 +100,9 @@ class Browser:
         self.cookies: dict[str, str] = {"csrftoken": self.token}
         self._line: http.client.HTTPConnection | None = None
 
-    def second(self) -> Browser:
-        """Another window of the same session."""
-        other = Browser(self.port, self.username)
+    def second(self, port: int | None = None) -> Browser:
+        """Another window of the same session, at another of several web servers if one is named."""
+        other = Browser(port or self.port, self.username)
         other.token, other.cookies = self.token, self.cookies
         return other
 

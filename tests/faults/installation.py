@@ -57,9 +57,12 @@ def free_port() -> int:
 
 
 class Installation:
-    """``folder`` is the var folder of this process too (XUNZHANG_VAR): what the embedded services make lies there."""
+    """``folder`` is the var folder of this process too (XUNZHANG_VAR): what the embedded services make lies there.
 
-    def __init__(self, folder: Path) -> None:
+    ``webs`` web servers, each at a port of its own, and a worker for each of ``queues`` (names with commas between them).
+    """
+
+    def __init__(self, folder: Path, *, webs: int = 1, queues: tuple[str, ...] = (serving.QUEUES,)) -> None:
         self.folder = folder
         self.mark = uuid.uuid4().hex
         self.instance = Instance("server")
@@ -68,9 +71,14 @@ class Installation:
             each.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.clock = folder / "clock"
         self.clock.write_text("0")
-        self.port = free_port()
+        self.ports = [free_port() for _ in range(webs)]
+        self.queues = queues
         self.starts: dict[str, int] = {}
         self.pids: dict[str, int] = {}
+
+    @property
+    def port(self) -> int:
+        return self.ports[0]
 
     # --- before anything runs ----------------------------------------------------------------------------------------
 
@@ -124,14 +132,14 @@ class Installation:
 
     # --- while it runs -----------------------------------------------------------------------------------------------
 
-    def start(self) -> None:
-        """Everything under the supervisor; returns when the first page answers."""
+    def start(self, **also: str) -> None:
+        """Everything under the supervisor; returns when every web server answers. ``also``: more of the programs' environment."""
         sockets = self.instance.sockets
         self.database_wire = Wire(self.net / ".s.PGSQL.5432", sockets / ".s.PGSQL.5432")
         self.broker_wire = Wire(self.net / "valkey.sock", sockets / "valkey.sock")
         plan = self.folder / "plan.json"
         plan.write_text(
-            json.dumps({"mark": self.mark, "remove": str(self.instance.home), "programs": self._programs()})
+            json.dumps({"mark": self.mark, "remove": str(self.instance.home), "programs": self._programs(also)})
         )
         plan.chmod(0o600)
         self.supervisor = subprocess.Popen(
@@ -141,29 +149,40 @@ class Installation:
         threading.Thread(target=self._listen, daemon=True).start()
         wait_until("数据库启动", self.database_answers)
         wait_until("缓存启动", lambda: valkey.running(self.instance))
-        wait_until("页面应答", self.web_answers)
+        for port in self.ports:
+            wait_until("页面应答", lambda port=port: self.web_answers(port))
 
-    def _programs(self) -> list[dict[str, Any]]:
-        home, environment = self.instance.home, self.environment()
+    def _programs(self, also: dict[str, str]) -> list[dict[str, Any]]:
+        home, environment = self.instance.home, self.environment() | also
         bare = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", MARK: self.mark}
         data, account = home / "postgres", self.instance.account
-        words = {"python": shlex.quote(sys.executable), "port": self.port, "var": shlex.quote(str(self.folder)),
-                 "web": "2", "worker": "2", "queues": serving.QUEUES}  # fmt: skip
+        words = {"python": shlex.quote(sys.executable), "var": shlex.quote(str(self.folder)), "web": "2", "worker": "2"}
         found: list[dict[str, Any]] = [
             {"name": "database", "command": [postgres.binaries() / "postgres", "-D", data, *DATABASE_OPTIONS],
              "environment": bare, "folder": data, "account": account},
             {"name": "broker", "command": [valkey.binary(), "--port", "0", "--unixsocket", self.instance.sockets / "valkey.sock",
              *valkey.QUIET, "--dir", home / "valkey", *valkey.KEEP], "environment": bare, "folder": home / "valkey", "account": account},
         ]  # fmt: skip
-        for name, command in serving.PROCESSES.items():
-            line = shlex.split(command.format(**words))
-            if name == "beat":
+        for name, kind, own in self._ours():
+            line = shlex.split(serving.PROCESSES[kind].format(**{"port": "", "queues": ""} | words | own))
+            if kind == "beat":
                 line[line.index("-A") + 1] = "tests.faults.hurried"
+            if kind == "worker" and len(self.queues) > 1:
+                line += ["--hostname", f"{name}@%h"]
             found.append({"name": name, "command": line, "environment": environment, "folder": CHECKOUT})
         for each in found:
             each["log"] = str(self.folder / f"{each['name']}.log")
             each["command"] = [str(word) for word in each["command"]]
             each["folder"] = str(each["folder"])
+        return found
+
+    def _ours(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """The programs of script/server: name, kind, what differs between those of a kind."""
+        webs = [{"port": port} for port in self.ports]
+        workers = [{"queues": each} for each in self.queues]
+        found = []
+        for kind, rows in (("web", webs), ("worker", workers), ("beat", [{}])):
+            found += [(kind if at == 1 else f"{kind}-{at}", kind, own) for at, own in enumerate(rows, start=1)]
         return found
 
     def _listen(self) -> None:
@@ -183,8 +202,8 @@ class Installation:
         psycopg2.connect(self.owner_url()).close()
         return True
 
-    def web_answers(self) -> bool:
-        with socket.create_connection(("127.0.0.1", self.port), timeout=2) as line:
+    def web_answers(self, port: int | None = None) -> bool:
+        with socket.create_connection(("127.0.0.1", port or self.port), timeout=2) as line:
             line.settimeout(10)
             line.sendall(b"GET /login/ HTTP/1.0\r\nHost: localhost\r\n\r\n")
             return line.recv(64).split()[1] == b"200"

@@ -36,7 +36,7 @@ class Press:
         if key is None:
             return
         threading.Thread(target=self._stop_a_layout, daemon=True).start()
-        wait_until("印发公文得到答复", lambda: self._issue(key))
+        wait_until("印发公文得到答复", lambda: self.issue(key))
         self.issued += 1
 
     def _petition(self) -> str | None:
@@ -45,7 +45,7 @@ class Press:
             return str(Petition.objects.order_by("?").values_list("pk", flat=True).first() or "") or None
         return None
 
-    def _issue(self, key: str) -> bool:
+    def issue(self, key: str) -> bool:
         """Draft and issue; asked again it goes on with the draft that is open."""
         drafted = self.browser.post(f"/papers/draft/{KIND}/{key}/", {})
         if drafted.location.startswith("/login/"):

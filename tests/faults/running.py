@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db import connection
+
 HOME = Path(__file__).resolve().parents[2]
 _ADDRESSES = (
     "DATABASE_URL",
@@ -27,8 +29,13 @@ def address(name: str) -> str:
     return urlsplit(os.environ["DATABASE_OWNER_URL"])._replace(path=f"/{name}").geturl()
 
 
-def run(source: str, **options: Any) -> dict[str, Any]:
-    """``source``: the address of a migrated database without rows. ``options``: those of ``python -m tests.faults``.
+def empty_database() -> str:
+    """A migrated database without rows, to be copied: the one all test processes copy, or this one's own."""
+    return address(os.environ.get("XUNZHANG_TEST_TEMPLATE") or connection.settings_dict["NAME"])
+
+
+def run(source: str, program: str = "tests.faults", **options: Any) -> dict[str, Any]:
+    """``source``: the address of a migrated database without rows. ``options``: those of ``python -m`` this program.
 
     Raises:
         RuntimeError: the run itself broke; the text ends with its last words.
@@ -38,7 +45,7 @@ def run(source: str, **options: Any) -> dict[str, Any]:
         environment = {name: value for name, value in os.environ.items() if name not in _ADDRESSES}
         environment |= {"XUNZHANG_VAR": folder, "PYTHONDONTWRITEBYTECODE": "1"}
         done = subprocess.run(
-            [sys.executable, "-m", "tests.faults", f"--source={source}", *words], cwd=HOME, env=environment, text=True,
+            [sys.executable, "-m", program, f"--source={source}", *words], cwd=HOME, env=environment, text=True,
             stdin=subprocess.DEVNULL, capture_output=True,
         )  # fmt: skip
         try:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
-from django.db import connection
 
 from tests.faults import running
 
@@ -13,15 +10,10 @@ from tests.faults import running
 FAULTS, SECONDS, PROMISES = 300, 240, 1500
 
 
-def empty_database() -> str:
-    """A migrated database without rows, to be copied: the one all test processes copy, or this one's own."""
-    return running.address(os.environ.get("XUNZHANG_TEST_TEMPLATE") or connection.settings_dict["NAME"])
-
-
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_whatever_is_killed_nothing_promised_is_lost() -> None:
-    report = running.run(empty_database(), faults=FAULTS, seconds=SECONDS, writes=PROMISES, rest_every=120)
+    report = running.run(running.empty_database(), faults=FAULTS, seconds=SECONDS, writes=PROMISES, rest_every=120)
     assert report["faults"] == []
     assert sum(report["injuries"].values()) >= FAULTS
     assert sum(report["promised"].values()) >= PROMISES
