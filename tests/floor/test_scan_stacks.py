@@ -314,9 +314,9 @@ class TestTurn:
         assert (made.status, filed(made)) == ("failed", [])
         assert "不再保管" in made.failure
 
-    def test_it_runs_where_papers_are_printed(self) -> None:
+    def test_it_runs_where_long_files_are_read(self) -> None:
         route = app.amqp.router.route({}, scan_stacks.TASK)
-        assert route["queue"].name == "papers"
+        assert route["queue"].name == "files"
         assert scan_stacks.TASK in app.tasks
 
 
