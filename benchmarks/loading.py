@@ -9,22 +9,18 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-import os
 import queue
 import random
-import signal
 import sys
 import threading
 import time
 import uuid
 from collections import Counter
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.faults import readied
 from tests.faults.installation import Installation, wait_until
-from tests.faults.supervisor import die_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,15 +41,9 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=60.0)
     parser.add_argument("--seconds", type=float, default=600.0)
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    die_with_parent(signal.SIGTERM)
-    place = Installation(Path(os.environ["XUNZHANG_VAR"]))
-    try:
-        place.make_database(options.source)
+    with readied.installed(options.source) as place:
         place.start()
         found = Load(place, readied.world(place)).run(options.rate, options.seconds)
-    finally:
-        place.stop()
     sys.stdout.write(json.dumps(found, ensure_ascii=False))
     return 0
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from inspection import codes
+from inspection import codes, whole_numbers
 from inspection.models import OfficeSetting
 from inspection.workdays import Unit
 
@@ -83,17 +83,17 @@ def _row(at: int, line: str) -> list[Any]:
     name, days, unit, signer, to, text = parts
     if not 1 <= len(name) <= 10:
         raise ValueError(f"第{at}行的名称须为一至十个字。")
-    if not (days.isascii() and days.isdigit() and 1 <= int(days) <= 365):
+    if not 1 <= (after := whole_numbers.read(days, digits=9) or 0) <= 365:
         raise ValueError(f"第{at}行的天数须为1至365。")
     unit_code = _code(at, "天或工作日", unit, UNITS)
     if signer == TO_ACCOUNTABILITY:
-        return [name, int(days), unit_code, ACCOUNTABILITY, "", ""]
+        return [name, after, unit_code, ACCOUNTABILITY, "", ""]
     signer_code, to_code = _code(at, "签发人", signer, SIGNERS), _code(at, "致", to, RECEIVERS)
     if not text:
         raise ValueError(f"第{at}行没有正文。")
     if unknown := sorted(set(_OPEN.findall(text)) - set(PLACES)):
         raise ValueError(f"第{at}行的〔{'〕〔'.join(unknown)}〕不对，可用〔{'〕〔'.join(PLACES)}〕。")
-    return [name, int(days), unit_code, signer_code, to_code, text]
+    return [name, after, unit_code, signer_code, to_code, text]
 
 
 def _code(at: int, column: str, part: str, words: dict[str, str]) -> str:

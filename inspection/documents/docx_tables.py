@@ -9,6 +9,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
+from inspection import whole_numbers
 from inspection.documents import docx_page as page
 from inspection.documents.docx_text import blocks_of, write
 from inspection.documents.typesetting import classes, column_widths, text_of
@@ -35,8 +36,8 @@ def _rows(table: Element) -> list[tuple[Element, bool]]:
 
 
 def _span(cell: Element, name: str) -> int:
-    value = cell.get(name, "1")
-    return min(int(value), 60) if value.isdecimal() and len(value) < 5 else 1
+    span = whole_numbers.read(cell.get(name, "1"), digits=4)
+    return 1 if span is None else min(span, 60)
 
 
 def _grid(rows: list[tuple[Element, bool]]) -> list[list[tuple[Element, int, int, int]]]:

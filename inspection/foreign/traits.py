@@ -16,7 +16,7 @@ import pypdfium2
 from lxml import etree
 from PIL import Image, ImageOps
 
-from inspection import sketches
+from inspection import sketches, whole_numbers
 from inspection.foreign import packages, texts
 from inspection.isolation import Refused
 
@@ -151,8 +151,9 @@ def _xlsx(stream: IO[bytes], pixels: int) -> Found:
         for part in sorted(each for each in package.namelist() if each.lower().startswith("xl/worksheets/sheet")):
             for cell in packages.parse(package, part, "").getroot().iter("{*}c"):
                 words = "".join(each.text or "" for each in cell.iter("{*}v", "{*}t"))
-                if cell.get("t") == "s" and words.isdecimal() and len(words) < 10 and int(words) < len(shared):
-                    words = shared[int(words)]
+                at = whole_numbers.read(words, digits=9) if cell.get("t") == "s" else None
+                if at is not None and at < len(shared):
+                    words = shared[at]
                 cells.append(words)
                 left -= len(words)
                 if left < 0:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from inspection import wording
+from inspection import whole_numbers, wording
 from rounds.models import Round, Term
 
 if TYPE_CHECKING:
@@ -79,10 +79,10 @@ def read(wanted: str, user: User, office: Office) -> Span | None:
     kind, _, value = wanted.partition(":")
     if kind == EVERYTHING:
         return Span(office)
-    if kind == "year" and value.isdecimal() and len(value) < 5 and 1900 <= int(value) <= 2200:
-        return Span(office, year=int(value))
-    if kind == "term" and value.isdecimal() and len(value) < 4:
-        return Span(office, term=int(value))
+    if kind == "year" and 1900 <= (year := whole_numbers.read(value, digits=4) or 0) <= 2200:
+        return Span(office, year=year)
+    if kind == "term" and (term := whole_numbers.read(value, digits=3)) is not None:
+        return Span(office, term=term)
     if kind == "round" and (key := _key(value)):
         found = Round.objects.for_user(user).select_related("office").filter(pk=key).first()
         return over(found) if found is not None else None

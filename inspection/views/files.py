@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views import View
 
-from inspection import access, attachments, audit, half_uploads
+from inspection import access, attachments, audit, half_uploads, whole_numbers
 from inspection.models import Attachment
 from inspection.views.forms import FormView
 from inspection.views.pages import Scoped
@@ -143,7 +143,8 @@ class UploadForm(forms.Form):
 
 
 def _number(value: str | None) -> int:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 13 else -1
+    found = whole_numbers.read(value or "", digits=12)
+    return -1 if found is None else found
 
 
 def _key(value: str | None) -> uuid.UUID:

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views import View
 
-from inspection import access, attachments, corrections, signatures, vault, wording, workflow
+from inspection import access, attachments, corrections, signatures, vault, whole_numbers, wording, workflow
 from inspection.forms_once import first_answer, once
 from inspection.numbering import NumberTaken
 from inspection.vault import VaultClosed
@@ -39,7 +39,7 @@ STALE = "您打开本页后，该件已被他人修改。您填写的内容保�
 
 def posted_version(request: HttpRequest) -> int | None:
     value = request.POST.get("version", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+    return whole_numbers.read(value, digits=9)
 
 
 def in_words(value: Any, field: Any) -> str:

@@ -18,7 +18,7 @@ from django.utils.http import content_disposition_header
 from django.views import View
 from openpyxl.utils import get_column_letter
 
-from inspection import access, wording
+from inspection import access, whole_numbers, wording
 from inspection.forms_once import once
 from inspection.imports_exports import batches, importers, pasting, waiting
 from inspection.imports_exports.files import Unreadable
@@ -236,7 +236,7 @@ def column_choices(kind: Importer, report: dict[str, Any]) -> list[dict[str, Any
 def columns_chosen(kind: Importer, posted: Any) -> dict[str, int | None]:
     """Which column each field was given on the page."""
     values = {each.name: posted.get(f"column-{each.name}", "") for each in kind.fields}
-    return {name: int(value) if value.isdecimal() and len(value) < 6 else None for name, value in values.items()}
+    return {name: whole_numbers.read(value, digits=5) for name, value in values.items()}
 
 
 class Waiting(View):

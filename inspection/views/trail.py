@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views import View
 
-from inspection import access, audit, documents, trail_head
+from inspection import access, audit, documents, trail_head, whole_numbers
 from inspection.models import AuditEntry, AuditSeal
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ class Trail(View):
         form = TrailFilter(request.GET or None)
         if form.is_valid():
             rows = self.filtered(rows, form.cleaned_data)
-        before = request.GET.get("before", "")
-        if before.isascii() and before.isdigit() and len(before) < 19:
-            rows = rows.filter(pk__lt=int(before))
+        before = whole_numbers.read(request.GET.get("before", ""), digits=18)
+        if before is not None:
+            rows = rows.filter(pk__lt=before)
         page = list(rows.order_by("-pk")[: PER_PAGE + 1])
         older = f"?before={page[PER_PAGE - 1].pk}" if len(page) > PER_PAGE else ""
         audit.record(None, "read_trail", by=request.user, label="查阅审计记录", filters=asked(request, form))  # type: ignore[arg-type]

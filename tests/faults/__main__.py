@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import signal
 import sys
-from pathlib import Path
 
 from tests.faults import migration, readied
 from tests.faults.installation import Installation
-from tests.faults.supervisor import die_with_parent
 
 
 def main() -> int:
@@ -30,15 +26,9 @@ def main() -> int:
     parser.add_argument("--upgrades", type=int, default=0, help="how often an upgrade is killed in the middle")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    # Told to stop, or left alone, the run still clears away what it has made.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    die_with_parent(signal.SIGTERM)
-    place = Installation(Path(os.environ["XUNZHANG_VAR"]))
-    try:
-        place.make_database(options.source, (lambda: migration.copied(place)) if options.upgrades else lambda: None)
+    also = migration.copied if options.upgrades else lambda place: None
+    with readied.installed(options.source, also) as place:
         report = _run(place, options)
-    finally:
-        place.stop()
     sys.stdout.write(json.dumps(report, ensure_ascii=False))
     return 1 if report["faults"] else 0
 

@@ -1,13 +1,39 @@
-"""Django for a harness whose services have just been started: it reads where they are when it is loaded, so it comes last."""
+"""What every program that runs an installation begins and ends with; Django comes last, as it reads where the services are."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import signal
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.faults.installation import Installation
+from tests.faults.supervisor import die_with_parent
 
 if TYPE_CHECKING:
-    from tests.faults.installation import Installation
+    from collections.abc import Callable, Iterator
+
     from tests.faults.world import World
+
+
+@contextmanager
+def installed(
+    source: str, also: Callable[[Installation], None] = lambda place: None, **kinds: Any
+) -> Iterator[Installation]:
+    """An installation in XUNZHANG_VAR with a copy of the database at ``source``, not yet started; whatever happens, nothing of it is left.
+
+    Told to stop, or left alone, the program still clears away what it has made.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    die_with_parent(signal.SIGTERM)
+    place = Installation(Path(os.environ["XUNZHANG_VAR"]), **kinds)
+    try:
+        place.make_database(source, lambda: also(place))
+        yield place
+    finally:
+        place.stop()
 
 
 def world(place: Installation) -> World:

@@ -7,19 +7,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import re
-import signal
 import sys
 import threading
 import urllib.request
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.faults import readied
 from tests.faults.installation import Installation, wait_until
-from tests.faults.supervisor import die_with_parent
 
 if TYPE_CHECKING:
     from tests.faults.clients import Answer, Browser
@@ -34,16 +30,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--source", required=True, help="the address of a migrated, empty database, as its owner")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    die_with_parent(signal.SIGTERM)
-    place = Installation(Path(os.environ["XUNZHANG_VAR"]), webs=2, queues=QUEUES)
-    try:
-        place.make_database(options.source)
-        os.environ["METRICS_TOKEN"] = TOKEN
+    with readied.installed(options.source, webs=2, queues=QUEUES) as place:
         place.start(METRICS_TOKEN=TOKEN)
         found = walk(place, readied.world(place))
-    finally:
-        place.stop()
     sys.stdout.write(json.dumps(found, ensure_ascii=False))
     return 0
 
@@ -56,7 +45,7 @@ def walk(place: Installation, world: World) -> dict[str, Any]:
     found = {
         "sessions": [fetched(each, "/")[0] for each in checker],
         "checks": pressed_at_both(world, checker),
-        "files": carried_over(place, world, reporter),
+        "files": carried_over(world, reporter),
         "paper": printed(place, world),
         "counted": counted(place, checker),
     }
@@ -89,7 +78,7 @@ def pressed_at_both(world: World, windows: tuple[Browser, Browser]) -> int:
     return Check.objects.filter(finding=write.mark).count()
 
 
-def carried_over(place: Installation, world: World, windows: tuple[Browser, Browser]) -> list[Any]:
+def carried_over(world: World, windows: tuple[Browser, Browser]) -> list[Any]:
     """A file handed in at the first, read at the second: the answer's status and how it begins."""
     from inspection.models import Attachment
     from tests.faults import writes
