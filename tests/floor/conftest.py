@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
+from inspection import paper_registers
 from rounds.models import Finding, WorkingPaper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from inspection.models import ServiceReceipt
     from tests.cast import Cast
 
 
@@ -27,6 +30,15 @@ def paper(cast: Cast) -> WorkingPaper:
         assignment=cast.assignment, finding=finding, number="底稿10-1-0001", created_by=cast.member,
         second_drafter=cast.second_member,
     )  # fmt: skip
+
+
+@pytest.fixture
+def served(cast: Cast) -> list[ServiceReceipt]:
+    """An issued paper on its way to two addressees: its receipts, to come back signed."""
+    from tests.floor.test_papers_life import issued  # a module of tests: not before pytest has rewritten it
+
+    rows = [{"addressee": "青石乡党委"}, {"addressee": "柳溪镇党委"}]
+    return paper_registers.serve(issued(cast), rows, method="direct", sent_on=timezone.localdate(), by=cast.clerk)
 
 
 @pytest.fixture

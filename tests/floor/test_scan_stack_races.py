@@ -12,8 +12,8 @@ from inspection.models import ScanStack
 from inspection.workflow import WrongStatus
 from tests import make
 from tests.cast import build
+from tests.floor.scanning import upload_of
 from tests.floor.test_papers_life import issued, kinds  # noqa: F401  its three kinds
-from tests.floor.test_scan_stacks import upload_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

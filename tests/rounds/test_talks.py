@@ -17,8 +17,8 @@ from rounds.gates.field_records import meals_crossed
 from rounds.models import Assignment, FieldRecord
 from tests import make
 from tests.cast import Cast
-from tests.floor.test_scan_stacks import scan, split
-from tests.floor.test_scan_stacks import stack as stacked
+from tests.floor.scanning import scan, split
+from tests.floor.scanning import stack as stacked
 from tests.rounds.conftest import interview
 
 
