@@ -133,15 +133,12 @@ def framed(response: HttpResponse) -> HttpResponse:
 class Prints(View):
     """A view that lays a paper out. Where that takes too long or fails, the page says so and offers to try again."""
 
-    base_template = "base.html"
-
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
         except (RenderingFailed, FontsMissing) as failed:
             log.error("a paper was not printed: %s at %s", type(failed).__name__, request.resolver_match.view_name)  # type: ignore[union-attr]
-            context = {"reason": str(failed), "again_url": request.get_full_path(), "page_title": "公文没有排印成",
-                       "base_template": self.base_template}  # fmt: skip
+            context = {"reason": str(failed), "again_url": request.get_full_path()}
             return framed(render(request, "papers/not_printed.html", context, status=503))
 
 
@@ -196,8 +193,6 @@ class PaperVerifier(View):
 
 class UnitPaperFile(Prints):
     """An issued paper addressed to the unit, as PDF. Kinds that are not for the unit do not exist here."""
-
-    base_template = "unit_base.html"
 
     def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
         shown = [code for code, each in papers.kinds().items() if each.unit_side]

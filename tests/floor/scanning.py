@@ -38,7 +38,9 @@ def scan(pdf: bytes, *, dpi: int = 200, askew: float = 0.7) -> list[Image.Image]
 def stack(*pictures: Image.Image, name: str = "回证.pdf", dpi: int = 200) -> SimpleUploadedFile:
     """Scanned pages as one upload."""
     held = io.BytesIO()
-    first, *more = (each.copy() for each in pictures)  # a picture that was saved once remembers how, and is saved so again
+    first, *more = (
+        each.copy() for each in pictures
+    )  # a picture that was saved once remembers how, and is saved so again
     first.save(held, "PDF", save_all=True, append_images=more, resolution=dpi)
     return SimpleUploadedFile(name, held.getvalue(), "application/pdf")
 
