@@ -231,7 +231,7 @@ def test_the_unit_cannot_tell_whether_anybody_reported_it(case: Assignment, pers
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@pytest.mark.parametrize("person", of_the_day(OUTSIDERS))
+@pytest.mark.parametrize("person", of_the_day(OUTSIDERS, 3))
 def test_nobody_outside_the_case_can_tell(case: Assignment, person: str) -> None:
     told, untold = both(case, person, TOLD.get(person, ()))
     assert len(told) > 5

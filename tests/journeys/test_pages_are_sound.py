@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.journeys.conftest import COLOURS, PHONE, dressed, shut_out, width_on_a_phone
-from tests.turns import of_the_day
+from tests.turns import is_its_turn, of_the_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,12 +45,14 @@ LOOK = r"""() => ({
 # How often a kind of page has been looked through already, by the persons before: most are the same page for many.
 looked_through: Counter[tuple[str, str]] = Counter()
 ENOUGH = {"seen": 2, "axe": 1, "dark and large": 1}
+# What takes seconds for a page comes round every so many days.
+DAYS = {"seen": 1, "axe": 3, "dark and large": 3}
 
 
 def once_more(kind: str, how: str) -> bool:
-    """Whether a kind of page is still to be looked through in one way."""
+    """Whether a kind of page is still to be looked through in one way, and today."""
     looked_through[kind, how] += 1
-    return looked_through[kind, how] <= ENOUGH[how]
+    return looked_through[kind, how] <= ENOUGH[how] and is_its_turn(f"{how} {kind}", DAYS[how])
 
 
 def pages(window: Window) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -132,7 +134,7 @@ def test_pages_are_light(enter: Any, role: str) -> None:
     """Scripts, styles and pictures of all pages together with the first page, then every entry of the menu; all packed."""
     window, brought, pages_ = enter(role), {}, {}
     entries = window.page.eval_on_selector_all("nav.menu a", "each => each.map(a => a.href)")
-    for address in dict.fromkeys(entries):
+    for address in of_the_day(list(dict.fromkeys(entries)), 3):
         answer = window.page.request.get(address)
         pages_[address] = int(answer.headers["content-length"])
         window.page.goto(address)

@@ -5,7 +5,7 @@ once for every rule of its rows: first with the rule switched off while the test
 with the rule off during its preparation too. A failure of the preparation proves nothing. As soon as one test of a row
 has failed, the rule is proven. Besides, one test of every file runs with nothing switched off, and must pass.
 
-``--row R-022`` proves one row only, as often as it is given; ``--third 0`` every third row from the first on (1, 2: the others).
+``--row R-022`` proves one row only, as often as it is given; ``--part 0`` one row in PARTS from the first on (1, 2 …: the others).
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CONTROL = ""
+PARTS = 6
+"""A whole run proves one row in so many."""
 
 
 @dataclass
@@ -66,23 +68,23 @@ TRIAL = pytest.StashKey[Trial]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--row", action="append", default=[], help="只证明这一行（可重复）")
-    parser.addoption("--third", type=int, choices=(0, 1, 2), help="只证明三分之一的行")
+    parser.addoption("--part", type=int, choices=range(PARTS), help=f"只证明每{PARTS}行中的一行")
 
 
-def proofs_wanted(only: list[str], third: int | None = None) -> list[Proof]:
-    """One for every rule of every row that is not left out, or of every third row."""
+def proofs_wanted(only: list[str], part: int | None = None) -> list[Proof]:
+    """One for every rule of every row that is not left out, or of one row in PARTS."""
     from tests.setup.test_coverage import QUOTED, ROWS
 
     return [
         Proof(row[0], rule, QUOTED.findall(row[3]))
         for place, (_, row) in enumerate(ROWS)
-        if not row[4] and (not only or row[0] in only) and third in (None, place % 3)
+        if not row[4] and (not only or row[0] in only) and part in (None, place % PARTS)
         for rule in QUOTED.findall(row[2])
     ]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.proofs = proofs_wanted(config.getoption("row"), config.getoption("third"))  # type: ignore[attr-defined]
+    config.proofs = proofs_wanted(config.getoption("row"), config.getoption("part"))  # type: ignore[attr-defined]
     config.args[:] = sorted({f"tests/{test}" for proof in config.proofs for test in proof.tests})  # type: ignore[attr-defined]
 
 
