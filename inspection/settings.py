@@ -139,6 +139,7 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KiB
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ALWAYS_EAGER = TESTING
 CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BEAT_SCHEDULER = "inspection.clock:Clock"
 # Kinds of load: what must be on time and takes a moment, what somebody waits for, what reads many or long files.
 QUEUES = ("default", "papers", "files")
 CELERY_TASK_DEFAULT_QUEUE = "default"

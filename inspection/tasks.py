@@ -70,8 +70,10 @@ def reconcile_papers() -> None:
     """
     if tallies.waiting((PAPERS,))[PAPERS]:
         return
+    now = timezone.now()
     waiting = Paper.objects.filter(status=PaperStatus.ISSUED, file=None)
-    waiting = waiting.filter(issued_at__lt=timezone.now() - timedelta(seconds=30))
+    # Issued while the clock was ahead, a paper would otherwise wait until the clock is there again.
+    waiting = waiting.exclude(issued_at__range=(now - timedelta(seconds=30), now))
     for key in waiting.values_list("pk", flat=True)[:50]:
         render_paper.delay(str(key))
 

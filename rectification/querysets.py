@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -64,6 +64,11 @@ class PersonalPartQuerySet(models.QuerySet[Any]):
         return found.exclude(feedback__assignment__unit_id__in=blocked) if blocked else found
 
 
+def _late(day: date) -> Q:
+    """Delivered, open and past the due date (R-265)."""
+    return Q(status__in=OPEN, due_on__lt=day) & ~Q(delivered_on=None)
+
+
 class AccountQuerySet(models.QuerySet[Any]):
     def for_user(self, user: User) -> Self:
         """Accounts of one's offices and assignments, of units one supervises, handed to one's organ, or one's own.
@@ -95,7 +100,15 @@ class AccountQuerySet(models.QuerySet[Any]):
 
     def late(self, today: date | None = None) -> Self:
         """挂账: delivered, open and past the due date (R-265)."""
-        return self.open().filter(due_on__lt=today or timezone.localdate()).exclude(delivered_on=None)
+        return self.filter(_late(today or timezone.localdate()))
+
+    def standing(self) -> tuple[int, int, int]:
+        """How many accounts there are (without voided ones), how many of them are 销账, how many 挂账: in one look."""
+        late = Count("pk", filter=_late(timezone.localdate()))
+        found = self.exclude(status="voided").aggregate(
+            whole=Count("pk"), cleared=Count("pk", filter=Q(status="cleared")), late=late
+        )
+        return found["whole"], found["cleared"], found["late"]
 
     def dull(self, days: int, today: date | None = None) -> Self:
         """呆账: 挂账 without any progress for a number of days (R-266)."""

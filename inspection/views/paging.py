@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.core import signing
+from django.core.paginator import Page, Paginator
 from django.db.models import F
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.http import Http404
@@ -23,6 +24,19 @@ COUNTED = 10_000
 def bounded_count(rows: QuerySet[Any]) -> int:
     """How many rows there are, at most ``COUNTED + 1``."""
     return rows.order_by().values("pk")[: COUNTED + 1].count()
+
+
+class KeysFirst(Paginator):
+    """Numbered pages of wide rows: the page's keys are sorted out alone, then only its rows are joined and read.
+
+    Sorting three hundred thousand whole rows by the name of another table for the fifty of a page takes seconds.
+    """
+
+    def page(self, number: int | str) -> Page:
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
+        return self._get_page(self.object_list.filter(pk__in=keys), number, self)
 
 
 class KeyPaged:
@@ -44,6 +58,12 @@ class KeyPaged:
         if len(found) > size:
             self.older_url = self.with_key(self.write(found[size - 1]))
         return None, None, found[:size], True
+
+    def get_paginator(self, rows: QuerySet[Any], size: int, **kwargs: Any) -> Paginator:
+        """Numbered pages do not count once more what has been counted."""
+        found: Paginator = super().get_paginator(rows, size, **kwargs)  # type: ignore[misc]
+        found.count = self.total
+        return found
 
     def take(self, rows: QuerySet[Any], count: int) -> QuerySet[Any]:
         """The first rows; a list that knows a shorter way to them overrides this."""

@@ -13,6 +13,7 @@ from inspection.imports_exports.people import measures_text
 from inspection.models import Correction, link_of
 from inspection.views.exports import download, wanted
 from inspection.views.pages import DetailPage, ListPage
+from inspection.views.paging import KeysFirst
 from rectification import filters
 from rectification.actions import exports, outcomes, write_offs
 from rectification.deadlines import REVIEW
@@ -56,6 +57,7 @@ class Ledger(LedgerMixin, Viewed, ListPage):
     model, filterset_class = Account, filters.AccountFilter
     template_name, page_title = "rectification/ledger.html", "整改台账"
     ordering = ("unit__name", "number")
+    paginator_class = KeysFirst
     empty_text = "巡察报告审定后逐条报账；已有的台账可以导入。"
     SORTS = ("number", "due_on", "status", "progress_percent", "unit__name")
 
@@ -90,8 +92,8 @@ class Ledger(LedgerMixin, Viewed, ListPage):
 
     def figures(self) -> list[dict[str, Any]]:
         """The whole scope in four figures, each opening its rows."""
-        accounts = Account.objects.for_user(self.request.user).exclude(status="voided")  # type: ignore[arg-type]
-        whole, cleared, late = accounts.count(), accounts.filter(status="cleared").count(), accounts.late().count()
+        accounts = Account.objects.for_user(self.request.user)  # type: ignore[arg-type]
+        whole, cleared, late = accounts.standing()
         url = reverse("rectification:ledger")
         share = round(100 * cleared / whole) if whole else 0
         return [

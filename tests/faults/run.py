@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import connection
 
-from inspection import storage
+from inspection import storage, tallies
 from inspection.models import AuditEntry, Message, Paper, PaperStatus
 from tests.faults import clients as people
 from tests.faults import injuries, model
@@ -79,7 +81,7 @@ class Run:
         try:
             self._hurt(faults, writes, began + seconds, rest_every, began + at_most)
         except TookTooLong as late:
-            self.report.faults.append(f"没有恢复：{late}")
+            self.report.faults.append(f"没有恢复：{late}（{self._seen()}）")
         self.rest()
         for each in self.clients:
             each.ended.set()
@@ -139,11 +141,20 @@ class Run:
                 self.ledger.sent.values(), self.ledger.promised.values(), self.ledger.drafts
             )
         except TookTooLong as late:
-            self.report.faults.append(f"没有恢复：{late}")
+            self.report.faults.append(f"没有恢复：{late}（{self._seen()}）")
         self.report.rests += 1
         for each in self.clients:
             each.at_rest.clear()
             each.resting.clear()
+
+    def _seen(self) -> str:
+        """What stands where something did not come back: the papers without a file, the queues, what the worker did last."""
+        papers = afresh(
+            lambda: list(Paper.objects.filter(status=PaperStatus.ISSUED, file=None).values_list("issued_at", flat=True))
+        )
+        with suppress(Exception):
+            return f"未排印{[str(each) for each in papers]}，队列{tallies.waiting(settings.QUEUES)}，worker：{self.place.words_of_log('worker', 1500)}"
+        return f"未排印{[str(each) for each in papers]}，队列不应答，worker：{self.place.words_of_log('worker', 1500)}"
 
     def _sweep_files(self) -> None:
         """What a killed upload left is removed by the nightly comparison, which is asked now for files of any age."""

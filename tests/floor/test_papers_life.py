@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from inspection import attachments, audit, numbering, tasks
 from inspection.documents import papers
@@ -209,9 +211,12 @@ def test_printed_once_and_kept(cast: Cast, media_folder: Path) -> None:
     assert len([each for each in media_folder.rglob("*") if each.is_file()]) == 1
 
 
-def test_a_lost_nudge_is_made_up_for(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "ago", [timedelta(seconds=31), -timedelta(minutes=40)], ids=["lost", "issued by a clock ahead"]
+)
+def test_a_lost_nudge_is_made_up_for(cast: Cast, monkeypatch: pytest.MonkeyPatch, ago: timedelta) -> None:
     paper = issued(cast)
-    Paper.objects.update(issued_at="2026-01-01T00:00:00Z")
+    Paper.objects.update(issued_at=timezone.now() - ago)
     # What other tests have sent waits in their queue for ever.
     monkeypatch.setattr(tasks.tallies, "waiting", lambda queues: {"papers": 0})
     tasks.reconcile_papers.delay()
