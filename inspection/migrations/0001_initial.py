@@ -97,6 +97,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '账号',
                 'verbose_name_plural': '账号',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('is_superuser', False)), name='user_nobody_is_superuser'),
+                ],
             },
             managers=[
                 ('objects', inspection.models.users.UserManager()),
@@ -121,6 +124,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '附件',
                 'verbose_name_plural': '附件',
                 'ordering': ['added_at'],
+                'indexes': [
+                    models.Index(fields=['content_type', 'object_id'], name='attachment_record'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='attachment_withdrawn_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,6 +163,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '工作日历',
                 'verbose_name_plural': '工作日历',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('loaded_by', None), ('confirmed_by', None), models.Q(('loaded_by', models.F('confirmed_by')), _negated=True), _connector='OR'), name='calendar_year_confirmed_by_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +198,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '代码',
                 'verbose_name_plural': '代码',
                 'ordering': ['position', 'code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('list', 'code'), name='code_once_in_its_list'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +221,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '更正',
                 'verbose_name_plural': '更正',
                 'ordering': ['at'],
+                'indexes': [
+                    models.Index(fields=['content_type', 'object_id'], name='correction_record'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_states_its_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -232,6 +253,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '期限',
                 'verbose_name_plural': '期限',
+                'indexes': [
+                    models.Index(fields=['content_type', 'object_id'], name='deadline_record'),
+                    models.Index(condition=models.Q(('cancelled_at', None), ('met_at', None), ('paused_on', None)), fields=['due_on'], name='deadline_running'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('cancelled_at', None), ('met_at', None)), fields=('content_type', 'object_id', 'rule'), name='deadline_runs_once_per_rule'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +274,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '草稿',
                 'verbose_name_plural': '草稿',
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'place'), name='draft_once_per_place'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -280,6 +311,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '消息',
                 'verbose_name_plural': '消息',
                 'ordering': ['-at'],
+                'indexes': [
+                    models.Index(fields=['user', 'read_at', '-at'], name='inspection__user_id_9df82f_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('deadline', None), _negated=True), fields=('deadline', 'user', 'stage', 'level'), name='reminder_once_per_person_and_stage'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -295,6 +332,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '编号',
                 'verbose_name_plural': '编号',
+                'constraints': [
+                    models.UniqueConstraint(fields=('series', 'number'), name='number_given_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='number_counts_from_one'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -313,6 +354,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '巡察机构',
                 'verbose_name_plural': '巡察机构',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('term__gte', 1)), name='office_term_counts_from_one'),
+                    models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='office_is_not_its_own_superior'),
+                ],
             },
         ),
         migrations.AddField(
@@ -334,6 +379,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '导入列对应',
                 'verbose_name_plural': '导入列对应',
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'kind', 'signature'), name='import_mapping_once_per_head'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -372,6 +420,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '期限天数',
                 'verbose_name_plural': '期限天数',
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'rule', 'version'), name='deadline_days_version_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -394,6 +445,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '保管人密钥',
                 'verbose_name_plural': '保管人密钥',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('office', 'user'), name='custodian_key_one_in_use'),
+                ],
             },
         ),
         migrations.AddField(
@@ -418,6 +472,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '机构角色',
                 'verbose_name_plural': '机构角色',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends', None), ('ends__gte', models.F('begins')), _connector='OR'), name='office_grant_ends_after_it_begins'),
+                    models.UniqueConstraint(condition=models.Q(('ends', None), ('revoked_at', None)), fields=('user', 'office', 'role'), name='office_grant_open_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -435,6 +493,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '机构设置',
                 'verbose_name_plural': '机构设置',
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'key', 'version'), name='office_setting_version_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -447,6 +508,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '地区',
                 'verbose_name_plural': '地区',
+                'constraints': [
+                    models.UniqueConstraint(fields=('parent', 'name'), name='region_once_under_its_parent'),
+                ],
             },
         ),
         migrations.AddField(
@@ -480,6 +544,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '身份查看申请',
                 'verbose_name_plural': '身份查看申请',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='release_states_its_reason'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='release_decided_by_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -496,6 +564,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '封存内容',
                 'verbose_name_plural': '封存内容',
+                'constraints': [
+                    models.UniqueConstraint(fields=('content_type', 'object_id', 'field', 'custodian'), name='sealed_secret_once_per_custodian'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -538,6 +609,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '签字',
                 'verbose_name_plural': '签字',
                 'ordering': ['recorded_at'],
+                'indexes': [
+                    models.Index(fields=['content_type', 'object_id'], name='signature_record'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('content_type', 'object_id', 'capacity'), name='signature_once_per_capacity'),
+                    models.CheckConstraint(condition=models.Q(('on_paper', False), models.Q(('recorded_by', None), _negated=True), _connector='OR'), name='signature_on_paper_has_a_recorder'),
+                    models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='signature_on_paper_confirmed_by_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -563,6 +642,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '单位',
                 'verbose_name_plural': '单位',
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'name'), name='unit_name_once_per_office'),
+                    models.CheckConstraint(condition=models.Q(('covered', True), models.Q(('exclusion_reason', ''), _negated=True), _connector='OR'), name='unit_excluded_only_with_reason'),
+                    models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_from', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='unit_ends_after_it_begins'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -583,6 +667,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '回避',
                 'verbose_name_plural': '回避',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='recusal_states_its_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -600,6 +687,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '职务',
                 'verbose_name_plural': '职务',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends', None), ('begins', None), ('ends__gte', models.F('begins')), _connector='OR'), name='post_ends_after_it_begins'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -633,6 +723,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '公文',
                 'verbose_name_plural': '公文',
                 'ordering': ['-drafted_at'],
+                'indexes': [
+                    models.Index(fields=['content_type', 'object_id'], name='paper_record'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'issued'), _negated=True), models.Q(models.Q(('issued_at', None), _negated=True), models.Q(('html', ''), _negated=True), models.Q(('text_hash', ''), _negated=True)), _connector='OR'), name='paper_issued_is_frozen'),
+                    models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'approved'])), fields=('content_type', 'object_id', 'kind'), name='paper_one_open_draft_per_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='paper_withdrawn_with_reason'),
+                ],
             },
         ),
         migrations.AddField(
@@ -657,6 +755,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '单位席位',
                 'verbose_name_plural': '单位席位',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends', None), ('ends__gte', models.F('begins')), _connector='OR'), name='unit_grant_ends_after_it_begins'),
+                    models.UniqueConstraint(condition=models.Q(('ends', None), ('revoked_at', None)), fields=('user', 'unit', 'role'), name='unit_grant_open_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -684,179 +786,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='calendaryear',
-            constraint=models.CheckConstraint(condition=models.Q(('loaded_by', None), ('confirmed_by', None), models.Q(('loaded_by', models.F('confirmed_by')), _negated=True), _connector='OR'), name='calendar_year_confirmed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='code',
-            constraint=models.UniqueConstraint(fields=('list', 'code'), name='code_once_in_its_list'),
-        ),
-        migrations.AddIndex(
-            model_name='correction',
-            index=models.Index(fields=['content_type', 'object_id'], name='correction_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correction_states_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('user', 'place'), name='draft_once_per_place'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['user', 'read_at', '-at'], name='inspection__user_id_9df82f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('deadline', None), _negated=True), fields=('deadline', 'user', 'stage', 'level'), name='reminder_once_per_person_and_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberentry',
-            constraint=models.UniqueConstraint(fields=('series', 'number'), name='number_given_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberentry',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='number_counts_from_one'),
-        ),
-        migrations.AddConstraint(
             model_name='numberseries',
             constraint=models.UniqueConstraint(fields=('office', 'key', 'year'), name='number_series_once_a_year'),
         ),
         migrations.AddConstraint(
-            model_name='importmapping',
-            constraint=models.UniqueConstraint(fields=('office', 'kind', 'signature'), name='import_mapping_once_per_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadlinedays',
-            constraint=models.UniqueConstraint(fields=('office', 'rule', 'version'), name='deadline_days_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='custodiankey',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('office', 'user'), name='custodian_key_one_in_use'),
-        ),
-        migrations.AddConstraint(
             model_name='codelist',
             constraint=models.UniqueConstraint(fields=('office', 'key', 'version'), name='code_list_version_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='officegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends', None), ('ends__gte', models.F('begins')), _connector='OR'), name='office_grant_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='officegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends', None), ('revoked_at', None)), fields=('user', 'office', 'role'), name='office_grant_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='officesetting',
-            constraint=models.UniqueConstraint(fields=('office', 'key', 'version'), name='office_setting_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('is_superuser', False)), name='user_nobody_is_superuser'),
-        ),
-        migrations.AddConstraint(
-            model_name='region',
-            constraint=models.UniqueConstraint(fields=('parent', 'name'), name='region_once_under_its_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('term__gte', 1)), name='office_term_counts_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='office_is_not_its_own_superior'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='release_states_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='release_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedsecret',
-            constraint=models.UniqueConstraint(fields=('content_type', 'object_id', 'field', 'custodian'), name='sealed_secret_once_per_custodian'),
-        ),
-        migrations.AddIndex(
-            model_name='signature',
-            index=models.Index(fields=['content_type', 'object_id'], name='signature_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('content_type', 'object_id', 'capacity'), name='signature_once_per_capacity'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('on_paper', False), models.Q(('recorded_by', None), _negated=True), _connector='OR'), name='signature_on_paper_has_a_recorder'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='signature_on_paper_confirmed_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['content_type', 'object_id'], name='attachment_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='attachment_withdrawn_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('office', 'name'), name='unit_name_once_per_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('covered', True), models.Q(('exclusion_reason', ''), _negated=True), _connector='OR'), name='unit_excluded_only_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_from', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='unit_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='recusal_states_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('ends', None), ('begins', None), ('ends__gte', models.F('begins')), _connector='OR'), name='post_ends_after_it_begins'),
-        ),
-        migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['content_type', 'object_id'], name='paper_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'issued'), _negated=True), models.Q(models.Q(('issued_at', None), _negated=True), models.Q(('html', ''), _negated=True), models.Q(('text_hash', ''), _negated=True)), _connector='OR'), name='paper_issued_is_frozen'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'approved'])), fields=('content_type', 'object_id', 'kind'), name='paper_one_open_draft_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='paper_withdrawn_with_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['content_type', 'object_id'], name='deadline_record'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('cancelled_at', None), ('met_at', None), ('paused_on', None)), fields=['due_on'], name='deadline_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at', None), ('met_at', None)), fields=('content_type', 'object_id', 'rule'), name='deadline_runs_once_per_rule'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitgrant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends', None), ('ends__gte', models.F('begins')), _connector='OR'), name='unit_grant_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitgrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends', None), ('revoked_at', None)), fields=('user', 'unit', 'role'), name='unit_grant_open_once'),
         ),
     ]

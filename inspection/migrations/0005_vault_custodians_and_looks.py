@@ -27,11 +27,25 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(auto_now_add=True)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('confirmed', models.BooleanField(null=True)),
+                ("asked_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("decided_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("key", models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointment', to='inspection.custodiankey')),
+                ("office", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='custodian_appointments', to='inspection.office')),
+                ("retires", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='retirements', to='inspection.custodiankey')),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='custodian_appointments', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': '保管人任免',
                 'verbose_name_plural': '保管人任免',
                 'ordering': ['-asked_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('confirmed', None), ('retires', None)), fields=('office', 'user', 'limited'), name='custodian_appointment_asked_once'),
+                    models.UniqueConstraint(condition=models.Q(('confirmed', None), models.Q(('retires', None), _negated=True)), fields=('retires',), name='custodian_retirement_asked_once'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='custodian_appointment_takes_two'),
+                    models.CheckConstraint(condition=models.Q(('asked_by', models.F('user')), _negated=True), name='custodian_appointment_not_of_oneself'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('user')), _negated=True), _connector='OR'), name='custodian_appointment_not_by_oneself'),
+                    models.CheckConstraint(condition=models.Q(('limited', False), models.Q(('confirmed', True), _negated=True), models.Q(('assignment_id', None), _negated=True), models.Q(('retires', None), _negated=True), _connector='OR'), name='custodian_appointment_limited_names_it'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -41,10 +55,15 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('field', models.CharField(max_length=40)),
                 ('ciphertext', models.BinaryField()),
+                ("content_type", models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
+                ("office", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.office')),
             ],
             options={
                 'verbose_name': '相似比对标记',
                 'verbose_name_plural': '相似比对标记',
+                'constraints': [
+                    models.UniqueConstraint(fields=('content_type', 'object_id', 'field'), name='likeness_token_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,46 +137,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('user', None), _negated=True), ('assignment_id', None), _connector='OR'), name='custodian_key_escrow_is_the_offices'),
         ),
         migrations.AddField(
-            model_name='custodianappointment',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='custodianappointment',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='custodianappointment',
-            name='key',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointment', to='inspection.custodiankey'),
-        ),
-        migrations.AddField(
-            model_name='custodianappointment',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='custodian_appointments', to='inspection.office'),
-        ),
-        migrations.AddField(
-            model_name='custodianappointment',
-            name='retires',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='retirements', to='inspection.custodiankey'),
-        ),
-        migrations.AddField(
-            model_name='custodianappointment',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='custodian_appointments', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='likenesstoken',
-            name='content_type',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype'),
-        ),
-        migrations.AddField(
-            model_name='likenesstoken',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.office'),
-        ),
-        migrations.AddField(
             model_name='release',
             name='asked_by',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
@@ -171,34 +150,6 @@ class Migration(migrations.Migration):
             model_name='release',
             name='decided_by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='custodianappointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed', None), ('retires', None)), fields=('office', 'user', 'limited'), name='custodian_appointment_asked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='custodianappointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('confirmed', None), models.Q(('retires', None), _negated=True)), fields=('retires',), name='custodian_retirement_asked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='custodianappointment',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='custodian_appointment_takes_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='custodianappointment',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_by', models.F('user')), _negated=True), name='custodian_appointment_not_of_oneself'),
-        ),
-        migrations.AddConstraint(
-            model_name='custodianappointment',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('user')), _negated=True), _connector='OR'), name='custodian_appointment_not_by_oneself'),
-        ),
-        migrations.AddConstraint(
-            model_name='custodianappointment',
-            constraint=models.CheckConstraint(condition=models.Q(('limited', False), models.Q(('confirmed', True), _negated=True), models.Q(('assignment_id', None), _negated=True), models.Q(('retires', None), _negated=True), _connector='OR'), name='custodian_appointment_limited_names_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='likenesstoken',
-            constraint=models.UniqueConstraint(fields=('content_type', 'object_id', 'field'), name='likeness_token_once'),
         ),
         migrations.AddIndex(
             model_name='release',

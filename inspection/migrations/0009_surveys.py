@@ -37,6 +37,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '问卷测评',
                 'verbose_name_plural': '问卷测评',
                 'ordering': ['-created_at'],
+                'indexes': [
+                    models.Index(fields=['content_type', 'object_id'], name='survey_record'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +57,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '纸质答卷批次',
                 'verbose_name_plural': '纸质答卷批次',
                 'ordering': ['held_on', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('returned__lte', models.F('issued'))), name='survey_batch_returns_no_more_than_issued', violation_error_message='收回份数不能多于发出份数。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +93,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '问卷测评表',
                 'verbose_name_plural': '问卷测评表',
                 'ordering': ['key', '-version'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('key', 'office', 'version'), name='survey_sheet_version_once', nulls_distinct=False),
+                ],
             },
         ),
         migrations.AddField(
@@ -109,17 +118,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '答卷口令',
                 'verbose_name_plural': '答卷口令',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='surveybatch',
-            constraint=models.CheckConstraint(condition=models.Q(('returned__lte', models.F('issued'))), name='survey_batch_returns_no_more_than_issued', violation_error_message='收回份数不能多于发出份数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveysheet',
-            constraint=models.UniqueConstraint(fields=('key', 'office', 'version'), name='survey_sheet_version_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='survey',
-            index=models.Index(fields=['content_type', 'object_id'], name='survey_record'),
         ),
     ]

@@ -24,11 +24,16 @@ class Migration(migrations.Migration):
                 ('cause', models.CharField(choices=[('leaving', '离岗'), ('change', '分工调整'), ('recusal', '回避'), ('round_end', '轮次结束，遗留事项交巡察办')], default='change', max_length=10, verbose_name='事由')),
                 ('reason', models.CharField(max_length=200, verbose_name='说明')),
                 ('guarded', models.BooleanField(default=False, editable=False)),
+                ("created_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ("office", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.office', verbose_name='巡察机构')),
             ],
             options={
                 'verbose_name': '工作交接',
                 'verbose_name_plural': '工作交接',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='duty_handover_states_its_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -43,11 +48,22 @@ class Migration(migrations.Migration):
                 ('outcome', models.CharField(choices=[('passed', '已交接'), ('refused', '未交接'), ('pointer', '另行办理')], max_length=10, verbose_name='结果')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
                 ('current', models.BooleanField(default=False)),
+                ("content_type", models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
+                ("giver", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='移交人')),
+                ("handover", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='inspection.dutyhandover', verbose_name='交接')),
+                ("receiver", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties_received', to=settings.AUTH_USER_MODEL, verbose_name='接收人')),
             ],
             options={
                 'verbose_name': '交接事项',
                 'verbose_name_plural': '交接事项',
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('handover', 'position'), name='duty_item_position_once'),
+                    models.UniqueConstraint(condition=models.Q(('current', True)), fields=('content_type', 'object_id', 'kind'), name='duty_item_one_holder'),
+                    models.CheckConstraint(condition=models.Q(('receiver', None), models.Q(('receiver', models.F('giver')), _negated=True), _connector='OR'), name='duty_item_passes_to_somebody_else'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'passed'), _negated=True), ('receiver__isnull', False), _connector='OR'), name='duty_item_passed_has_its_receiver'),
+                    models.CheckConstraint(condition=models.Q(('outcome', 'passed'), models.Q(('note', ''), _negated=True), _connector='OR'), name='duty_item_kept_says_why'),
+                ],
             },
         ),
         migrations.AddField(
@@ -111,59 +127,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='recusal',
             constraint=models.CheckConstraint(condition=models.Q(('lifted_by', None), models.Q(models.Q(('lifted_by', models.F('lift_asked_by')), _negated=True), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='recusal_lifted_by_a_second_person'),
-        ),
-        migrations.AddField(
-            model_name='dutyhandover',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='dutyhandover',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.office', verbose_name='巡察机构'),
-        ),
-        migrations.AddField(
-            model_name='dutyitem',
-            name='content_type',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype'),
-        ),
-        migrations.AddField(
-            model_name='dutyitem',
-            name='giver',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='移交人'),
-        ),
-        migrations.AddField(
-            model_name='dutyitem',
-            name='handover',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='inspection.dutyhandover', verbose_name='交接'),
-        ),
-        migrations.AddField(
-            model_name='dutyitem',
-            name='receiver',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties_received', to=settings.AUTH_USER_MODEL, verbose_name='接收人'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyhandover',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='duty_handover_states_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyitem',
-            constraint=models.UniqueConstraint(fields=('handover', 'position'), name='duty_item_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('content_type', 'object_id', 'kind'), name='duty_item_one_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyitem',
-            constraint=models.CheckConstraint(condition=models.Q(('receiver', None), models.Q(('receiver', models.F('giver')), _negated=True), _connector='OR'), name='duty_item_passes_to_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'passed'), _negated=True), ('receiver__isnull', False), _connector='OR'), name='duty_item_passed_has_its_receiver'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyitem',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'passed'), models.Q(('note', ''), _negated=True), _connector='OR'), name='duty_item_kept_says_why'),
         ),
     ]

@@ -37,6 +37,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '公文签名密钥',
                 'verbose_name_plural': '公文签名密钥',
                 'ordering': ['created_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('office',), name='signing_key_one_in_use'),
+                ],
             },
         ),
         migrations.AddField(
@@ -47,9 +50,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='paper',
             constraint=models.CheckConstraint(condition=models.Q(('seal', ''), models.Q(('signing_key', None), _negated=True), _connector='OR'), name='paper_sealed_with_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('office',), name='signing_key_one_in_use'),
         ),
     ]

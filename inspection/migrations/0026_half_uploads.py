@@ -28,6 +28,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '未传完的文件',
                 'verbose_name_plural': '未传完的文件',
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'place', 'slot', 'mark'), name='half_upload_once_per_file'),
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='half_upload_of_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -43,18 +47,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '文件片段',
                 'verbose_name_plural': '文件片段',
+                'constraints': [
+                    models.UniqueConstraint(fields=('upload', 'number'), name='upload_piece_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='halfupload',
-            constraint=models.UniqueConstraint(fields=('user', 'place', 'slot', 'mark'), name='half_upload_once_per_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='halfupload',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='half_upload_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='uploadpiece',
-            constraint=models.UniqueConstraint(fields=('upload', 'number'), name='upload_piece_once'),
         ),
     ]

@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '上级报表',
                 'verbose_name_plural': '上级报表',
                 'ordering': ['title', '-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'title'), name='superior_form_title_once', violation_error_message='已有同名的上级报表；新版式请写明年份或版次。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -46,14 +49,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '报表对应',
                 'verbose_name_plural': '报表对应',
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('form', 'number'), name='cell_mapping_number_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='superiorform',
-            constraint=models.UniqueConstraint(fields=('office', 'title'), name='superior_form_title_once', violation_error_message='已有同名的上级报表；新版式请写明年份或版次。'),
-        ),
-        migrations.AddConstraint(
-            model_name='cellmapping',
-            constraint=models.UniqueConstraint(fields=('form', 'number'), name='cell_mapping_number_once'),
         ),
     ]

@@ -47,6 +47,9 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('open', '待归档'), ('filed', '已归档'), ('aside', '已搁置')], default='open', max_length=5, verbose_name='结果')),
                 ('words', models.CharField(blank=True, max_length=300, verbose_name='情况')),
                 ('settled_at', models.DateTimeField(null=True, verbose_name='办理时间')),
+                ("attachment", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.attachment')),
+                ("settled_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人')),
+                ("stack", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='inspection.scanstack', verbose_name='扫描件')),
             ],
             options={
                 'verbose_name': '扫描页',
@@ -60,6 +63,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
                 ('box', models.BinaryField()),
+                ("stack", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pieces', to='inspection.scanstack')),
             ],
             options={
                 'verbose_name': '扫描件片段',
@@ -85,26 +89,6 @@ class Migration(migrations.Migration):
             model_name='scanstack',
             name='status',
             field=models.CharField(choices=[('waiting', '待处理'), ('working', '处理中'), ('sorted', '已分拣'), ('failed', '失败'), ('done', '归档完毕')], default='waiting', max_length=8, verbose_name='状态'),
-        ),
-        migrations.AddField(
-            model_name='scanpage',
-            name='attachment',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.attachment'),
-        ),
-        migrations.AddField(
-            model_name='scanpage',
-            name='settled_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办理人'),
-        ),
-        migrations.AddField(
-            model_name='scanpage',
-            name='stack',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='inspection.scanstack', verbose_name='扫描件'),
-        ),
-        migrations.AddField(
-            model_name='scanpiece',
-            name='stack',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pieces', to='inspection.scanstack'),
         ),
         migrations.RunPython(page_by_page, migrations.RunPython.noop),
         migrations.RemoveField(

@@ -209,6 +209,38 @@ class Migration(migrations.Migration):
                 "verbose_name": "信访件",
                 "verbose_name_plural": "信访件",
                 "ordering": ["-received_on", "-registered_at"],
+                'indexes': [
+                    models.Index(fields=["assignment", "-received_on"], name="petition_of_assignment"),
+                    models.Index(fields=["office", "-received_on"], name="petition_of_office"),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=("office", "number"), name="petition_number_once"),
+                    models.CheckConstraint(
+                condition=models.Q(("reporter_count__gte", 1)), name="petition_counts_its_reporters"
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("is_anonymous", False), ("real_name_verified", False), _connector="OR"),
+                name="petition_anonymous_not_verified",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("repeat_of", None), models.Q(("repeat_of", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="petition_not_its_repeat",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("imported", True), ("imported_note", ""), _connector="OR"),
+                name="petition_note_of_import",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verdict", "malicious"), _negated=True),
+                    models.Q(("verdict_document", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="petition_malicious_by_document",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -398,6 +430,44 @@ class Migration(migrations.Migration):
                 "verbose_name": "问题线索",
                 "verbose_name_plural": "问题线索",
                 "ordering": ["-created_at"],
+                'indexes': [
+                    models.Index(fields=["receiver", "status"], name="lead_at_receiver"),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=("office", "number"), name="lead_number_once"),
+                    models.CheckConstraint(
+                condition=models.Q(("amount", None), ("amount__gte", 0), _connector="OR"),
+                name="lead_amount_not_negative",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("status__in", ["offered", "handed_over", "reported", "retiring", "retired"]), _negated=True
+                    ),
+                    models.Q(("receiver", None), _negated=True),
+                    _connector="OR",
+                ),
+                name="lead_handed_to_somebody",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("retired_by", None),
+                    models.Q(("retired_by", models.F("retirement_asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="lead_retired_by_a_second_person",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "retired"), _negated=True),
+                    models.Q(
+                        models.Q(("retire_reason", ""), _negated=True), models.Q(("result_document", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="lead_retired_with_reason_and_document",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -613,6 +683,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "被反映人",
                 "verbose_name_plural": "被反映人",
                 "ordering": ["position"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), _negated=True),
+                    models.Q(("unit", None), _negated=True),
+                    models.Q(("unit_name", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="petition_accused_is_somebody",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -653,6 +734,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "信访印证",
                 "verbose_name_plural": "信访印证",
                 "ordering": ["added_at"],
+                'constraints': [
+                    models.UniqueConstraint(fields=("petition", "finding"), name="petition_evidence_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -766,6 +850,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "转办件",
                 "verbose_name_plural": "转办件",
                 "ordering": ["-sent_on", "-created_at"],
+                'constraints': [
+                    models.UniqueConstraint(fields=("office", "number"), name="transfer_number_once"),
+                    models.CheckConstraint(
+                condition=models.Q(("summary", ""), _negated=True), name="transfer_has_a_summary"
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "withdrawn"), _negated=True),
+                    models.Q(("withdrawn_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="transfer_withdrawn_with_reason",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -845,6 +943,41 @@ class Migration(migrations.Migration):
                 "verbose_name": "反映要点",
                 "verbose_name_plural": "反映要点",
                 "ordering": ["position"],
+                'constraints': [
+                    models.UniqueConstraint(fields=("petition", "position"), name="petition_point_position_once"),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("disposition__in", ["not_upheld", "filed", "express"]), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="petition_point_says_why",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("disposition", "lead"), _negated=True),
+                    models.Q(("lead", None), _negated=True),
+                    _connector="OR",
+                ),
+                name="petition_point_has_lead",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("disposition", "finding"), _negated=True),
+                    models.Q(("finding", None), _negated=True),
+                    _connector="OR",
+                ),
+                name="petition_point_has_finding",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("disposition", "transfer"), _negated=True),
+                    models.Q(("transfer", None), _negated=True),
+                    _connector="OR",
+                ),
+                name="petition_point_has_transfer",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -976,194 +1109,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["assignment", "-received_on"], name="petition_of_assignment"),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["office", "-received_on"], name="petition_of_office"),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.UniqueConstraint(fields=("office", "number"), name="petition_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reporter_count__gte", 1)), name="petition_counts_its_reporters"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_anonymous", False), ("real_name_verified", False), _connector="OR"),
-                name="petition_anonymous_not_verified",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("repeat_of", None), models.Q(("repeat_of", models.F("id")), _negated=True), _connector="OR"
-                ),
-                name="petition_not_its_repeat",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("imported", True), ("imported_note", ""), _connector="OR"),
-                name="petition_note_of_import",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("verdict", "malicious"), _negated=True),
-                    models.Q(("verdict_document", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="petition_malicious_by_document",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lead",
-            index=models.Index(fields=["receiver", "status"], name="lead_at_receiver"),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.UniqueConstraint(fields=("office", "number"), name="lead_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", None), ("amount__gte", 0), _connector="OR"),
-                name="lead_amount_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("status__in", ["offered", "handed_over", "reported", "retiring", "retired"]), _negated=True
-                    ),
-                    models.Q(("receiver", None), _negated=True),
-                    _connector="OR",
-                ),
-                name="lead_handed_to_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("retired_by", None),
-                    models.Q(("retired_by", models.F("retirement_asked_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="lead_retired_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "retired"), _negated=True),
-                    models.Q(
-                        models.Q(("retire_reason", ""), _negated=True), models.Q(("result_document", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="lead_retired_with_reason_and_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petitionaccused",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True),
-                    models.Q(("unit", None), _negated=True),
-                    models.Q(("unit_name", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="petition_accused_is_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petitionevidence",
-            constraint=models.UniqueConstraint(fields=("petition", "finding"), name="petition_evidence_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.UniqueConstraint(fields=("office", "number"), name="transfer_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("summary", ""), _negated=True), name="transfer_has_a_summary"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "withdrawn"), _negated=True),
-                    models.Q(("withdrawn_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="transfer_withdrawn_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petitionpoint",
-            constraint=models.UniqueConstraint(fields=("petition", "position"), name="petition_point_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="petitionpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("disposition__in", ["not_upheld", "filed", "express"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="petition_point_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petitionpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("disposition", "lead"), _negated=True),
-                    models.Q(("lead", None), _negated=True),
-                    _connector="OR",
-                ),
-                name="petition_point_has_lead",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petitionpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("disposition", "finding"), _negated=True),
-                    models.Q(("finding", None), _negated=True),
-                    _connector="OR",
-                ),
-                name="petition_point_has_finding",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="petitionpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("disposition", "transfer"), _negated=True),
-                    models.Q(("transfer", None), _negated=True),
-                    _connector="OR",
-                ),
-                name="petition_point_has_transfer",
-            ),
         ),
     ]

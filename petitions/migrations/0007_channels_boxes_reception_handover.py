@@ -55,6 +55,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '接访预约',
                 'verbose_name_plural': '接访预约',
                 'ordering': ['starts_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assignment', 'number'), name='appointment_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('met_at__isnull', False), ('status', 'met')), models.Q(models.Q(('status', 'met'), _negated=True), ('met_at', None)), _connector='OR'), name='appointment_met_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('petition', None), ('petition', models.F('id')), _connector='OR'), name='appointment_is_its_petition'),
+                    models.CheckConstraint(condition=models.Q(('petition', None), ('status', 'met'), _connector='OR'), name='appointment_met_before_registered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='appointment_cancelled_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +85,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '开箱记录',
                 'verbose_name_plural': '开箱记录',
                 'ordering': ['-opened_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('channel', 'opened_at'), name='box_opening_once'),
+                    models.UniqueConstraint(condition=models.Q(('final', True)), fields=('channel',), name='box_opened_last_once'),
+                    models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='box_opening_takes_two'),
+                    models.CheckConstraint(condition=models.Q(('condition', 'intact'), models.Q(('note', ''), _negated=True), _connector='OR'), name='box_opening_says_what_is_wrong'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +110,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '开箱来信',
                 'verbose_name_plural': '开箱来信',
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('opening', 'position'), name='box_letter_position_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('petition', None), ('reason', ''), ('status', 'waiting')), models.Q(('petition__isnull', False), ('reason', ''), ('status', 'registered')), models.Q(('petition', None), ('status', 'left_out'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='box_letter_ends_somewhere'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,6 +150,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '信访材料移交清单',
                 'verbose_name_plural': '信访材料移交清单',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assignment', 'number'), name='slip_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('handed_on__isnull', False), ('status', 'handed')), models.Q(models.Q(('status', 'handed'), _negated=True), ('handed_on', None)), _connector='OR'), name='slip_handed_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='slip_cancelled_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +178,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '渠道故障',
                 'verbose_name_plural': '渠道故障',
                 'ordering': ['status', '-found_on', '-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('channel', 'by_unit'), name='outage_open_once'),
+                    models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='outage_says_what'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('remedy', ''), ('restored_by', None), ('restored_on', None), ('status', 'open')), models.Q(('restored_by__isnull', False), ('restored_on__isnull', False), ('status', 'restored'), models.Q(('remedy', ''), _negated=True)), _connector='OR'), name='outage_restored_as_a_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +198,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '接访时间',
                 'verbose_name_plural': '接访时间',
                 'ordering': ['weekday', 'begins'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assignment', 'weekday', 'begins'), name='reception_session_once'),
+                    models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='reception_session_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(('weekday__gte', 1), ('weekday__lte', 7)), name='reception_session_on_a_weekday'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +218,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '移交信访件',
                 'verbose_name_plural': '移交信访件',
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('slip', 'petition'), name='slip_item_once'),
+                    models.CheckConstraint(condition=models.Q(('summary', ''), _negated=True), name='slip_item_says_what'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,93 +235,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '预约地点',
                 'constraints': [models.CheckConstraint(condition=models.Q(('place', ''), _negated=True), name='appointment_place_is_said')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(fields=('assignment', 'number'), name='appointment_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('met_at__isnull', False), ('status', 'met')), models.Q(models.Q(('status', 'met'), _negated=True), ('met_at', None)), _connector='OR'), name='appointment_met_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('petition', None), ('petition', models.F('id')), _connector='OR'), name='appointment_is_its_petition'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('petition', None), ('status', 'met'), _connector='OR'), name='appointment_met_before_registered'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='appointment_cancelled_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='boxopening',
-            constraint=models.UniqueConstraint(fields=('channel', 'opened_at'), name='box_opening_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='boxopening',
-            constraint=models.UniqueConstraint(condition=models.Q(('final', True)), fields=('channel',), name='box_opened_last_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='boxopening',
-            constraint=models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='box_opening_takes_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='boxopening',
-            constraint=models.CheckConstraint(condition=models.Q(('condition', 'intact'), models.Q(('note', ''), _negated=True), _connector='OR'), name='box_opening_says_what_is_wrong'),
-        ),
-        migrations.AddConstraint(
-            model_name='boxletter',
-            constraint=models.UniqueConstraint(fields=('opening', 'position'), name='box_letter_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='boxletter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('petition', None), ('reason', ''), ('status', 'waiting')), models.Q(('petition__isnull', False), ('reason', ''), ('status', 'registered')), models.Q(('petition', None), ('status', 'left_out'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='box_letter_ends_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoverslip',
-            constraint=models.UniqueConstraint(fields=('assignment', 'number'), name='slip_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoverslip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handed_on__isnull', False), ('status', 'handed')), models.Q(models.Q(('status', 'handed'), _negated=True), ('handed_on', None)), _connector='OR'), name='slip_handed_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoverslip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='slip_cancelled_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='outage',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('channel', 'by_unit'), name='outage_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='outage',
-            constraint=models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='outage_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='outage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('remedy', ''), ('restored_by', None), ('restored_on', None), ('status', 'open')), models.Q(('restored_by__isnull', False), ('restored_on__isnull', False), ('status', 'restored'), models.Q(('remedy', ''), _negated=True)), _connector='OR'), name='outage_restored_as_a_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='receptionsession',
-            constraint=models.UniqueConstraint(fields=('assignment', 'weekday', 'begins'), name='reception_session_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='receptionsession',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('begins'))), name='reception_session_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='receptionsession',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__gte', 1), ('weekday__lte', 7)), name='reception_session_on_a_weekday'),
-        ),
-        migrations.AddConstraint(
-            model_name='slipitem',
-            constraint=models.UniqueConstraint(fields=('slip', 'petition'), name='slip_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='slipitem',
-            constraint=models.CheckConstraint(condition=models.Q(('summary', ''), _negated=True), name='slip_item_says_what'),
         ),
     ]

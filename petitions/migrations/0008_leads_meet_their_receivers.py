@@ -31,11 +31,22 @@ class Migration(migrations.Migration):
                 ('read_at', models.DateTimeField(editable=False, null=True, verbose_name='阅知时间')),
                 ('instruction', models.TextField(blank=True, editable=False, verbose_name='批示')),
                 ('instructed_on', models.DateField(editable=False, null=True, verbose_name='批示日期')),
+                ("assignment", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='express_reports', to='rounds.assignment', verbose_name='巡察任务')),
+                ("created_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ("lead", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='express_reports', to='petitions.lead', verbose_name='有关线索')),
+                ("office", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='express_reports', to='inspection.office', verbose_name='巡察机构')),
+                ("read_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='阅知人')),
+                ("sent_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='报送人')),
+                ("trigger", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.code', verbose_name='直报情形')),
             ],
             options={
                 'verbose_name': '专报',
                 'verbose_name_plural': '专报',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['read', 'instructed']), _negated=True), models.Q(('read_at', None), _negated=True), _connector='OR'), name='express_read_has_its_hour'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'instructed'), _negated=True), models.Q(('instruction', ''), _negated=True), _connector='OR'), name='express_instructed_in_words'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -51,11 +62,17 @@ class Migration(migrations.Migration):
                 ('verdict', models.CharField(blank=True, choices=[('hand_over', '同意移交'), ('returned', '退回补充')], max_length=10, verbose_name='研究结果')),
                 ('missing', models.TextField(blank=True, verbose_name='需补充的材料')),
                 ('missing_by', models.DateField(blank=True, null=True, verbose_name='补充期限')),
+                ("lead", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='heard', to='petitions.lead', verbose_name='线索')),
+                ("receiver", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.unit', verbose_name='接受部门')),
             ],
             options={
                 'verbose_name': '移交会议程',
                 'verbose_name_plural': '移交会议程',
                 'ordering': ['position'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'returned'), _negated=True), models.Q(models.Q(('missing', ''), _negated=True), models.Q(('missing_by', None), _negated=True)), _connector='OR'), name='handover_item_returned_says_what_and_by_when'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'hand_over'), _negated=True), models.Q(('receiver', None), _negated=True), _connector='OR'), name='handover_item_goes_to_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,11 +85,17 @@ class Migration(migrations.Migration):
                 ('presence', models.CharField(blank=True, choices=[('whole', '全程参加'), ('part', '参加部分议程'), ('absent', '未参加')], max_length=10, verbose_name='到会情况')),
                 ('status', models.CharField(choices=[('open', '待办结'), ('concluded', '已办结'), ('void', '作废')], default='open', editable=False, max_length=10, verbose_name='状态')),
                 ('concluded_on', models.DateField(editable=False, null=True, verbose_name='办结日期')),
+                ("created_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ("meeting", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.roundmeeting', verbose_name='会议')),
+                ("office", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handover_meetings', to='inspection.office', verbose_name='巡察机构')),
             ],
             options={
                 'verbose_name': '线索移交会',
                 'verbose_name_plural': '线索移交会',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'concluded'), _negated=True), ('presence', 'whole'), _connector='OR'), name='handover_meeting_led_throughout'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,11 +114,20 @@ class Migration(migrations.Migration):
                 ('judgement', models.CharField(blank=True, choices=[('neglect', '应当发现而未发现，属失职'), ('dutiful', '已尽职责，不予追究')], editable=False, max_length=10, verbose_name='认定')),
                 ('conclusion', models.TextField(blank=True, editable=False, verbose_name='认定理由和处理')),
                 ('concluded_on', models.DateField(editable=False, null=True, verbose_name='认定日期')),
+                ("assignment", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='missed_problems', to='rounds.assignment', verbose_name='巡察任务')),
+                ("concluded_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='认定人')),
+                ("created_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ("members", models.ManyToManyField(related_name='+', to='rounds.membership', verbose_name='责任人员')),
             ],
             options={
                 'verbose_name': '应发现未发现',
                 'verbose_name_plural': '应发现未发现',
                 'ordering': ['-found_on', '-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('found_on__gte', models.F('occurred_on'))), name='missed_found_after_it_happened'),
+                    models.CheckConstraint(condition=models.Q(('concluded_by', None), models.Q(('concluded_by', models.F('created_by')), _negated=True), _connector='OR'), name='missed_judged_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'concluded'), _negated=True), models.Q(models.Q(('judgement', ''), _negated=True), models.Q(('conclusion', ''), _negated=True)), _connector='OR'), name='missed_judged_in_words'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,11 +139,23 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True, verbose_name='内容（重新概述）')),
                 ('pages', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='页数')),
                 ('added_at', models.DateTimeField(auto_now_add=True, verbose_name='编入时间')),
+                ("added_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='编入人')),
+                ("attachment", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.attachment', verbose_name='文件')),
+                ("field_record", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.fieldrecord')),
+                ("finding", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.finding')),
+                ("kind", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.code', verbose_name='材料种类')),
+                ("lead", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='package', to='petitions.lead', verbose_name='线索')),
+                ("point", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.petitionpoint')),
             ],
             options={
                 'verbose_name': '资料包材料',
                 'verbose_name_plural': '资料包材料',
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('lead', 'position'), name='package_position_once'),
+                    models.UniqueConstraint(fields=('lead', 'attachment'), name='package_file_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('attachment', None), _negated=True), _connector='OR'), name='package_item_holds_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,11 +170,20 @@ class Migration(migrations.Migration):
                 ('opinion', models.CharField(blank=True, editable=False, max_length=200, verbose_name='批准意见')),
                 ('result', models.TextField(blank=True, editable=False, verbose_name='了解情况')),
                 ('finished_on', models.DateField(editable=False, null=True, verbose_name='完成日期')),
+                ("created_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ("decided_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
+                ("lead", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='probes', to='petitions.lead', verbose_name='线索')),
+                ("methods", models.ManyToManyField(related_name='+', to='inspection.code', verbose_name='了解方式')),
             ],
             options={
                 'verbose_name': '深入了解',
                 'verbose_name_plural': '深入了解',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status__in', ['asked', 'approved'])), fields=('lead',), name='probe_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('created_by')), _negated=True), _connector='OR'), name='probe_decided_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'finished'), _negated=True), models.Q(('result', ''), _negated=True), _connector='OR'), name='probe_finished_with_result'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,11 +197,21 @@ class Migration(migrations.Migration):
                 ('explanation', models.TextField(blank=True, editable=False, verbose_name='差异处理说明')),
                 ('agreed_on', models.DateField(editable=False, null=True, verbose_name='接受部门确认日期')),
                 ('concluded_on', models.DateField(editable=False, null=True, verbose_name='巡察办确认日期')),
+                ("agreed_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='接受部门确认人')),
+                ("concluded_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='巡察办确认人')),
+                ("created_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ("office", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reconciliations', to='inspection.office', verbose_name='巡察机构')),
+                ("receiver", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reconciliations', to='inspection.unit', verbose_name='接受部门')),
             ],
             options={
                 'verbose_name': '线索对账',
                 'verbose_name_plural': '线索对账',
                 'ordering': ['-as_of', '-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'concluded'), _negated=True), fields=('office', 'receiver'), name='reconciliation_one_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'concluded'), _negated=True), models.Q(models.Q(('agreed_by', None), _negated=True), models.Q(('concluded_by', None), _negated=True)), _connector='OR'), name='reconciliation_confirmed_by_both'),
+                    models.CheckConstraint(condition=models.Q(('concluded_by', None), models.Q(('concluded_by', models.F('agreed_by')), _negated=True), _connector='OR'), name='reconciliation_by_two_persons'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,11 +225,17 @@ class Migration(migrations.Migration):
                 ('receiver_stage', models.CharField(blank=True, max_length=40, verbose_name='接受部门台账')),
                 ('receiver_document', models.CharField(blank=True, max_length=120, verbose_name='接受部门记载文书')),
                 ('difference', models.CharField(blank=True, max_length=300, verbose_name='差异')),
+                ("lead", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reconciled', to='petitions.lead')),
+                ("run", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='petitions.reconciliation', verbose_name='对账')),
             ],
             options={
                 'verbose_name': '对账明细',
                 'verbose_name_plural': '对账明细',
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'number'), name='reconciliation_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lead', None), _negated=True), models.Q(('difference', ''), _negated=True), _connector='OR'), name='reconciliation_stranger_differs'),
+                ],
             },
         ),
         migrations.AddField(
@@ -234,258 +303,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('route', 'meeting'), models.Q(('route_reason', ''), _negated=True), _connector='OR'), name='lead_past_the_meeting_says_why'),
         ),
         migrations.AddField(
-            model_name='expressreport',
-            name='assignment',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='express_reports', to='rounds.assignment', verbose_name='巡察任务'),
-        ),
-        migrations.AddField(
-            model_name='expressreport',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='expressreport',
-            name='lead',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='express_reports', to='petitions.lead', verbose_name='有关线索'),
-        ),
-        migrations.AddField(
-            model_name='expressreport',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='express_reports', to='inspection.office', verbose_name='巡察机构'),
-        ),
-        migrations.AddField(
-            model_name='expressreport',
-            name='read_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='阅知人'),
-        ),
-        migrations.AddField(
-            model_name='expressreport',
-            name='sent_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='报送人'),
-        ),
-        migrations.AddField(
-            model_name='expressreport',
-            name='trigger',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.code', verbose_name='直报情形'),
-        ),
-        migrations.AddField(
-            model_name='handoveritem',
-            name='lead',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='heard', to='petitions.lead', verbose_name='线索'),
-        ),
-        migrations.AddField(
-            model_name='handoveritem',
-            name='receiver',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.unit', verbose_name='接受部门'),
-        ),
-        migrations.AddField(
-            model_name='handovermeeting',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='handovermeeting',
-            name='meeting',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.roundmeeting', verbose_name='会议'),
-        ),
-        migrations.AddField(
-            model_name='handovermeeting',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handover_meetings', to='inspection.office', verbose_name='巡察机构'),
-        ),
-        migrations.AddField(
             model_name='handoveritem',
             name='meeting',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='petitions.handovermeeting', verbose_name='移交会'),
         ),
-        migrations.AddField(
-            model_name='missedproblem',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='missed_problems', to='rounds.assignment', verbose_name='巡察任务'),
-        ),
-        migrations.AddField(
-            model_name='missedproblem',
-            name='concluded_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='认定人'),
-        ),
-        migrations.AddField(
-            model_name='missedproblem',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='missedproblem',
-            name='members',
-            field=models.ManyToManyField(related_name='+', to='rounds.membership', verbose_name='责任人员'),
-        ),
-        migrations.AddField(
-            model_name='packageitem',
-            name='added_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='编入人'),
-        ),
-        migrations.AddField(
-            model_name='packageitem',
-            name='attachment',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.attachment', verbose_name='文件'),
-        ),
-        migrations.AddField(
-            model_name='packageitem',
-            name='field_record',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.fieldrecord'),
-        ),
-        migrations.AddField(
-            model_name='packageitem',
-            name='finding',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.finding'),
-        ),
-        migrations.AddField(
-            model_name='packageitem',
-            name='kind',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.code', verbose_name='材料种类'),
-        ),
-        migrations.AddField(
-            model_name='packageitem',
-            name='lead',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='package', to='petitions.lead', verbose_name='线索'),
-        ),
-        migrations.AddField(
-            model_name='packageitem',
-            name='point',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.petitionpoint'),
-        ),
-        migrations.AddField(
-            model_name='probe',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='probe',
-            name='decided_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人'),
-        ),
-        migrations.AddField(
-            model_name='probe',
-            name='lead',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='probes', to='petitions.lead', verbose_name='线索'),
-        ),
-        migrations.AddField(
-            model_name='probe',
-            name='methods',
-            field=models.ManyToManyField(related_name='+', to='inspection.code', verbose_name='了解方式'),
-        ),
-        migrations.AddField(
-            model_name='reconciliation',
-            name='agreed_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='接受部门确认人'),
-        ),
-        migrations.AddField(
-            model_name='reconciliation',
-            name='concluded_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='巡察办确认人'),
-        ),
-        migrations.AddField(
-            model_name='reconciliation',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='reconciliation',
-            name='office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reconciliations', to='inspection.office', verbose_name='巡察机构'),
-        ),
-        migrations.AddField(
-            model_name='reconciliation',
-            name='receiver',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reconciliations', to='inspection.unit', verbose_name='接受部门'),
-        ),
-        migrations.AddField(
-            model_name='reconciliationline',
-            name='lead',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reconciled', to='petitions.lead'),
-        ),
-        migrations.AddField(
-            model_name='reconciliationline',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='petitions.reconciliation', verbose_name='对账'),
-        ),
-        migrations.AddConstraint(
-            model_name='expressreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['read', 'instructed']), _negated=True), models.Q(('read_at', None), _negated=True), _connector='OR'), name='express_read_has_its_hour'),
-        ),
-        migrations.AddConstraint(
-            model_name='expressreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'instructed'), _negated=True), models.Q(('instruction', ''), _negated=True), _connector='OR'), name='express_instructed_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='handovermeeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'concluded'), _negated=True), ('presence', 'whole'), _connector='OR'), name='handover_meeting_led_throughout'),
-        ),
         migrations.AddConstraint(
             model_name='handoveritem',
             constraint=models.UniqueConstraint(fields=('meeting', 'lead'), name='handover_item_lead_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoveritem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'returned'), _negated=True), models.Q(models.Q(('missing', ''), _negated=True), models.Q(('missing_by', None), _negated=True)), _connector='OR'), name='handover_item_returned_says_what_and_by_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='handoveritem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'hand_over'), _negated=True), models.Q(('receiver', None), _negated=True), _connector='OR'), name='handover_item_goes_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='missedproblem',
-            constraint=models.CheckConstraint(condition=models.Q(('found_on__gte', models.F('occurred_on'))), name='missed_found_after_it_happened'),
-        ),
-        migrations.AddConstraint(
-            model_name='missedproblem',
-            constraint=models.CheckConstraint(condition=models.Q(('concluded_by', None), models.Q(('concluded_by', models.F('created_by')), _negated=True), _connector='OR'), name='missed_judged_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='missedproblem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'concluded'), _negated=True), models.Q(models.Q(('judgement', ''), _negated=True), models.Q(('conclusion', ''), _negated=True)), _connector='OR'), name='missed_judged_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='packageitem',
-            constraint=models.UniqueConstraint(fields=('lead', 'position'), name='package_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='packageitem',
-            constraint=models.UniqueConstraint(fields=('lead', 'attachment'), name='package_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='packageitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('attachment', None), _negated=True), _connector='OR'), name='package_item_holds_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='probe',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['asked', 'approved'])), fields=('lead',), name='probe_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='probe',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('created_by')), _negated=True), _connector='OR'), name='probe_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='probe',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'finished'), _negated=True), models.Q(('result', ''), _negated=True), _connector='OR'), name='probe_finished_with_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'concluded'), _negated=True), fields=('office', 'receiver'), name='reconciliation_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'concluded'), _negated=True), models.Q(models.Q(('agreed_by', None), _negated=True), models.Q(('concluded_by', None), _negated=True)), _connector='OR'), name='reconciliation_confirmed_by_both'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=models.CheckConstraint(condition=models.Q(('concluded_by', None), models.Q(('concluded_by', models.F('agreed_by')), _negated=True), _connector='OR'), name='reconciliation_by_two_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliationline',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='reconciliation_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliationline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lead', None), _negated=True), models.Q(('difference', ''), _negated=True), _connector='OR'), name='reconciliation_stranger_differs'),
         ),
     ]

@@ -32,11 +32,20 @@ class Migration(migrations.Migration):
                 ('opinion', models.CharField(blank=True, editable=False, max_length=200, verbose_name='批准意见')),
                 ('done_on', models.DateField(editable=False, null=True, verbose_name='澄清日期')),
                 ('done_note', models.CharField(blank=True, editable=False, max_length=200, verbose_name='办理说明')),
+                ("accused", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clarifications', to='petitions.petitionaccused', verbose_name='被反映人')),
+                ("created_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ("decided_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人')),
+                ("petition", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clarifications', to='petitions.petition', verbose_name='信访件')),
             ],
             options={
                 'verbose_name': '澄清正名',
                 'verbose_name_plural': '澄清正名',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'refused'), _negated=True), fields=('accused', 'way'), name='clarification_once_in_each_way'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('created_by')), _negated=True), _connector='OR'), name='clarification_decided_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('done_on', None), _negated=True), _connector='OR'), name='clarification_done_on_a_day'),
+                ],
             },
         ),
         migrations.AddField(
@@ -56,37 +65,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='petition',
             constraint=models.CheckConstraint(condition=models.Q(('witness', None), models.Q(('witness', models.F('created_by')), _negated=True), _connector='OR'), name='petition_witnessed_by_another'),
-        ),
-        migrations.AddField(
-            model_name='clarification',
-            name='accused',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clarifications', to='petitions.petitionaccused', verbose_name='被反映人'),
-        ),
-        migrations.AddField(
-            model_name='clarification',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='clarification',
-            name='decided_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='批准人'),
-        ),
-        migrations.AddField(
-            model_name='clarification',
-            name='petition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clarifications', to='petitions.petition', verbose_name='信访件'),
-        ),
-        migrations.AddConstraint(
-            model_name='clarification',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'refused'), _negated=True), fields=('accused', 'way'), name='clarification_once_in_each_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='clarification',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('created_by')), _negated=True), _connector='OR'), name='clarification_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='clarification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('done_on', None), _negated=True), _connector='OR'), name='clarification_done_on_a_day'),
         ),
     ]

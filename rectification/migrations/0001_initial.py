@@ -77,6 +77,17 @@ class Migration(migrations.Migration):
                 'verbose_name': '整改账户',
                 'verbose_name_plural': '整改账户',
                 'ordering': ['unit', 'number'],
+                'indexes': [
+                    models.Index(fields=['office', 'status', 'due_on'], name='account_by_status'),
+                    models.Index(fields=['holder', 'status'], name='account_by_holder'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'number'), name='account_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('import_key', ''), _negated=True), fields=('office', 'import_key'), name='account_imported_once'),
+                    models.CheckConstraint(condition=models.Q(('problem', ''), _negated=True), name='account_states_its_problem'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ('reported', 'voided')), models.Q(('delivered_on', None), _negated=True), _connector='OR'), name='account_order_reported_delivered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'cleared'), _negated=True), models.Q(('cleared_on', None), _negated=True), _connector='OR'), name='account_cleared_on_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +111,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '巡察反馈',
                 'verbose_name_plural': '巡察反馈',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('created_by')), _negated=True), _connector='OR'), name='feedback_approved_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('delivered', 'received')), _negated=True), models.Q(('meeting', None), _negated=True), _connector='OR'), name='feedback_delivered_at_a_meeting'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +177,19 @@ class Migration(migrations.Migration):
                 'verbose_name': '记账',
                 'verbose_name_plural': '记账',
                 'ordering': ['dated', 'recorded_at', 'number'],
+                'indexes': [
+                    models.Index(fields=['target', 'dated'], name='posting_into_party'),
+                    models.Index(fields=['source', 'dated'], name='posting_out_of_party'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('account', 'internal', 'number'), name='posting_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('kind__in', ('report', 'history', 'immediate', 'supervision', 'superior', 'split'))), fields=('account',), name='posting_opens_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('quantity', 0), ('source', None), ('target', None)), models.Q(('quantity', 1), models.Q(models.Q(('source', None), _negated=True), models.Q(('target', None), _negated=True), _connector='OR')), _connector='OR'), name='posting_moves_one_or_nothing'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('red', 'reopen', 'no_transfer')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='posting_states_its_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('kind', 'red')), models.Q(models.Q(('kind', 'red'), _negated=True), ('corrects', None)), _connector='OR'), name='posting_red_corrects_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('report', 'history', 'immediate', 'supervision', 'superior', 'split')), _negated=True), ('source', None), _connector='OR'), name='posting_opens_from_outside'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('by', None), _negated=True), ('kind', 'history'), _connector='OR'), name='posting_is_signed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +212,11 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '红字更正申请',
                 'ordering': ['-created_at'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('created_by')), _negated=True), _connector='OR'), name='correctionrequest_decided_by_another'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correctionrequest_states_its_reason'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('account',), name='correctionrequest_one_waiting_per_account'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +239,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '查账',
                 'verbose_name_plural': '查账',
                 'ordering': ['-checked_on', '-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('finding', ''), _negated=True), name='check_states_what_was_found'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +260,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '整改进展',
                 'verbose_name_plural': '整改进展',
                 'ordering': ['-noted_on', '-at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('percent', None), ('percent__lte', 100), _connector='OR'), name='progress_within_a_hundred'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -253,6 +292,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '巡察报告',
                 'verbose_name_plural': '巡察报告',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='report_reviewed_by_another'),
+                    models.CheckConstraint(condition=models.Q(('considered_by', None), models.Q(('considered_by', models.F('reviewed_by')), _negated=True), _connector='OR'), name='report_considered_by_another'),
+                    models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('considered_by')), _negated=True), _connector='OR'), name='report_approved_by_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -268,6 +312,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '未写入报告的问题',
                 'verbose_name_plural': '未写入报告的问题',
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'finding'), name='not_mentioned_once'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='not_mentioned_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -286,6 +334,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '报告问题',
                 'verbose_name_plural': '报告问题',
                 'ordering': ['is_recommendation', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_recommendation', False)), fields=('report', 'finding'), name='report_item_finding_once'),
+                    models.UniqueConstraint(fields=('report', 'is_recommendation', 'position'), name='report_item_position_once'),
+                    models.CheckConstraint(condition=models.Q(('is_recommendation', True), models.Q(('finding', None), _negated=True), _connector='OR'), name='report_item_problem_has_a_finding'),
+                ],
             },
         ),
         migrations.AddField(
@@ -311,6 +364,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '报告版本',
                 'verbose_name_plural': '报告版本',
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'number'), name='report_version_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -333,6 +389,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '对账单',
                 'verbose_name_plural': '对账单',
                 'ordering': ['-until', '-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='statement_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'void'), _negated=True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='statement_void_with_reason'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'void'), _negated=True), fields=('office', 'unit', 'since', 'until'), name='statement_once_per_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -359,6 +420,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '转账',
                 'verbose_name_plural': '转账',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'offered')), fields=('account',), name='transfer_one_waiting_per_account'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'received'), _negated=True), models.Q(('received_by', None), _negated=True), _connector='OR'), name='transfer_received_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('giver', models.F('receiver')), _negated=True), name='transfer_between_two_parties'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -387,6 +453,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '销账申请',
                 'verbose_name_plural': '销账申请',
                 'ordering': ['-applied_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status__in', ('applied', 'verified'))), fields=('account',), name='write_off_one_under_way'),
+                    models.CheckConstraint(condition=models.Q(('verified_by', None), models.Q(('verified_by', models.F('applied_by')), _negated=True), _connector='OR'), name='write_off_verified_by_another'),
+                    models.CheckConstraint(condition=models.Q(('granted_by', None), models.Q(models.Q(('granted_by', models.F('applied_by')), _negated=True), models.Q(('granted_by', models.F('verified_by')), _negated=True)), _connector='OR'), name='write_off_granted_by_a_third'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'returned'), _negated=True), models.Q(('returned_reason', ''), _negated=True), _connector='OR'), name='write_off_returned_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -412,173 +484,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('created_by')), _negated=True), _connector='OR'), name='extension_decided_by_another'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='extension_states_its_reason'), models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('account',), name='extension_one_waiting_per_account')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('created_by')), _negated=True), _connector='OR'), name='feedback_approved_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('delivered', 'received')), _negated=True), models.Q(('meeting', None), _negated=True), _connector='OR'), name='feedback_delivered_at_a_meeting'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['target', 'dated'], name='posting_into_party'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['source', 'dated'], name='posting_out_of_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(fields=('account', 'internal', 'number'), name='posting_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ('report', 'history', 'immediate', 'supervision', 'superior', 'split'))), fields=('account',), name='posting_opens_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quantity', 0), ('source', None), ('target', None)), models.Q(('quantity', 1), models.Q(models.Q(('source', None), _negated=True), models.Q(('target', None), _negated=True), _connector='OR')), _connector='OR'), name='posting_moves_one_or_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('red', 'reopen', 'no_transfer')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='posting_states_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('kind', 'red')), models.Q(models.Q(('kind', 'red'), _negated=True), ('corrects', None)), _connector='OR'), name='posting_red_corrects_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('report', 'history', 'immediate', 'supervision', 'superior', 'split')), _negated=True), ('source', None), _connector='OR'), name='posting_opens_from_outside'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by', None), _negated=True), ('kind', 'history'), _connector='OR'), name='posting_is_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('created_by')), _negated=True), _connector='OR'), name='correctionrequest_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='correctionrequest_states_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='correctionrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('account',), name='correctionrequest_one_waiting_per_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(('finding', ''), _negated=True), name='check_states_what_was_found'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressnote',
-            constraint=models.CheckConstraint(condition=models.Q(('percent', None), ('percent__lte', 100), _connector='OR'), name='progress_within_a_hundred'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='report_reviewed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('considered_by', None), models.Q(('considered_by', models.F('reviewed_by')), _negated=True), _connector='OR'), name='report_considered_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('considered_by')), _negated=True), _connector='OR'), name='report_approved_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='notmentioned',
-            constraint=models.UniqueConstraint(fields=('report', 'finding'), name='not_mentioned_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notmentioned',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='not_mentioned_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_recommendation', False)), fields=('report', 'finding'), name='report_item_finding_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportitem',
-            constraint=models.UniqueConstraint(fields=('report', 'is_recommendation', 'position'), name='report_item_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportitem',
-            constraint=models.CheckConstraint(condition=models.Q(('is_recommendation', True), models.Q(('finding', None), _negated=True), _connector='OR'), name='report_item_problem_has_a_finding'),
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['office', 'status', 'due_on'], name='account_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['holder', 'status'], name='account_by_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('office', 'number'), name='account_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('import_key', ''), _negated=True), fields=('office', 'import_key'), name='account_imported_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('problem', ''), _negated=True), name='account_states_its_problem'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('reported', 'voided')), models.Q(('delivered_on', None), _negated=True), _connector='OR'), name='account_order_reported_delivered'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cleared'), _negated=True), models.Q(('cleared_on', None), _negated=True), _connector='OR'), name='account_cleared_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportversion',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='report_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='statement_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'void'), _negated=True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='statement_void_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'void'), _negated=True), fields=('office', 'unit', 'since', 'until'), name='statement_once_per_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'offered')), fields=('account',), name='transfer_one_waiting_per_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'received'), _negated=True), models.Q(('received_by', None), _negated=True), _connector='OR'), name='transfer_received_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('giver', models.F('receiver')), _negated=True), name='transfer_between_two_parties'),
-        ),
-        migrations.AddConstraint(
-            model_name='writeoff',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('applied', 'verified'))), fields=('account',), name='write_off_one_under_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='writeoff',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by', None), models.Q(('verified_by', models.F('applied_by')), _negated=True), _connector='OR'), name='write_off_verified_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='writeoff',
-            constraint=models.CheckConstraint(condition=models.Q(('granted_by', None), models.Q(models.Q(('granted_by', models.F('applied_by')), _negated=True), models.Q(('granted_by', models.F('verified_by')), _negated=True)), _connector='OR'), name='write_off_granted_by_a_third'),
-        ),
-        migrations.AddConstraint(
-            model_name='writeoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'returned'), _negated=True), models.Q(('returned_reason', ''), _negated=True), _connector='OR'), name='write_off_returned_with_reason'),
         ),
     ]

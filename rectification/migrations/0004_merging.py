@@ -26,12 +26,22 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('asked', '待定'), ('granted', '同意'), ('refused', '不同意')], default='asked', max_length=10, verbose_name='状态')),
                 ('decided_on', models.DateField(null=True, verbose_name='决定日期')),
                 ('opinion', models.CharField(blank=True, max_length=300, verbose_name='意见')),
+                ("account", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merge_requests', to='rectification.account', verbose_name='账户')),
+                ("created_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ("decided_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='决定人')),
+                ("into", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rectification.account', verbose_name='并入账户')),
             ],
             options={
                 'verbose_name': '并账申请',
                 'verbose_name_plural': '并账申请',
                 'ordering': ['-created_at'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('created_by')), _negated=True), _connector='OR'), name='mergerequest_decided_by_another'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='mergerequest_states_its_reason'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('account',), name='mergerequest_one_waiting_per_account'),
+                    models.CheckConstraint(condition=models.Q(('account', models.F('into')), _negated=True), name='merge_into_another'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -55,41 +65,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='posting',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('red', 'reopen', 'no_transfer', 'merge')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='posting_states_its_reason'),
-        ),
-        migrations.AddField(
-            model_name='mergerequest',
-            name='account',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merge_requests', to='rectification.account', verbose_name='账户'),
-        ),
-        migrations.AddField(
-            model_name='mergerequest',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='mergerequest',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='决定人'),
-        ),
-        migrations.AddField(
-            model_name='mergerequest',
-            name='into',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rectification.account', verbose_name='并入账户'),
-        ),
-        migrations.AddConstraint(
-            model_name='mergerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('created_by')), _negated=True), _connector='OR'), name='mergerequest_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='mergerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='mergerequest_states_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='mergerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('account',), name='mergerequest_one_waiting_per_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='mergerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('account', models.F('into')), _negated=True), name='merge_into_another'),
         ),
     ]

@@ -46,6 +46,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '问责事项',
                 'verbose_name_plural': '问责事项',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ('proposed', 'dropped')), models.Q(('opened_on', None), _negated=True), _connector='OR'), name='accountability_opened_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'sent'), _negated=True), models.Q(('sent_on', None), _negated=True), _connector='OR'), name='accountability_sent_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('closed', 'dropped')), _negated=True), models.Q(('conclusion', ''), _negated=True), _connector='OR'), name='accountability_ends_in_words'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +72,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '问责措施',
                 'verbose_name_plural': '问责措施',
                 'ordering': ['decided_on', 'at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='accountability_measure_has_its_document'),
+                    models.CheckConstraint(condition=models.Q(('persons', ''), _negated=True), name='accountability_measure_names_its_persons'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +98,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '整改评估',
                 'verbose_name_plural': '整改评估',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'draft')), fields=('assignment',), name='evaluation_one_under_way'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'concluded'), _negated=True), models.Q(models.Q(('total', None), _negated=True), models.Q(('passed', None), _negated=True), models.Q(('concluded_on', None), _negated=True), models.Q(('conclusion', ''), _negated=True)), _connector='OR'), name='evaluation_concludes_in_words'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,46 +117,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '评估得分',
                 'verbose_name_plural': '评估得分',
                 'ordering': ['criterion__position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('evaluation', 'criterion'), name='evaluation_score_once'),
+                    models.CheckConstraint(condition=models.Q(('points__lte', 100)), name='evaluation_score_within_a_hundred'),
+                    models.CheckConstraint(condition=models.Q(('points', 100), models.Q(('remark', ''), _negated=True), _connector='OR'), name='evaluation_score_says_why_less'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='accountability',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('proposed', 'dropped')), models.Q(('opened_on', None), _negated=True), _connector='OR'), name='accountability_opened_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountability',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'sent'), _negated=True), models.Q(('sent_on', None), _negated=True), _connector='OR'), name='accountability_sent_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountability',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ('closed', 'dropped')), _negated=True), models.Q(('conclusion', ''), _negated=True), _connector='OR'), name='accountability_ends_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountabilitymeasure',
-            constraint=models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='accountability_measure_has_its_document'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountabilitymeasure',
-            constraint=models.CheckConstraint(condition=models.Q(('persons', ''), _negated=True), name='accountability_measure_names_its_persons'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'draft')), fields=('assignment',), name='evaluation_one_under_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'concluded'), _negated=True), models.Q(models.Q(('total', None), _negated=True), models.Q(('passed', None), _negated=True), models.Q(('concluded_on', None), _negated=True), models.Q(('conclusion', ''), _negated=True)), _connector='OR'), name='evaluation_concludes_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationscore',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'criterion'), name='evaluation_score_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationscore',
-            constraint=models.CheckConstraint(condition=models.Q(('points__lte', 100)), name='evaluation_score_within_a_hundred'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationscore',
-            constraint=models.CheckConstraint(condition=models.Q(('points', 100), models.Q(('remark', ''), _negated=True), _connector='OR'), name='evaluation_score_says_why_less'),
         ),
     ]

@@ -39,6 +39,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '巡后跟进',
                 'verbose_name_plural': '巡后跟进',
                 'ordering': ['-begun_on', '-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'organisation'), ('topic__in', ['centralism', 'appointment', 'personal_matters'])), models.Q(models.Q(('kind', 'organisation'), _negated=True), ('topic', '')), _connector='OR'), name='organisation_is_followed_on_three_topics'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'department'), _negated=True), models.Q(models.Q(('document', ''), _negated=True), ('due_on__isnull', False)), _connector='OR'), name='recommendation_is_sent_and_due'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(models.Q(('result', ''), _negated=True), ('finished_on__isnull', False)), _connector='OR'), name='followed_up_with_result'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,17 +61,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '跟进记录',
                 'ordering': ['on', 'id'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'organisation'), ('topic__in', ['centralism', 'appointment', 'personal_matters'])), models.Q(models.Q(('kind', 'organisation'), _negated=True), ('topic', '')), _connector='OR'), name='organisation_is_followed_on_three_topics'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'department'), _negated=True), models.Q(models.Q(('document', ''), _negated=True), ('due_on__isnull', False)), _connector='OR'), name='recommendation_is_sent_and_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(models.Q(('result', ''), _negated=True), ('finished_on__isnull', False)), _connector='OR'), name='followed_up_with_result'),
         ),
     ]

@@ -41,6 +41,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '佐证特征',
                 'verbose_name_plural': '佐证特征',
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['bands'], name='traits_bands'),
+                    models.Index(fields=['office', 'sha256'], name='traits_by_hash'),
+                    models.Index(fields=['office', 'digest'], name='traits_by_digest'),
+                    models.Index(fields=['account'], name='traits_by_account'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +63,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '佐证图片特征',
                 'verbose_name_plural': '佐证图片特征',
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['own'], name='picture_own'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['bands'], name='picture_bands'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +95,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '核查提示',
                 'verbose_name_plural': '核查提示',
                 'ordering': ['-found_on', '-created_at'],
+                'indexes': [
+                    models.Index(fields=['account', 'status'], name='hint_by_account'),
+                    models.Index(fields=['office', 'status', '-found_on'], name='hint_by_office'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'found_as'), name='hint_once'),
+                    models.CheckConstraint(condition=models.Q(('status', 'open'), models.Q(models.Q(('reason', ''), _negated=True), ('judged_on__isnull', False)), _connector='OR'), name='hint_judged_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,58 +122,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '文字特征',
                 'verbose_name_plural': '文字特征',
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['bands'], name='words_bands'),
+                    models.Index(fields=['account'], name='words_by_account'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'source_id'), name='words_read_once'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='evidencetraits',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['bands'], name='traits_bands'),
-        ),
-        migrations.AddIndex(
-            model_name='evidencetraits',
-            index=models.Index(fields=['office', 'sha256'], name='traits_by_hash'),
-        ),
-        migrations.AddIndex(
-            model_name='evidencetraits',
-            index=models.Index(fields=['office', 'digest'], name='traits_by_digest'),
-        ),
-        migrations.AddIndex(
-            model_name='evidencetraits',
-            index=models.Index(fields=['account'], name='traits_by_account'),
-        ),
-        migrations.AddIndex(
-            model_name='evidencepicture',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['own'], name='picture_own'),
-        ),
-        migrations.AddIndex(
-            model_name='evidencepicture',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['bands'], name='picture_bands'),
-        ),
-        migrations.AddIndex(
-            model_name='hint',
-            index=models.Index(fields=['account', 'status'], name='hint_by_account'),
-        ),
-        migrations.AddIndex(
-            model_name='hint',
-            index=models.Index(fields=['office', 'status', '-found_on'], name='hint_by_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='hint',
-            constraint=models.UniqueConstraint(fields=('office', 'found_as'), name='hint_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hint',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'open'), models.Q(models.Q(('reason', ''), _negated=True), ('judged_on__isnull', False)), _connector='OR'), name='hint_judged_with_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='wordtraits',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['bands'], name='words_bands'),
-        ),
-        migrations.AddIndex(
-            model_name='wordtraits',
-            index=models.Index(fields=['account'], name='words_by_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='wordtraits',
-            constraint=models.UniqueConstraint(fields=('source', 'source_id'), name='words_read_once'),
         ),
     ]

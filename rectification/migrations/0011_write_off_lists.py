@@ -35,6 +35,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '批量销账审批表',
                 'verbose_name_plural': '批量销账审批表',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'number'), name='write_off_list_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'signed'), _negated=True), models.Q(('approved_by__isnull', False), ('signed_on__isnull', False)), _connector='OR'), name='write_off_list_signed_by_somebody_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('created_by')), _negated=True), _connector='OR'), name='write_off_list_not_signed_by_its_maker'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'void'), _negated=True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='write_off_list_void_with_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,38 +60,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '审批表所列账户',
                 'verbose_name_plural': '审批表所列账户',
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'listed')), fields=('account',), name='account_open_in_one_write_off_list'),
+                    models.UniqueConstraint(fields=('list', 'position'), name='write_off_list_position_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('struck', 'stayed')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='write_off_row_left_out_with_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'struck'), _negated=True), ('struck_by__isnull', False), _connector='OR'), name='write_off_row_struck_by_somebody'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='writeofflist',
-            constraint=models.UniqueConstraint(fields=('office', 'number'), name='write_off_list_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='writeofflist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'signed'), _negated=True), models.Q(('approved_by__isnull', False), ('signed_on__isnull', False)), _connector='OR'), name='write_off_list_signed_by_somebody_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='writeofflist',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('created_by')), _negated=True), _connector='OR'), name='write_off_list_not_signed_by_its_maker'),
-        ),
-        migrations.AddConstraint(
-            model_name='writeofflist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'void'), _negated=True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='write_off_list_void_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='writeoffrow',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'listed')), fields=('account',), name='account_open_in_one_write_off_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='writeoffrow',
-            constraint=models.UniqueConstraint(fields=('list', 'position'), name='write_off_list_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='writeoffrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('struck', 'stayed')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='write_off_row_left_out_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='writeoffrow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'struck'), _negated=True), ('struck_by__isnull', False), _connector='OR'), name='write_off_row_struck_by_somebody'),
         ),
     ]

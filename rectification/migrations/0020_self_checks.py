@@ -35,6 +35,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '未巡先改通知',
                 'verbose_name_plural': '未巡先改通知',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'issued'), _negated=True), models.Q(('issued_on', None), _negated=True), _connector='OR'), name='self_check_issued_on_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,22 +60,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '未巡先改自查',
                 'verbose_name_plural': '未巡先改自查',
                 'ordering': ['unit__name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'unit'), name='self_check_once_a_unit'),
+                    models.CheckConstraint(condition=models.Q(('status', 'waiting'), models.Q(models.Q(('found', None), _negated=True), models.Q(('measures', ''), _negated=True), models.Q(('answered_on', None), _negated=True), models.Q(('answered_by', None), _negated=True)), _connector='OR'), name='self_check_answered_in_words'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('found', True), _negated=True), models.Q(('finish_on', None), _negated=True), _connector='OR'), name='self_check_what_is_found_has_a_day'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='selfchecknotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'issued'), _negated=True), models.Q(('issued_on', None), _negated=True), _connector='OR'), name='self_check_issued_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfcheck',
-            constraint=models.UniqueConstraint(fields=('notice', 'unit'), name='self_check_once_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'waiting'), models.Q(models.Q(('found', None), _negated=True), models.Q(('measures', ''), _negated=True), models.Q(('answered_on', None), _negated=True), models.Q(('answered_by', None), _negated=True)), _connector='OR'), name='self_check_answered_in_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfcheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('found', True), _negated=True), models.Q(('finish_on', None), _negated=True), _connector='OR'), name='self_check_what_is_found_has_a_day'),
         ),
     ]

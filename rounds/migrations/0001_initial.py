@@ -132,6 +132,28 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "巡察任务",
                 "ordering": ["-created_at"],
                 "default_permissions": ("view",),
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("stationing_ends", None),
+                    ("stationing_begins", None),
+                    ("stationing_ends__gte", models.F("stationing_begins")),
+                    _connector="OR",
+                ),
+                name="assignment_stationing_ends_after_it_begins",
+                violation_error_message="撤离日期不能早于进驻日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("period_ends", None),
+                    ("period_begins", None),
+                    ("period_ends__gte", models.F("period_begins")),
+                    _connector="OR",
+                ),
+                name="assignment_period_ends_after_it_begins",
+                violation_error_message="监督时段的止期不能早于起期。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +215,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "授权",
                 "verbose_name_plural": "授权",
+                'constraints': [
+                    models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None)),
+                fields=("assignment", "person"),
+                name="authorisation_once_in_force",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("ends__gte", models.F("begins"))), name="authorisation_ends_after_it_begins"
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("document", ""), _negated=True), name="authorisation_names_its_document"
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +281,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "任务授权",
                 "verbose_name_plural": "任务授权",
+                'indexes': [
+                    models.Index(fields=["user", "content_object"], name="assignment_grant_of_user"),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("ends", None), ("ends__gte", models.F("begins")), _connector="OR"),
+                name="assignment_grant_ends_after_it_begins",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -294,6 +338,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "工作日报",
                 "verbose_name_plural": "工作日报",
                 "ordering": ["-day"],
+                'constraints': [
+                    models.UniqueConstraint(fields=("assignment", "day"), name="daily_log_once_a_day"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -412,6 +459,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "工作记录",
                 "verbose_name_plural": "工作记录",
                 "ordering": ["-held_on", "-created_at"],
+                'indexes': [
+                    models.Index(fields=["assignment", "held_on"], name="field_record_by_day"),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_at", None), ("begins_at", None), ("ends_at__gt", models.F("begins_at")), _connector="OR"
+                ),
+                name="field_record_ends_after_it_begins",
+                violation_error_message="结束时间须晚于开始时间。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -514,6 +573,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "问题",
                 "verbose_name_plural": "问题",
                 "ordering": ["number"],
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("assignment", "number"), name="finding_number_once_per_assignment"
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "dropped"), _negated=True),
+                    models.Q(("dropped_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="finding_dropped_with_reason",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -564,6 +636,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "证据",
                 "verbose_name_plural": "证据",
                 "ordering": ["added_at"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("field_record", None), models.Q(("attachment", None), _negated=True)),
+                    models.Q(models.Q(("field_record", None), _negated=True), ("attachment", None)),
+                    _connector="OR",
+                ),
+                name="evidence_is_one_thing",
+            ),
+                    models.UniqueConstraint(
+                condition=models.Q(("field_record", None), _negated=True),
+                fields=("finding", "field_record"),
+                name="evidence_record_once",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -658,6 +745,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "缺席人员",
                 "verbose_name_plural": "缺席人员",
+                'constraints': [
+                    models.UniqueConstraint(fields=("meeting", "name"), name="absentee_once_per_meeting"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -720,6 +810,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "组员",
                 "verbose_name_plural": "组员",
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("ends", None), ("begins", None), ("ends__gte", models.F("begins")), _connector="OR"
+                ),
+                name="membership_ends_after_it_begins",
+                violation_error_message="离组日期不能早于到组日期。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -765,6 +864,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "承诺书",
                 "verbose_name_plural": "承诺书",
+                'constraints': [
+                    models.UniqueConstraint(fields=("membership", "kind"), name="pledge_once_per_kind"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -788,6 +890,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "要点",
                 "verbose_name_plural": "要点",
                 "ordering": ["position"],
+                'constraints': [
+                    models.UniqueConstraint(fields=("field_record", "position"), name="point_position_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -884,6 +989,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "轮次",
                 "verbose_name_plural": "轮次",
                 "ordering": ["-term", "-sequence"],
+                'constraints': [
+                    models.UniqueConstraint(fields=("office", "term", "sequence"), name="round_once_per_term"),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("ends", None), ("begins", None), ("ends__gte", models.F("begins")), _connector="OR"
+                ),
+                name="round_ends_after_it_begins",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("sequence__gte", 1), ("term__gte", 1)),
+                name="round_counts_from_one",
+                violation_error_message="届次和轮次从1起。",
+            ),
+                ],
             },
         ),
         migrations.AddField(
@@ -947,6 +1067,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "人才库",
                 "verbose_name_plural": "人才库",
+                'constraints': [
+                    models.UniqueConstraint(
+                condition=models.Q(("ends", None)), fields=("office", "person", "pool"), name="talent_once_per_pool"
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("basis", ""), _negated=True), name="talent_admitted_by_a_decision"
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -995,6 +1123,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "巡察组",
                 "verbose_name_plural": "巡察组",
                 "ordering": ["round", "kind", "number"],
+                'constraints': [
+                    models.UniqueConstraint(fields=("round", "kind", "number"), name="team_number_once_per_round"),
+                ],
             },
         ),
         migrations.AddField(
@@ -1096,142 +1227,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "问题底稿",
                 "verbose_name_plural": "问题底稿",
                 "ordering": ["number"],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("second_drafter", None),
+                    models.Q(("second_drafter", models.F("created_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="working_paper_has_two_different_drafters",
+            ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="authorisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at", None)),
-                fields=("assignment", "person"),
-                name="authorisation_once_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authorisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gte", models.F("begins"))), name="authorisation_ends_after_it_begins"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="authorisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("document", ""), _negated=True), name="authorisation_names_its_document"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignmentgrant",
-            index=models.Index(fields=["user", "content_object"], name="assignment_grant_of_user"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignmentgrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends", None), ("ends__gte", models.F("begins")), _connector="OR"),
-                name="assignment_grant_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dailylog",
-            constraint=models.UniqueConstraint(fields=("assignment", "day"), name="daily_log_once_a_day"),
-        ),
-        migrations.AddIndex(
-            model_name="fieldrecord",
-            index=models.Index(fields=["assignment", "held_on"], name="field_record_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="fieldrecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at", None), ("begins_at", None), ("ends_at__gt", models.F("begins_at")), _connector="OR"
-                ),
-                name="field_record_ends_after_it_begins",
-                violation_error_message="结束时间须晚于开始时间。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(
-                fields=("assignment", "number"), name="finding_number_once_per_assignment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "dropped"), _negated=True),
-                    models.Q(("dropped_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="finding_dropped_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("field_record", None), models.Q(("attachment", None), _negated=True)),
-                    models.Q(models.Q(("field_record", None), _negated=True), ("attachment", None)),
-                    _connector="OR",
-                ),
-                name="evidence_is_one_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("field_record", None), _negated=True),
-                fields=("finding", "field_record"),
-                name="evidence_record_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absentee",
-            constraint=models.UniqueConstraint(fields=("meeting", "name"), name="absentee_once_per_meeting"),
-        ),
-        migrations.AddConstraint(
-            model_name="pledge",
-            constraint=models.UniqueConstraint(fields=("membership", "kind"), name="pledge_once_per_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="point",
-            constraint=models.UniqueConstraint(fields=("field_record", "position"), name="point_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.UniqueConstraint(fields=("office", "term", "sequence"), name="round_once_per_term"),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends", None), ("begins", None), ("ends__gte", models.F("begins")), _connector="OR"
-                ),
-                name="round_ends_after_it_begins",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sequence__gte", 1), ("term__gte", 1)),
-                name="round_counts_from_one",
-                violation_error_message="届次和轮次从1起。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends", None)), fields=("office", "person", "pool"), name="talent_once_per_pool"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("basis", ""), _negated=True), name="talent_admitted_by_a_decision"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="team",
-            constraint=models.UniqueConstraint(fields=("round", "kind", "number"), name="team_number_once_per_round"),
         ),
         migrations.AddConstraint(
             model_name="membership",
@@ -1248,56 +1254,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends", None), ("begins", None), ("ends__gte", models.F("begins")), _connector="OR"
-                ),
-                name="membership_ends_after_it_begins",
-                violation_error_message="离组日期不能早于到组日期。",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="assignment",
             constraint=models.UniqueConstraint(
                 fields=("team", "unit", "subject"), name="assignment_once_per_team_and_unit"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stationing_ends", None),
-                    ("stationing_begins", None),
-                    ("stationing_ends__gte", models.F("stationing_begins")),
-                    _connector="OR",
-                ),
-                name="assignment_stationing_ends_after_it_begins",
-                violation_error_message="撤离日期不能早于进驻日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period_ends", None),
-                    ("period_begins", None),
-                    ("period_ends__gte", models.F("period_begins")),
-                    _connector="OR",
-                ),
-                name="assignment_period_ends_after_it_begins",
-                violation_error_message="监督时段的止期不能早于起期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workingpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("second_drafter", None),
-                    models.Q(("second_drafter", models.F("created_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="working_paper_has_two_different_drafters",
             ),
         ),
     ]

@@ -49,6 +49,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "届次",
                 "verbose_name_plural": "届次",
                 "ordering": ["-number"],
+                'constraints': [
+                    models.UniqueConstraint(fields=("office", "number"), name="term_once_per_office"),
+                    models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("begins"))),
+                name="term_ends_after_it_begins",
+                violation_error_message="届满日期须晚于换届日期。",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +104,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "全覆盖规划",
                 "verbose_name_plural": "全覆盖规划",
                 "ordering": ["-term__number", "-edition"],
+                'constraints': [
+                    models.UniqueConstraint(fields=("term", "edition"), name="coverage_plan_edition_once"),
+                    models.UniqueConstraint(
+                condition=models.Q(("status", "draft")), fields=("term",), name="coverage_plan_one_draft"
+            ),
+                    models.UniqueConstraint(
+                condition=models.Q(("status", "adopted")), fields=("term",), name="coverage_plan_one_in_force"
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("status", "draft"), models.Q(("document", ""), _negated=True), _connector="OR"),
+                name="coverage_plan_adopted_by_a_document",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -218,40 +239,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.UniqueConstraint(fields=("office", "number"), name="term_once_per_office"),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("begins"))),
-                name="term_ends_after_it_begins",
-                violation_error_message="届满日期须晚于换届日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coverageplan",
-            constraint=models.UniqueConstraint(fields=("term", "edition"), name="coverage_plan_edition_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="coverageplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "draft")), fields=("term",), name="coverage_plan_one_draft"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coverageplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "adopted")), fields=("term",), name="coverage_plan_one_in_force"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coverageplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", "draft"), models.Q(("document", ""), _negated=True), _connector="OR"),
-                name="coverage_plan_adopted_by_a_document",
-            ),
         ),
     ]

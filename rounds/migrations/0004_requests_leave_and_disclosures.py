@@ -31,11 +31,19 @@ class Migration(migrations.Migration):
                 ('disposal_note', models.CharField(blank=True, max_length=300, verbose_name='处置说明')),
                 ('mitigation', models.CharField(blank=True, choices=[('', '不提建议'), ('lenient', '建议从轻'), ('reduced', '建议减轻')], max_length=8, verbose_name='从宽建议')),
                 ('disposed_on', models.DateField(editable=False, null=True, verbose_name='处置日期')),
+                ("about", models.ManyToManyField(blank=True, related_name='+', to='inspection.person', verbose_name='涉及人员')),
+                ("assignment", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disclosures', to='rounds.assignment', verbose_name='巡察任务')),
+                ("created_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ("disposal", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.code', verbose_name='处置方式')),
             ],
             options={
                 'verbose_name': '主动说明',
                 'verbose_name_plural': '主动说明',
                 'ordering': ['-received_on', '-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assignment', 'number'), name='disclosure_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'disposed'), _negated=True), models.Q(models.Q(('disposal', None), _negated=True), models.Q(('disposed_on', None), _negated=True)), _connector='OR'), name='disclosure_disposed_says_how'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -44,6 +52,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('content', models.TextField(verbose_name='说明内容')),
                 ('discloser', models.CharField(blank=True, max_length=80, verbose_name='说明人')),
+                ("disclosure", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='text', to='rounds.disclosure', verbose_name='主动说明')),
             ],
             options={
                 'verbose_name': '主动说明内容',
@@ -66,12 +75,23 @@ class Migration(migrations.Migration):
                 ('sent_on', models.DateField(editable=False, null=True, verbose_name='发出日期')),
                 ('received_at', models.DateTimeField(editable=False, null=True, verbose_name='签收时间')),
                 ('withdrawn_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='收回原因')),
+                ("assignment", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='rounds.assignment', verbose_name='巡察任务')),
+                ("created_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ("received_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签收人')),
+                ("to_unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.unit', verbose_name='收件单位')),
+                ("topic", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.code', verbose_name='事项类别')),
             ],
             options={
                 'verbose_name': '函询、调阅和通知',
                 'verbose_name_plural': '函询、调阅和通知',
                 'ordering': ['-created_at'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('sent_on', None), _negated=True), _connector='OR'), name='request_sent_has_its_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='request_withdrawn_with_reason'),
+                    models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('to_unit', 'kind', 'number'), name='request_number_once_per_receiver'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'task'), _negated=True), models.Q(('topic', None), _negated=True), _connector='OR'), name='request_task_has_its_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +100,8 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('purpose', models.TextField(blank=True, verbose_name='用途（仅内部可见）')),
                 ('approval', models.CharField(blank=True, max_length=200, verbose_name='审批依据')),
+                ("earlier", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='rounds.request', verbose_name='由哪件转来')),
+                ("request", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='basis', to='rounds.request', verbose_name='函询、调阅和通知')),
             ],
             options={
                 'verbose_name': '发函缘由',
@@ -104,11 +126,20 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(blank=True, max_length=60, verbose_name='存放位置')),
                 ('returned_on', models.DateField(blank=True, null=True, verbose_name='归还日期')),
                 ('returned_to', models.CharField(blank=True, max_length=40, verbose_name='归还签收人')),
+                ("category", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.code', verbose_name='资料类别')),
+                ("request", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='rounds.request', verbose_name='调阅')),
             ],
             options={
                 'verbose_name': '调阅资料',
                 'verbose_name_plural': '调阅资料',
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'position'), name='request_item_position_once'),
+                    models.CheckConstraint(condition=models.Q(('ends', None), ('begins', None), ('ends__gte', models.F('begins')), _connector='OR'), name='request_item_ends_after_it_begins', violation_error_message='时段止不能早于时段起。'),
+                    models.CheckConstraint(condition=models.Q(('provided_on', None), models.Q(models.Q(('form', ''), _negated=True), ('copies__gt', 0)), _connector='OR'), name='request_item_provided_is_counted'),
+                    models.CheckConstraint(condition=models.Q(('taken_on', None), models.Q(('provided_on', None), _negated=True), _connector='OR'), name='request_item_taken_only_when_provided'),
+                    models.CheckConstraint(condition=models.Q(('returned_on', None), models.Q(('taken_on', None), _negated=True), _connector='OR'), name='request_item_returned_only_when_taken'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -129,66 +160,29 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('draft', '填写中'), ('submitted', '待书记审签'), ('signed', '待组长批准'), ('approved', '已批准'), ('filed', '已报备'), ('refused', '未同意'), ('returned', '已销假')], default='draft', editable=False, max_length=10, verbose_name='状态')),
                 ('refused_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='未同意原因')),
                 ('back_on', models.DateField(editable=False, null=True, verbose_name='实际返回')),
+                ("assignment", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unit_leaves', to='rounds.assignment', verbose_name='巡察任务')),
+                ("created_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.code', verbose_name='人员类别')),
+                ("person", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.person', verbose_name='请假人')),
             ],
             options={
                 'verbose_name': '请假',
                 'verbose_name_plural': '请假',
                 'ordering': ['-leaves_on', '-created_at'],
+                'indexes': [
+                    models.Index(fields=['assignment', 'status', 'leaves_on'], name='unit_leave_board'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('returns_on__gte', models.F('leaves_on'))), name='unit_leave_returns_after_it_leaves', violation_error_message='返回日期不能早于离开日期。'),
+                    models.CheckConstraint(condition=models.Q(('back_on', None), ('back_on__gte', models.F('leaves_on')), _connector='OR'), name='unit_leave_back_after_it_left'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('refused_reason', ''), _negated=True), _connector='OR'), name='unit_leave_refused_with_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'filed'), _negated=True), ('kind', 'official'), _connector='OR'), name='unit_leave_files_only_duty'),
+                ],
             },
         ),
         migrations.RemoveConstraint(
             model_name='evidence',
             name='evidence_is_one_thing',
-        ),
-        migrations.AddField(
-            model_name='disclosure',
-            name='about',
-            field=models.ManyToManyField(blank=True, related_name='+', to='inspection.person', verbose_name='涉及人员'),
-        ),
-        migrations.AddField(
-            model_name='disclosure',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disclosures', to='rounds.assignment', verbose_name='巡察任务'),
-        ),
-        migrations.AddField(
-            model_name='disclosure',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='disclosure',
-            name='disposal',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.code', verbose_name='处置方式'),
-        ),
-        migrations.AddField(
-            model_name='disclosuretext',
-            name='disclosure',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='text', to='rounds.disclosure', verbose_name='主动说明'),
-        ),
-        migrations.AddField(
-            model_name='request',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='rounds.assignment', verbose_name='巡察任务'),
-        ),
-        migrations.AddField(
-            model_name='request',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='request',
-            name='received_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签收人'),
-        ),
-        migrations.AddField(
-            model_name='request',
-            name='to_unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.unit', verbose_name='收件单位'),
-        ),
-        migrations.AddField(
-            model_name='request',
-            name='topic',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.code', verbose_name='事项类别'),
         ),
         migrations.AddField(
             model_name='evidence',
@@ -202,109 +196,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='evidence',
             constraint=models.UniqueConstraint(condition=models.Q(('request', None), _negated=True), fields=('finding', 'request'), name='evidence_request_once'),
-        ),
-        migrations.AddField(
-            model_name='requestbasis',
-            name='earlier',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='rounds.request', verbose_name='由哪件转来'),
-        ),
-        migrations.AddField(
-            model_name='requestbasis',
-            name='request',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='basis', to='rounds.request', verbose_name='函询、调阅和通知'),
-        ),
-        migrations.AddField(
-            model_name='requestitem',
-            name='category',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.code', verbose_name='资料类别'),
-        ),
-        migrations.AddField(
-            model_name='requestitem',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='rounds.request', verbose_name='调阅'),
-        ),
-        migrations.AddField(
-            model_name='unitleave',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unit_leaves', to='rounds.assignment', verbose_name='巡察任务'),
-        ),
-        migrations.AddField(
-            model_name='unitleave',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='unitleave',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.code', verbose_name='人员类别'),
-        ),
-        migrations.AddField(
-            model_name='unitleave',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.person', verbose_name='请假人'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.UniqueConstraint(fields=('assignment', 'number'), name='disclosure_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='disclosure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'disposed'), _negated=True), models.Q(models.Q(('disposal', None), _negated=True), models.Q(('disposed_on', None), _negated=True)), _connector='OR'), name='disclosure_disposed_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('sent_on', None), _negated=True), _connector='OR'), name='request_sent_has_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), _negated=True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='request_withdrawn_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('to_unit', 'kind', 'number'), name='request_number_once_per_receiver'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'task'), _negated=True), models.Q(('topic', None), _negated=True), _connector='OR'), name='request_task_has_its_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestitem',
-            constraint=models.UniqueConstraint(fields=('request', 'position'), name='request_item_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestitem',
-            constraint=models.CheckConstraint(condition=models.Q(('ends', None), ('begins', None), ('ends__gte', models.F('begins')), _connector='OR'), name='request_item_ends_after_it_begins', violation_error_message='时段止不能早于时段起。'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestitem',
-            constraint=models.CheckConstraint(condition=models.Q(('provided_on', None), models.Q(models.Q(('form', ''), _negated=True), ('copies__gt', 0)), _connector='OR'), name='request_item_provided_is_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestitem',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_on', None), models.Q(('provided_on', None), _negated=True), _connector='OR'), name='request_item_taken_only_when_provided'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestitem',
-            constraint=models.CheckConstraint(condition=models.Q(('returned_on', None), models.Q(('taken_on', None), _negated=True), _connector='OR'), name='request_item_returned_only_when_taken'),
-        ),
-        migrations.AddIndex(
-            model_name='unitleave',
-            index=models.Index(fields=['assignment', 'status', 'leaves_on'], name='unit_leave_board'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitleave',
-            constraint=models.CheckConstraint(condition=models.Q(('returns_on__gte', models.F('leaves_on'))), name='unit_leave_returns_after_it_leaves', violation_error_message='返回日期不能早于离开日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitleave',
-            constraint=models.CheckConstraint(condition=models.Q(('back_on', None), ('back_on__gte', models.F('leaves_on')), _connector='OR'), name='unit_leave_back_after_it_left'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitleave',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('refused_reason', ''), _negated=True), _connector='OR'), name='unit_leave_refused_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitleave',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'filed'), _negated=True), ('kind', 'official'), _connector='OR'), name='unit_leave_files_only_duty'),
         ),
     ]

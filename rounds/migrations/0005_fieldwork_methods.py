@@ -24,11 +24,18 @@ class Migration(migrations.Migration):
                 ('stem', models.CharField(max_length=32, verbose_name='编号')),
                 ('count', models.PositiveSmallIntegerField(default=5, verbose_name='张数')),
                 ('place', models.CharField(blank=True, max_length=80, verbose_name='带往何处')),
+                ("assignment", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blank_batches', to='rounds.assignment', verbose_name='巡察任务')),
+                ("created_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ("method", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.code', verbose_name='方式')),
             ],
             options={
                 'verbose_name': '空白表',
                 'verbose_name_plural': '空白表',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assignment', 'stem'), name='blank_batch_stem_once'),
+                    models.CheckConstraint(condition=models.Q(('count__gte', 1), ('count__lte', 30)), name='blank_batch_of_one_to_thirty'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -40,11 +47,18 @@ class Migration(migrations.Migration):
                 ('basis', models.CharField(max_length=200, verbose_name='依据')),
                 ('lifted_at', models.DateTimeField(editable=False, null=True, verbose_name='解除时间')),
                 ('lifted_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='解除原因')),
+                ("assignment", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='no_contacts', to='rounds.assignment', verbose_name='巡察任务')),
+                ("created_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ("person", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.person', verbose_name='人员')),
             ],
             options={
                 'verbose_name': '不正面接触人员',
                 'verbose_name_plural': '不正面接触人员',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('assignment', 'person'), name='no_contact_once', violation_error_message='该人员已列入。'),
+                    models.CheckConstraint(condition=models.Q(('lifted_at', None), models.Q(('lifted_reason', ''), _negated=True), _connector='OR'), name='no_contact_lifted_with_reason'),
+                ],
             },
         ),
         migrations.AddField(
@@ -119,51 +133,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='fieldrecord',
             constraint=models.UniqueConstraint(condition=models.Q(('form_number', ''), _negated=True), fields=('form_number',), name='field_record_blank_form_once', violation_error_message='该空白表已补录。'),
-        ),
-        migrations.AddField(
-            model_name='blankbatch',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='blank_batches', to='rounds.assignment', verbose_name='巡察任务'),
-        ),
-        migrations.AddField(
-            model_name='blankbatch',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='blankbatch',
-            name='method',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.code', verbose_name='方式'),
-        ),
-        migrations.AddField(
-            model_name='nocontact',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='no_contacts', to='rounds.assignment', verbose_name='巡察任务'),
-        ),
-        migrations.AddField(
-            model_name='nocontact',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='nocontact',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.person', verbose_name='人员'),
-        ),
-        migrations.AddConstraint(
-            model_name='blankbatch',
-            constraint=models.UniqueConstraint(fields=('assignment', 'stem'), name='blank_batch_stem_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='blankbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1), ('count__lte', 30)), name='blank_batch_of_one_to_thirty'),
-        ),
-        migrations.AddConstraint(
-            model_name='nocontact',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('assignment', 'person'), name='no_contact_once', violation_error_message='该人员已列入。'),
-        ),
-        migrations.AddConstraint(
-            model_name='nocontact',
-            constraint=models.CheckConstraint(condition=models.Q(('lifted_at', None), models.Q(('lifted_reason', ''), _negated=True), _connector='OR'), name='no_contact_lifted_with_reason'),
         ),
     ]

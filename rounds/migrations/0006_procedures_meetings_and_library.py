@@ -94,6 +94,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '程序模板',
                 'verbose_name_plural': '程序模板',
                 'ordering': ['key', '-edition'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'key', 'edition'), name='procedure_edition_once', nulls_distinct=False),
+                ],
             },
         ),
         migrations.AddField(
@@ -120,6 +123,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '程序步骤',
                 'verbose_name_plural': '程序步骤',
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('procedure', 'position'), name='procedure_step_position_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +148,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '程序节点',
                 'verbose_name_plural': '程序节点',
                 'ordering': ['assignment', 'step__position'],
+                'indexes': [
+                    models.Index(fields=['planned_on'], name='node_by_day'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assignment', 'step'), name='node_once_per_step'),
+                    models.CheckConstraint(condition=models.Q(('done_on', None), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='node_done_with_evidence'),
+                    models.CheckConstraint(condition=models.Q(('done_on', None), ('omitted', ''), _connector='OR'), name='node_done_or_omitted'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +182,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '宣传',
                 'verbose_name_plural': '宣传',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('created_by')), _negated=True), _connector='OR'), name='publicity_reviewed_by_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +202,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '复查事项',
                 'verbose_name_plural': '复查事项',
                 'ordering': ['finding__number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assignment', 'finding'), name='recheck_once_per_finding'),
+                    models.CheckConstraint(condition=models.Q(('outcome', ''), models.Q(('note', ''), _negated=True), _connector='OR'), name='recheck_says_what_was_seen'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +245,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '阅知',
                 'verbose_name_plural': '阅知',
+                'constraints': [
+                    models.UniqueConstraint(fields=('regulation', 'user', 'version'), name='reading_once_per_text'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -267,6 +291,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '参会人员',
                 'verbose_name_plural': '参会人员',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'name'), name='attendee_once'),
+                    models.CheckConstraint(condition=models.Q(('informed_on', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='attendee_informed_was_absent'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -284,6 +312,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '议程',
                 'verbose_name_plural': '议程',
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'position'), name='agenda_item_position_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -334,6 +365,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '督办任务',
                 'verbose_name_plural': '督办任务',
                 'ordering': ['due_on', 'created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('meeting__isnull', False), models.Q(('source', ''), _negated=True), _connector='OR'), name='tracked_task_has_a_source', violation_error_message='须选来源会议或写明来源。'),
+                    models.CheckConstraint(condition=models.Q(('owner__isnull', False), models.Q(('owner_text', ''), _negated=True), _connector='OR'), name='tracked_task_has_an_owner', violation_error_message='须选承办人或写明承办单位。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -376,65 +411,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '逐项结论',
                 'constraints': [models.UniqueConstraint(fields=('assignment', 'focus'), name='conclusion_once_per_focus'), models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='conclusion_says_what_was_looked_at')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.UniqueConstraint(fields=('office', 'key', 'edition'), name='procedure_edition_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='procedurestep',
-            constraint=models.UniqueConstraint(fields=('procedure', 'position'), name='procedure_step_position_once'),
-        ),
-        migrations.AddIndex(
-            model_name='node',
-            index=models.Index(fields=['planned_on'], name='node_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.UniqueConstraint(fields=('assignment', 'step'), name='node_once_per_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on', None), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='node_done_with_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on', None), ('omitted', ''), _connector='OR'), name='node_done_or_omitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicity',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('created_by')), _negated=True), _connector='OR'), name='publicity_reviewed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='recheck',
-            constraint=models.UniqueConstraint(fields=('assignment', 'finding'), name='recheck_once_per_finding'),
-        ),
-        migrations.AddConstraint(
-            model_name='recheck',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', ''), models.Q(('note', ''), _negated=True), _connector='OR'), name='recheck_says_what_was_seen'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('regulation', 'user', 'version'), name='reading_once_per_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.UniqueConstraint(fields=('meeting', 'name'), name='attendee_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendee',
-            constraint=models.CheckConstraint(condition=models.Q(('informed_on', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='attendee_informed_was_absent'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('meeting', 'position'), name='agenda_item_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='trackedtask',
-            constraint=models.CheckConstraint(condition=models.Q(('meeting__isnull', False), models.Q(('source', ''), _negated=True), _connector='OR'), name='tracked_task_has_a_source', violation_error_message='须选来源会议或写明来源。'),
-        ),
-        migrations.AddConstraint(
-            model_name='trackedtask',
-            constraint=models.CheckConstraint(condition=models.Q(('owner__isnull', False), models.Q(('owner_text', ''), _negated=True), _connector='OR'), name='tracked_task_has_an_owner', violation_error_message='须选承办人或写明承办单位。'),
         ),
     ]

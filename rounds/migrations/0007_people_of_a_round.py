@@ -103,6 +103,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '设备载体',
                 'verbose_name_plural': '设备载体',
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('office', 'number'), name='equipment_number_once', violation_error_message='该编号已登记。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +126,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '领用归还',
                 'verbose_name_plural': '领用归还',
                 'ordering': ['-issued_on'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('returned_on', None)), fields=('equipment',), name='equipment_out_once'),
+                    models.CheckConstraint(condition=models.Q(('checked_by', None), models.Q(('checked_by', models.F('returned_to')), _negated=True), _connector='OR'), name='equipment_checked_by_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +153,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '组员请假',
                 'verbose_name_plural': '组员请假',
                 'ordering': ['-begins'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends__gte', models.F('begins'))), name='member_leave_ends_after_it_begins', violation_error_message='请假止期不能早于起期。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'returned'), _negated=True), ('returned_on__isnull', False), _connector='OR'), name='member_leave_returned_has_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +172,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '保障落实',
                 'verbose_name_plural': '保障落实',
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'item'), name='readiness_once_per_item'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +202,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '借调',
                 'verbose_name_plural': '借调',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'declined'), _negated=True), fields=('round', 'person'), name='secondment_once_a_round', violation_error_message='该同志本轮已有借调记录。'),
+                    models.CheckConstraint(condition=models.Q(('ends__gte', models.F('begins'))), name='secondment_ends_after_it_begins', violation_error_message='借调止期不能早于起期。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'returned'), _negated=True), ('returned_on__isnull', False), _connector='OR'), name='secondment_returned_has_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +223,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '五严禁自查',
                 'verbose_name_plural': '五严禁自查',
                 'ordering': ['-week'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('membership', 'week'), name='self_check_once_a_week'),
+                    models.CheckConstraint(condition=models.Q(('week__week_day', 2)), name='self_check_week_is_named_by_its_monday'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +247,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '使用与评价记录',
                 'verbose_name_plural': '使用与评价记录',
                 'ordering': ['-on'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'promotion'), _negated=True), models.Q(('level', ''), _negated=True), _connector='OR'), name='service_note_promotion_has_a_level', violation_error_message='提拔使用须填提任层级。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -323,53 +349,5 @@ class Migration(migrations.Migration):
                 'ordering': ['person__name'],
                 'constraints': [models.UniqueConstraint(fields=('course', 'person'), name='attendance_once_a_course')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.UniqueConstraint(fields=('office', 'number'), name='equipment_number_once', violation_error_message='该编号已登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='equipmentissue',
-            constraint=models.UniqueConstraint(condition=models.Q(('returned_on', None)), fields=('equipment',), name='equipment_out_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='equipmentissue',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by', None), models.Q(('checked_by', models.F('returned_to')), _negated=True), _connector='OR'), name='equipment_checked_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='memberleave',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('begins'))), name='member_leave_ends_after_it_begins', violation_error_message='请假止期不能早于起期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='memberleave',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'returned'), _negated=True), ('returned_on__isnull', False), _connector='OR'), name='member_leave_returned_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='readiness',
-            constraint=models.UniqueConstraint(fields=('round', 'item'), name='readiness_once_per_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='secondment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'declined'), _negated=True), fields=('round', 'person'), name='secondment_once_a_round', violation_error_message='该同志本轮已有借调记录。'),
-        ),
-        migrations.AddConstraint(
-            model_name='secondment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('begins'))), name='secondment_ends_after_it_begins', violation_error_message='借调止期不能早于起期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='secondment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'returned'), _negated=True), ('returned_on__isnull', False), _connector='OR'), name='secondment_returned_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfcheck',
-            constraint=models.UniqueConstraint(fields=('membership', 'week'), name='self_check_once_a_week'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('week__week_day', 2)), name='self_check_week_is_named_by_its_monday'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicenote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'promotion'), _negated=True), models.Q(('level', ''), _negated=True), _connector='OR'), name='service_note_promotion_has_a_level', violation_error_message='提拔使用须填提任层级。'),
         ),
     ]

@@ -35,6 +35,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '协调事项',
                 'verbose_name_plural': '协调事项',
                 'ordering': ['due_on', 'created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status', 'open'), models.Q(models.Q(('result', ''), _negated=True), models.Q(('closed_on', None), _negated=True)), _connector='OR'), name='coordination_closed_says_how'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +61,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '前次整改和审计成果',
                 'verbose_name_plural': '前次整改和审计成果',
                 'ordering': ['kind', '-dated', 'created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('recheck', ''), models.Q(('recheck_note', ''), _negated=True), _connector='OR'), name='material_recheck_says_what'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +84,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '负面清单',
                 'verbose_name_plural': '负面清单',
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('active', True)), fields=('office', 'number'), name='negative_item_once_in_use', nulls_distinct=False),
+                    models.CheckConstraint(condition=models.Q(models.Q(('regulation', ''), _negated=True), models.Q(('clause', ''), _negated=True)), name='negative_item_cites_its_clause', violation_error_message='负面清单每一项都要写明依据和条款。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +113,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '负面清单对照',
                 'verbose_name_plural': '负面清单对照',
                 'ordering': ['item__number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assignment', 'item'), name='item_check_once_per_assignment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +139,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '不配合行为',
                 'verbose_name_plural': '不配合行为',
                 'ordering': ['-occurred_on', '-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status', 'recorded'), models.Q(models.Q(('handed_to', None), _negated=True), models.Q(('handed_on', None), _negated=True), models.Q(('receipt', ''), _negated=True)), _connector='OR'), name='non_cooperation_handed_over_to_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +186,10 @@ class Migration(migrations.Migration):
                 'verbose_name': '巡前问题',
                 'verbose_name_plural': '巡前问题',
                 'ordering': ['created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('closed_on', None), _negated=True)), _connector='OR'), name='question_closed_with_its_day'),
+                    models.CheckConstraint(condition=models.Q(('outcome', ''), models.Q(('note', ''), _negated=True), _connector='OR'), name='question_closed_says_what_was_found'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +211,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '巡回督查抽签',
                 'verbose_name_plural': '巡回督查抽签',
                 'ordering': ['-drawn_on', '-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='roving_draw_takes_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -213,6 +236,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '巡回督查',
                 'verbose_name_plural': '巡回督查',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('draw', 'assignment'), name='roving_check_once_per_draw'),
+                    models.CheckConstraint(condition=models.Q(('status', 'drawn'), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('visited_on', None), _negated=True), models.Q(('findings', ''), _negated=True)), _connector='OR'), name='roving_check_reported_says_what'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'coordinate'), _negated=True), models.Q(('coordination', None), _negated=True), _connector='OR'), name='roving_check_coordination_is_opened'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -268,58 +296,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '处置预案',
                 'verbose_name_plural': '处置预案',
                 'ordering': ['situation__position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'situation'), name='contingency_once_per_situation'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='coordination',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'open'), models.Q(models.Q(('result', ''), _negated=True), models.Q(('closed_on', None), _negated=True)), _connector='OR'), name='coordination_closed_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='material',
-            constraint=models.CheckConstraint(condition=models.Q(('recheck', ''), models.Q(('recheck_note', ''), _negated=True), _connector='OR'), name='material_recheck_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='negativeitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('active', True)), fields=('office', 'number'), name='negative_item_once_in_use', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='negativeitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('regulation', ''), _negated=True), models.Q(('clause', ''), _negated=True)), name='negative_item_cites_its_clause', violation_error_message='负面清单每一项都要写明依据和条款。'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemcheck',
-            constraint=models.UniqueConstraint(fields=('assignment', 'item'), name='item_check_once_per_assignment'),
-        ),
-        migrations.AddConstraint(
-            model_name='noncooperation',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'recorded'), models.Q(models.Q(('handed_to', None), _negated=True), models.Q(('handed_on', None), _negated=True), models.Q(('receipt', ''), _negated=True)), _connector='OR'), name='non_cooperation_handed_over_to_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('closed_on', None), _negated=True)), _connector='OR'), name='question_closed_with_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', ''), models.Q(('note', ''), _negated=True), _connector='OR'), name='question_closed_says_what_was_found'),
-        ),
-        migrations.AddConstraint(
-            model_name='rovingdraw',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='roving_draw_takes_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='rovingcheck',
-            constraint=models.UniqueConstraint(fields=('draw', 'assignment'), name='roving_check_once_per_draw'),
-        ),
-        migrations.AddConstraint(
-            model_name='rovingcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'drawn'), models.Q(models.Q(('outcome', ''), _negated=True), models.Q(('visited_on', None), _negated=True), models.Q(('findings', ''), _negated=True)), _connector='OR'), name='roving_check_reported_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='rovingcheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'coordinate'), _negated=True), models.Q(('coordination', None), _negated=True), _connector='OR'), name='roving_check_coordination_is_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='contingency',
-            constraint=models.UniqueConstraint(fields=('plan', 'situation'), name='contingency_once_per_situation'),
         ),
     ]

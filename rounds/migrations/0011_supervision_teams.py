@@ -33,11 +33,19 @@ class Migration(migrations.Migration):
                 ('ends', models.DateField(verbose_name='督查止')),
                 ('revoked_at', models.DateTimeField(editable=False, null=True, verbose_name='收回时间')),
                 ('revoked_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='收回原因')),
+                ("assignment", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allotments', to='rounds.assignment', verbose_name='被督查单位')),
+                ("created_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ("team", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allotments', to='rounds.team', verbose_name='督查组')),
             ],
             options={
                 'verbose_name': '督查分工',
                 'verbose_name_plural': '督查分工',
                 'ordering': ['begins', 'created_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('team', 'assignment'), name='allotment_once_in_force'),
+                    models.CheckConstraint(condition=models.Q(('ends__gte', models.F('begins'))), name='allotment_ends_after_it_begins', violation_error_message='督查止期不能早于起期。'),
+                    models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='allotment_names_its_document'),
+                ],
             },
         ),
         migrations.AddField(
@@ -60,36 +68,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('plan_approved_on', None), models.Q(models.Q(('plan', ''), _negated=True), models.Q(('plan_document', ''), _negated=True)), _connector='OR'), name='team_plan_approved_by_a_document'),
         ),
         migrations.AddField(
-            model_name='allotment',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allotments', to='rounds.assignment', verbose_name='被督查单位'),
-        ),
-        migrations.AddField(
-            model_name='allotment',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='allotment',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allotments', to='rounds.team', verbose_name='督查组'),
-        ),
-        migrations.AddField(
             model_name='assignmentgrant',
             name='allotment',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='rounds.allotment'),
-        ),
-        migrations.AddConstraint(
-            model_name='allotment',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('team', 'assignment'), name='allotment_once_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='allotment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('begins'))), name='allotment_ends_after_it_begins', violation_error_message='督查止期不能早于起期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='allotment',
-            constraint=models.CheckConstraint(condition=models.Q(('document', ''), _negated=True), name='allotment_names_its_document'),
         ),
         migrations.RunPython(end_office_wide, migrations.RunPython.noop),
     ]

@@ -22,11 +22,18 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版本')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='登记时间')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                ("assignment", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='focus_persons', to='rounds.assignment', verbose_name='巡察任务')),
+                ("created_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ("criteria", models.ManyToManyField(related_name='+', to='inspection.code', verbose_name='判定依据')),
+                ("person", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.person', verbose_name='人员')),
             ],
             options={
                 'verbose_name': '重点人',
                 'verbose_name_plural': '重点人',
                 'ordering': ['person__name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('assignment', 'person'), name='focus_person_once_per_assignment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -42,11 +49,24 @@ class Migration(migrations.Migration):
                 ('handling', models.TextField(blank=True, editable=False, verbose_name='办理情况')),
                 ('signed_at', models.DateTimeField(editable=False, null=True, verbose_name='签署时间')),
                 ('lifted_reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='取消原因')),
+                ("assignment", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='key_items', to='rounds.assignment', verbose_name='巡察任务')),
+                ("created_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ("finding", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='key_items', to='rounds.finding', verbose_name='问题')),
+                ("material", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='key_items', to='rounds.material', verbose_name='前次整改和审计成果')),
+                ("person", models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.person', verbose_name='人员')),
+                ("signed_by", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签署人')),
+                ("talk", models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.fieldrecord', verbose_name='谈话记录')),
             ],
             options={
                 'verbose_name': '组长亲自办理事项',
                 'verbose_name_plural': '组长亲自办理事项',
                 'ordering': ['kind', 'created_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'lifted'), _negated=True), fields=('assignment', 'kind', 'title'), name='key_item_once', violation_error_message='已列入。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'matter'), ('finding', None), _connector='OR'), models.Q(('kind', 'person'), ('person', None), _connector='OR'), models.Q(('kind', 'material'), ('material', None), _connector='OR')), name='key_item_names_what_its_kind_is_of'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('signed_at', None)), _connector='OR'), name='key_item_done_is_signed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'lifted'), _negated=True), models.Q(('lifted_reason', ''), _negated=True), _connector='OR'), name='key_item_lifted_with_reason'),
+                ],
             },
         ),
         migrations.AddField(
@@ -61,80 +81,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='request',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'hearing'), _negated=True), models.Q(('topic', None), _negated=True), _connector='OR'), name='request_hearing_names_its_report'),
-        ),
-        migrations.AddField(
-            model_name='focusperson',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='focus_persons', to='rounds.assignment', verbose_name='巡察任务'),
-        ),
-        migrations.AddField(
-            model_name='focusperson',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='focusperson',
-            name='criteria',
-            field=models.ManyToManyField(related_name='+', to='inspection.code', verbose_name='判定依据'),
-        ),
-        migrations.AddField(
-            model_name='focusperson',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.person', verbose_name='人员'),
-        ),
-        migrations.AddField(
-            model_name='keyitem',
-            name='assignment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='key_items', to='rounds.assignment', verbose_name='巡察任务'),
-        ),
-        migrations.AddField(
-            model_name='keyitem',
-            name='created_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
-        ),
-        migrations.AddField(
-            model_name='keyitem',
-            name='finding',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='key_items', to='rounds.finding', verbose_name='问题'),
-        ),
-        migrations.AddField(
-            model_name='keyitem',
-            name='material',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='key_items', to='rounds.material', verbose_name='前次整改和审计成果'),
-        ),
-        migrations.AddField(
-            model_name='keyitem',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspection.person', verbose_name='人员'),
-        ),
-        migrations.AddField(
-            model_name='keyitem',
-            name='signed_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签署人'),
-        ),
-        migrations.AddField(
-            model_name='keyitem',
-            name='talk',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.fieldrecord', verbose_name='谈话记录'),
-        ),
-        migrations.AddConstraint(
-            model_name='focusperson',
-            constraint=models.UniqueConstraint(fields=('assignment', 'person'), name='focus_person_once_per_assignment'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'lifted'), _negated=True), fields=('assignment', 'kind', 'title'), name='key_item_once', violation_error_message='已列入。'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'matter'), ('finding', None), _connector='OR'), models.Q(('kind', 'person'), ('person', None), _connector='OR'), models.Q(('kind', 'material'), ('material', None), _connector='OR')), name='key_item_names_what_its_kind_is_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('signed_at', None)), _connector='OR'), name='key_item_done_is_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'lifted'), _negated=True), models.Q(('lifted_reason', ''), _negated=True), _connector='OR'), name='key_item_lifted_with_reason'),
         ),
     ]

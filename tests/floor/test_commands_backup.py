@@ -20,7 +20,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from inspection import attachments, audit, vault
+from inspection import attachments, audit, storage, vault
 from inspection.management import archives
 from inspection.models import StoredFile, User
 from tests import make
@@ -48,6 +48,7 @@ def house(monkeypatch: pytest.MonkeyPatch) -> Cast:
     for number in range(3):
         upload = SimpleUploadedFile(f"{number}.pdf", make.pdf(str(number)))
         attachments.attach(cast.assignment, upload, by=cast.member)
+    storage.destroy(storage.store(SimpleUploadedFile("past.pdf", make.pdf("past")), "application/pdf"))
     vault.make_custodian(cast.office, cast.head, "保管人的口令足够长的口令", by=None)
     vault.seal(cast.assignment, "reporter", {"name": "卞金丝雀"}, by=cast.leader)
     Client().post("/login/", {"username": "clerk", "password": "secret-enough"})
@@ -111,7 +112,8 @@ def test_the_drill(house: Cast, elsewhere: Elsewhere, tmp_path: Path, options: l
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["database"] == ("copy" if options else "pg_dump")
     assert manifest["rows"]["inspection_user"] == User.objects.count()
-    assert len(manifest["files"]) == StoredFile.objects.count()
+    # Of the destroyed one there is nothing to save, and nothing is missed.
+    assert len(manifest["files"]) == StoredFile.objects.count() - 1
     assert [each["account"] for each in manifest["custodians"]] == ["head"]
     assert archives.sha256_of(folder / "manifest.json") in out
 
@@ -125,7 +127,7 @@ def test_the_drill(house: Cast, elsewhere: Elsewhere, tmp_path: Path, options: l
     assert disabled == [("expired",), ("leader-2",)]
     assert elsewhere.ask("SELECT count(*) FROM django_session") == [(0,)]
     assert elsewhere.ask("SELECT count(*) FROM inspection_user WHERE session_key <> ''") == [(0,)]
-    for stored in StoredFile.objects.all():
+    for stored in StoredFile.objects.filter(destroyed_at=None):
         assert archives.sha256_of(elsewhere.media / stored.path) == stored.sha256
     with pytest.raises(psycopg2.Error, match="只增不改"):
         elsewhere.ask("DELETE FROM inspection_auditentry RETURNING id")
@@ -171,7 +173,7 @@ def test_a_folder_in_use_is_refused(house: Cast, tmp_path: Path) -> None:
 
 
 def test_a_lost_file_is_named_and_the_rest_is_saved(house: Cast, tmp_path: Path) -> None:
-    lost, changed, *others = StoredFile.objects.order_by("sha256")
+    lost, changed, *others = StoredFile.objects.filter(destroyed_at=None).order_by("sha256")
     attachments.path_of(lost).unlink()
     attachments.path_of(changed).write_bytes(b"something else")
     with pytest.raises(CommandError, match="有2个文件缺失或损坏") as refused:

@@ -45,14 +45,15 @@ LOOK = r"""() => ({
 # How often a kind of page has been looked through already, by the persons before: most are the same page for many.
 looked_through: Counter[tuple[str, str]] = Counter()
 ENOUGH = {"seen": 2, "axe": 1, "dark and large": 1}
-# What takes seconds for a page comes round every so many days.
-DAYS = {"seen": 1, "axe": 3, "dark and large": 3}
+# A page comes round every so many days; those of the unit's side are opened every day.
+DAYS = {"seen": 2, "axe": 3, "dark and large": 3}
 
 
 def once_more(kind: str, how: str) -> bool:
     """Whether a kind of page is still to be looked through in one way, and today."""
     looked_through[kind, how] += 1
-    return looked_through[kind, how] <= ENOUGH[how] and is_its_turn(f"{how} {kind}", DAYS[how])
+    daily = how == "seen" and kind.startswith("/unit/")
+    return looked_through[kind, how] <= ENOUGH[how] and (daily or is_its_turn(f"{how} {kind}", DAYS[how]))
 
 
 def pages(window: Window) -> Iterator[tuple[str, dict[str, Any]]]:

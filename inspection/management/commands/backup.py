@@ -75,7 +75,8 @@ class Command(BaseCommand):
     def _files(self, folder: Path, manifest: dict[str, Any]) -> list[str]:
         """Copy the stored files; returns the hashes of those that are missing or not what they should be."""
         missing = []
-        for stored in StoredFile.objects.order_by("sha256").iterator():
+        # Of what was destroyed in its time the row stays, and there is nothing to copy.
+        for stored in StoredFile.objects.filter(destroyed_at=None).order_by("sha256").iterator():
             target = folder / archives.FILES / stored.path
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             try:

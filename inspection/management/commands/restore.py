@@ -132,7 +132,7 @@ class Command(BaseCommand):
         for table in sorted(now.keys() | manifest["rows"].keys()):
             if now.get(table) != manifest["rows"].get(table):
                 yield f"表 {table}：备份时{manifest['rows'].get(table, 0)}行，现有{now.get(table, 0)}行。"
-        for stored in StoredFile.objects.iterator():
+        for stored in StoredFile.objects.filter(destroyed_at=None).iterator():
             path = attachments.path_of(stored)
             if not path.is_file():
                 yield f"文件 {stored.sha256[:12]} 缺失。"
