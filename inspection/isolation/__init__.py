@@ -20,6 +20,8 @@ from typing import IO, Any, Final
 
 SECONDS: Final = 20.0
 MEMORY: Final = 1 << 30
+GRACE: Final = 2.0
+"""Seconds the nursery has for killing a child whose time is over; one that has not done so by then stands still itself."""
 LONGEST_ANSWER: Final = 256 << 20
 LARGEST_FILE: Final = 512 << 20
 # Read inside children; they are loaded before the first job, so that a job costs a fork and no import.
@@ -81,10 +83,13 @@ def run(
             _send(order, [theirs.fileno(), *(file.fileno() for file in files)])
         began = time.monotonic()
         try:
-            answer = _read(ours, began + seconds + 1)
+            answer = _read(ours, began + seconds + GRACE)
         except Failed as failed:
+            taken = time.monotonic() - began
+            if taken >= seconds + GRACE:
+                _dismiss()
             # The nursery kills at the deadline; all that is seen here is that the answer ends.
-            if time.monotonic() - began >= seconds:
+            if taken >= seconds:
                 raise Failed("time") from failed
             raise
     if "refused" in answer:
@@ -99,8 +104,7 @@ def _send(order: bytes, descriptors: list[int]) -> None:
         socket.send_fds(_nursery(), [order], descriptors)
     except OSError:
         # It was killed, by whomever: the next one takes the job.
-        with _starting:
-            _nurseries.pop(os.getpid(), None)
+        _dismiss()
         socket.send_fds(_nursery(), [order], descriptors)
 
 
@@ -111,6 +115,19 @@ def _nursery() -> socket.socket:
         if held is None or held[1].poll() is not None:
             held = _nurseries[os.getpid()] = _start()
         return held[0]
+
+
+def _dismiss() -> None:
+    """End this process's helper; its children end with it, and the next job gets another.
+
+    One that stands still would cost every job its whole time, and a worker with forty files to read a quarter of an hour.
+    """
+    with _starting:
+        held = _nurseries.pop(os.getpid(), None)
+    if held is not None:
+        held[0].close()
+        held[1].kill()
+        held[1].wait()
 
 
 def _start() -> tuple[socket.socket, subprocess.Popen[bytes]]:

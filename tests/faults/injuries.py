@@ -16,6 +16,7 @@ import psycopg2
 import redis
 
 from tests.faults.installation import children
+from tests.faults.press import is_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -234,6 +235,19 @@ class Injuries:
         """A paper is issued, and the process that lays it out stands still."""
         self.press.hang()
 
+    def hung_reader(self) -> None:
+        """The helper of a worker or of a web process that reads files stands still, and stays so: it is given up."""
+        found = [
+            reader
+            for name in ("worker", "web")
+            for each in self._children(name)
+            for reader in children(each)
+            if is_reader(reader)
+        ]
+        if not found:
+            raise Missed
+        kill(self.random.choice(found), signal.SIGSTOP)
+
     def many_presses(self) -> None:
         """Somebody presses the button eight times at once."""
         self.random.choice(self.clients).double = 8
@@ -291,6 +305,7 @@ ALL: tuple[tuple[str, int, Callable[[Injuries], None]], ...] = (
     ("时钟拨慢一天", 3, Injuries.clock_back),
     ("时钟拨快四十分钟", 3, Injuries.clock_ahead),
     ("公文排印停住", 4, Injuries.hung_layout),
+    ("读件进程停住", 4, Injuries.hung_reader),
     ("后台任务进程停顿", 8, Injuries.frozen_worker),
 )
 
