@@ -43,6 +43,10 @@ class Failed(Exception):
         self.why = why
 
 
+class HelperLost(Failed):
+    """The nursery was killed or stood still: the file is not to blame, and another looks at it."""
+
+
 _nurseries: dict[int, tuple[socket.socket, subprocess.Popen[bytes]]] = {}
 _starting = threading.Lock()
 
@@ -77,21 +81,17 @@ def run(
     order = json.dumps(
         {"task": task, "seconds": seconds, "memory": memory, "programs": programs, "options": options}
     ).encode()
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-    with ours:
-        with theirs:
-            _send(order, [theirs.fileno(), *(file.fileno() for file in files)])
-        began = time.monotonic()
-        try:
-            answer = _read(ours, began + seconds + GRACE)
-        except Failed as failed:
-            taken = time.monotonic() - began
-            if taken >= seconds + GRACE:
-                _dismiss()
-            # The nursery kills at the deadline; all that is seen here is that the answer ends.
-            if taken >= seconds:
-                raise Failed("time") from failed
-            raise
+    descriptors = [file.fileno() for file in files]
+    # Where each stands and how long it is; a child moves the positions that it shares with us.
+    before = [(each, os.lseek(each, 0, os.SEEK_CUR), os.fstat(each).st_size) for each in descriptors]
+    try:
+        answer = _answer(order, descriptors, seconds)
+    except HelperLost:
+        for each, position, size in before:
+            os.lseek(each, position, os.SEEK_SET)
+            if os.fstat(each).st_size != size:
+                os.ftruncate(each, size)
+        answer = _answer(order, descriptors, seconds)
     if "refused" in answer:
         raise Refused(answer["refused"])
     if "failed" in answer:
@@ -99,35 +99,68 @@ def run(
     return answer["answer"]
 
 
-def _send(order: bytes, descriptors: list[int]) -> None:
+def _answer(order: bytes, descriptors: list[int], seconds: float) -> dict[str, Any]:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    with ours:
+        with theirs:
+            nursery = _send(order, [theirs.fileno(), *descriptors])
+        began = time.monotonic()
+        try:
+            return _read(ours, began + seconds + GRACE)
+        except Failed as failed:
+            taken = time.monotonic() - began
+            if taken >= seconds + GRACE or _is_ending(nursery):
+                _dismiss(nursery)
+                raise HelperLost(failed.why) from failed
+            # The nursery kills at the deadline; all that is seen here is that the answer ends.
+            if taken >= seconds:
+                raise Failed("time") from failed
+            raise
+
+
+def _send(order: bytes, descriptors: list[int]) -> subprocess.Popen[bytes]:
+    """Hand the job over; returns who has it now."""
+    control, nursery = _nursery()
     try:
-        socket.send_fds(_nursery(), [order], descriptors)
+        socket.send_fds(control, [order], descriptors)
     except OSError:
         # It was killed, by whomever: the next one takes the job.
-        _dismiss()
-        socket.send_fds(_nursery(), [order], descriptors)
+        _dismiss(nursery)
+        control, nursery = _nursery()
+        socket.send_fds(control, [order], descriptors)
+    return nursery
 
 
-def _nursery() -> socket.socket:
+def _nursery() -> tuple[socket.socket, subprocess.Popen[bytes]]:
     """This process's own helper; a forked web worker starts its own."""
     with _starting:
         held = _nurseries.get(os.getpid())
         if held is None or held[1].poll() is not None:
             held = _nurseries[os.getpid()] = _start()
-        return held[0]
+        return held
 
 
-def _dismiss() -> None:
-    """End this process's helper; its children end with it, and the next job gets another.
+def _is_ending(nursery: subprocess.Popen[bytes]) -> bool:
+    """Whether it has ended, or is about to: what it held open closes a moment before it is gone."""
+    try:
+        nursery.wait(0.2)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _dismiss(nursery: subprocess.Popen[bytes]) -> None:
+    """End a helper of this process; its children end with it, and the next job gets another.
 
     One that stands still would cost every job its whole time, and a worker with forty files to read a quarter of an hour.
     """
+    nursery.kill()
+    nursery.wait()
     with _starting:
-        held = _nurseries.pop(os.getpid(), None)
-    if held is not None:
-        held[0].close()
-        held[1].kill()
-        held[1].wait()
+        held = _nurseries.get(os.getpid())
+        if held is not None and held[1] is nursery:  # another thread may have a new one already
+            held[0].close()
+            del _nurseries[os.getpid()]
 
 
 def _start() -> tuple[socket.socket, subprocess.Popen[bytes]]:
