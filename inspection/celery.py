@@ -34,6 +34,15 @@ app.conf.beat_schedule = {
     "heartbeat": {"task": "inspection.tasks.heartbeat", "schedule": 30.0},
 }
 
+STALE = 600.0
+"""Seconds after which a sweep that could not be begun is left out: by then it has been woken again.
+
+Without it sweeps pile up behind a long one, or while no worker runs; less would let machines whose clocks differ do nothing.
+"""
+for _each in app.conf.beat_schedule.values():
+    if isinstance(_each["schedule"], float):
+        _each["options"] = {"expires": STALE}
+
 HEARTBEAT = "inspection.tasks.heartbeat"
 
 

@@ -145,6 +145,7 @@ QUEUES = ("default", "papers", "files")
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "inspection.tasks.render_paper": {"queue": "papers"},
+    "inspection.tasks.reconcile_papers": {"queue": "papers"},
     "inspection.tasks.split_scan_stack": {"queue": "files"},
     "inspection.tasks.make_copies": {"queue": "files"},
     "inspection.tasks.read_texts": {"queue": "files"},

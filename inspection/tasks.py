@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from celery import shared_task
 from django.conf import settings
 from django.core.cache import cache
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from inspection import (
@@ -32,8 +35,13 @@ from inspection.models import Attachment, CopyState, Office, Paper, PaperStatus,
 from inspection.vault import releases
 from inspection.views.drafts import reachable
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 log = logging.getLogger(__name__)
 
+# Any number that nobody else locks.
+_SWEEPER = 7_203_002
 PAPERS = "papers"
 """The queue of what takes seconds (CELERY_TASK_ROUTES)."""
 
@@ -46,11 +54,31 @@ def declare_everything() -> None:
     import_module(settings.ROOT_URLCONF)
 
 
+@contextmanager
+def alone(number: int) -> Iterator[bool]:
+    """Whether nobody else is at it: a lock of PostgreSQL's, which goes with the connection of whoever was killed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
+        free = bool(cursor.fetchone()[0])
+    try:
+        yield free
+    finally:
+        if free:
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+
+
 @shared_task(ignore_result=True)
 def sweep_deadlines() -> None:
-    """Remind of everything ahead, due, overdue or to be escalated today."""
+    """Remind of everything ahead, due, overdue or to be escalated today.
+
+    One sweep at a time: a long one would otherwise be joined by the next until no worker is left for anything else.
+    """
     declare_everything()
-    done = reminders.sweep()
+    with alone(_SWEEPER) as free:
+        if not free:
+            return
+        done = reminders.sweep()
     log.info("deadlines swept: %s sent, %s escalated, %s already done", done.sent, done.escalated, done.already)
 
 

@@ -7,4 +7,4 @@ from inspection.celery import app
 for _name, _seconds in {
     "sweep-deadlines": 2.0, "seal-trail": 5.0, "reconcile-papers": 5.0, "make-copies": 5.0, "heartbeat": 5.0,
 }.items():  # fmt: skip
-    app.conf.beat_schedule[_name]["schedule"] = _seconds
+    app.conf.beat_schedule[_name] |= {"schedule": _seconds, "options": {"expires": 10 * _seconds}}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from celery import Celery
 
+from inspection.celery import app as product
 from inspection.clock import Clock
 
 if TYPE_CHECKING:
@@ -24,6 +25,12 @@ def clock(tmp_path: Path) -> Iterator[Clock]:
     found.apply_entry = lambda entry, producer=None: found.sent.append(entry.name)
     yield found
     found.close()
+
+
+def test_what_is_woken_every_minute_does_not_pile_up() -> None:
+    for name, each in product.conf.beat_schedule.items():
+        every = each["schedule"] if isinstance(each["schedule"], float) else None
+        assert every is None or every < each["options"]["expires"] <= 600, name
 
 
 def ran(clock: Clock, ago: float) -> None:

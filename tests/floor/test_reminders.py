@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from inspection import deadlines, reminders, workdays
+from inspection import deadlines, reminders, tasks, workdays
 from inspection.models import Deadline, Message, Stage
 from inspection.tasks import sweep_deadlines
 from rounds.models import Meeting
@@ -220,3 +220,18 @@ def test_nobody_opens_anothers_message(cast: Cast, log_in) -> None:
     message = reminders.notify(cast.leader, "您有一件退回重办")
     assert log_in(cast.head).post(f"/inbox/{message.pk}/open/").status_code == 404
     assert reminders.unread(cast.leader) == 1
+
+
+def test_one_sweep_at_a_time(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one is under way the next has nothing to do; when its connection has gone, the next sweeps."""
+    swept: list[str] = []
+    monkeypatch.setattr(tasks.reminders, "sweep", lambda: swept.append("once") or reminders.Swept())
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [tasks._SWEEPER])
+    tasks.sweep_deadlines.delay()
+    assert swept == []
+    other.close()
+    tasks.sweep_deadlines.delay()
+    tasks.sweep_deadlines.delay()
+    assert swept == ["once", "once"]
