@@ -14,7 +14,12 @@ app = Celery("xunzhang")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-app.conf.beat_schedule = {
+STALE = 600.0
+"""Seconds after which a sweep that could not be begun is left out: by then it has been woken again.
+
+Without it sweeps pile up behind a long one, or while no worker runs; less would let machines whose clocks differ do nothing.
+"""
+_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-deadlines": {"task": "inspection.tasks.sweep_deadlines", "schedule": crontab(minute="*/10")},
     "reconcile-scan-stacks": {"task": "inspection.tasks.reconcile_scan_stacks", "schedule": 60.0},
     "reconcile-papers": {"task": "inspection.tasks.reconcile_papers", "schedule": 60.0},
@@ -33,15 +38,11 @@ app.conf.beat_schedule = {
     "sweep-drafts": {"task": "inspection.tasks.sweep_drafts", "schedule": crontab(minute=40)},
     "heartbeat": {"task": "inspection.tasks.heartbeat", "schedule": 30.0},
 }
-
-STALE = 600.0
-"""Seconds after which a sweep that could not be begun is left out: by then it has been woken again.
-
-Without it sweeps pile up behind a long one, or while no worker runs; less would let machines whose clocks differ do nothing.
-"""
-for _each in app.conf.beat_schedule.values():
+for _each in _SCHEDULE.values():
     if isinstance(_each["schedule"], float):
         _each["options"] = {"expires": STALE}
+# Set, never read, here: reading Celery's settings reads Django's, which a program may still be about to say where they are.
+app.conf.beat_schedule = _SCHEDULE
 
 HEARTBEAT = "inspection.tasks.heartbeat"
 

@@ -70,7 +70,6 @@ def cases() -> Path:
 
 # What takes minutes for one module, which one process alone has to work through: begun first, the others fill what is left.
 LONGEST = (
-    "tests/faults/test_a_hard_day.py",
     "tests/doors/test_half_the_doors.py", "tests/doors/test_the_other_doors.py", "tests/setup/test_rules_are_needed.py",
     "tests/roof/test_access_table.py", "tests/doors/test_mutants.py", "tests/doors/test_two_worlds.py",
     "tests/roof/test_queries.py",
