@@ -39,7 +39,8 @@ _SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "inspection.tasks.heartbeat", "schedule": 30.0},
 }
 for _each in _SCHEDULE.values():
-    if isinstance(_each["schedule"], float):
+    # Every few minutes; what comes once an hour or a day is done however late it is.
+    if isinstance(_each["schedule"], float) or len(_each["schedule"].minute) > 1:
         _each["options"] = {"expires": STALE}
 # Set, never read, here: reading Celery's settings reads Django's, which a program may still be about to say where they are.
 app.conf.beat_schedule = _SCHEDULE

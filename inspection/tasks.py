@@ -40,8 +40,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Any number that nobody else locks.
-_SWEEPER = 7_203_002
+_SWEEPER = 0x5EEB
 PAPERS = "papers"
 """The queue of what takes seconds (CELERY_TASK_ROUTES)."""
 
@@ -56,7 +55,10 @@ def declare_everything() -> None:
 
 @contextmanager
 def alone(number: int) -> Iterator[bool]:
-    """Whether nobody else is at it: a lock of PostgreSQL's, which goes with the connection of whoever was killed."""
+    """Whether nobody else is at it: a lock of PostgreSQL's, which goes with the connection of whoever was killed.
+
+    Of the session, not of a transaction: a sweep commits many times.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
         free = bool(cursor.fetchone()[0])

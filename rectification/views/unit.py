@@ -72,8 +72,7 @@ class UnitHome(View):
 
     def figures(self, accounts: Any) -> list[dict[str, Any]]:
         url = reverse("unit:account_list")
-        whole, cleared = accounts.exclude(status="voided").count(), accounts.filter(status="cleared").count()
-        late = accounts.late().count()
+        whole, cleared, late = accounts.standing()
         claim = accounts.filter(status="delivered").count()
         share = round(100 * cleared / whole) if whole else 0
         return [

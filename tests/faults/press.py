@@ -63,7 +63,7 @@ class Press:
         return self.browser.post(f"{drafted.location}issue/", {}).kept
 
     def _stop_a_layout(self) -> None:
-        """A child of a child of the worker is a layout under way, or the helper that reads files."""
+        """A child of a child of the worker is a layout under way, if it is not the helper that reads files."""
         until = time.monotonic() + LOOKED_FOR
         while time.monotonic() < until:
             for child in children(self.place.pids.get("worker", 0)):

@@ -152,9 +152,10 @@ class Run:
         papers = afresh(
             lambda: list(Paper.objects.filter(status=PaperStatus.ISSUED, file=None).values_list("issued_at", flat=True))
         )
+        queues: Any = "不应答"
         with suppress(Exception):
-            return f"未排印{[str(each) for each in papers]}，队列{tallies.waiting(settings.QUEUES)}，worker：{self.place.words_of_log('worker', 1500)}"
-        return f"未排印{[str(each) for each in papers]}，队列不应答，worker：{self.place.words_of_log('worker', 1500)}"
+            queues = tallies.waiting(settings.QUEUES)
+        return f"未排印{[str(each) for each in papers]}，队列{queues}，worker：{self.place.words_of_log('worker')}"
 
     def _sweep_files(self) -> None:
         """What a killed upload left is removed by the nightly comparison, which is asked now for files of any age."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from typing import Any
 
 import pytest
 
@@ -55,22 +56,18 @@ def test_standing_still_it_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its own clock does not run: it neither works nor kills what takes too long. Another does the job, and all that come after."""
     before = helper()
     os.kill(before, signal.SIGSTOP)
+    # Half a second for the one that stands still, ten for the next.
     monkeypatch.setattr(isolation, "GRACE", -9.5)
-    lost = isolation._answer
+    dismiss = isolation._dismiss
 
-    def patient(order: bytes, descriptors: list[int], seconds: float) -> dict[str, object]:
-        monkeypatch.setattr(isolation, "GRACE", -9.5 if helper_is(before) else 2.0)
-        return lost(order, descriptors, seconds)
+    def and_be_patient(nursery: Any) -> None:
+        monkeypatch.setattr(isolation, "GRACE", 2.0)
+        dismiss(nursery)
 
-    monkeypatch.setattr(isolation, "_answer", patient)
+    monkeypatch.setattr(isolation, "_dismiss", and_be_patient)
     assert read()
     assert is_gone(before)
     assert read()
-
-
-def helper_is(pid: int) -> bool:
-    held = isolation._nurseries.get(os.getpid())
-    return held is not None and held[1].pid == pid
 
 
 def test_lost_twice_the_job_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:

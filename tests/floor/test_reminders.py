@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -223,15 +224,15 @@ def test_nobody_opens_anothers_message(cast: Cast, log_in) -> None:
 
 
 def test_one_sweep_at_a_time(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While one is under way the next has nothing to do; when its connection has gone, the next sweeps."""
+    """While one is under way the next has nothing to do; when it is done, the next sweeps."""
     swept: list[str] = []
     monkeypatch.setattr(tasks.reminders, "sweep", lambda: swept.append("once") or reminders.Swept())
     other = connection.copy()
-    with other.cursor() as cursor:
+    with closing(other), other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [tasks._SWEEPER])
-    tasks.sweep_deadlines.delay()
-    assert swept == []
-    other.close()
+        tasks.sweep_deadlines.delay()
+        assert swept == []
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [tasks._SWEEPER])
     tasks.sweep_deadlines.delay()
     tasks.sweep_deadlines.delay()
     assert swept == ["once", "once"]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from inspection.models import CalendarDay, CalendarYear
 from rectification.actions import checks, ledger, several, transfers, write_offs
 from rectification.models import Account
+from rectification.views.ledger import Ledger
 from tests import make
 from tests.rectification import stage
 from tests.rectification.test_several import applied
@@ -101,6 +102,33 @@ class TestBoard:
         assert not found["报账"]
         assert len(found["销账"]) == 3
         assert other.number in {each.number for cards in board(log_in(cast.clerk)).values() for each in cards}
+
+
+class TestPages:
+    """The list sorts out the keys of a page alone (``KeysFirst``)."""
+
+    @pytest.mark.parametrize("sort", ["", "number", "-number", "unit__name"])
+    def test_pages_go_on_where_the_one_before_ended(
+        self, cast: Cast, log_in: Any, sort: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for number in range(5):
+            unit = (cast.liuxi, cast.qingshi)[number % 2]
+            ledger.open_account(
+                office=cast.office, unit=unit, problem=f"问题{number}", origin="supervision", by=cast.clerk
+            )
+        client = log_in(cast.clerk)
+        whole = numbers_on(client, sort=sort)
+        monkeypatch.setattr(Ledger, "paginate_by", 2)
+        pages = [numbers_on(client, sort=sort, page=page) for page in range(1, -(-len(whole) // 2) + 1)]
+        assert [len(page) for page in pages[:-1]] == [2] * (len(pages) - 1)
+        assert [number for page in pages for number in page] == whole
+        assert len(set(whole)) == len(whole) >= 5
+        for beyond in ("99", "x"):
+            assert client.get(reverse(LEDGER), {"page": beyond}).status_code == 404
+
+
+def numbers_on(client: Any, **query: Any) -> list[str]:
+    return [each.number for each in client.get(reverse(LEDGER), query).context["object_list"]]
 
 
 class TestCalendar:
