@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -219,6 +220,20 @@ class Installation:
     def words_of_log(self, name: str, count: int = 2000) -> str:
         path = self.folder / f"{name}.log"
         return path.read_text(errors="replace")[-count:] if path.exists() else ""
+
+    def where(self, name: str) -> str:
+        """Where one of our programs and its children stand now: state of each process, then the lines of Python it is at."""
+        parent = self.pids.get(name, 0)
+        found = [each for each in (parent, *children(parent)) if each]
+        path, words = self.folder / f"{name}.log", []
+        for pid in found:
+            before = path.stat().st_size
+            with suppress(OSError):
+                state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+                os.kill(pid, signal.SIGUSR2)
+                time.sleep(0.5)
+                words.append(f"{pid}（{state}）{path.read_bytes()[before:].decode(errors='replace')[:3000]}")
+        return "\n".join(words)
 
 
 def children(pid: int) -> list[int]:

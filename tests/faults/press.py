@@ -31,6 +31,18 @@ def is_reader(pid: int) -> bool:
     return False
 
 
+def is_layout(pid: int) -> bool:
+    """Whether a process lays out a paper (inspection.documents.isolation): a copy of the worker, with little memory allowed.
+
+    What else runs below a worker is not meant: a worker that starts asks the linker for libraries, and would wait for it for
+    ever if that were stopped.
+    """
+    with suppress(OSError):
+        allowed = Path(f"/proc/{pid}/limits").read_text().partition("Max address space")[2].split(maxsplit=1)[0]
+        return b"celery" in Path(f"/proc/{pid}/cmdline").read_bytes() and allowed != "unlimited"
+    return False
+
+
 class Press:
     """One more person, who issues papers; and somebody who stops the child that lays them out."""
 
@@ -63,12 +75,12 @@ class Press:
         return self.browser.post(f"{drafted.location}issue/", {}).kept
 
     def _stop_a_layout(self) -> None:
-        """A child of a child of the worker is a layout under way, if it is not the helper that reads files."""
+        """The first child of a child of the worker that is a layout under way."""
         until = time.monotonic() + LOOKED_FOR
         while time.monotonic() < until:
             for child in children(self.place.pids.get("worker", 0)):
                 for layout in children(child):
-                    if is_reader(layout):
+                    if not is_layout(layout):
                         continue
                     with suppress(ProcessLookupError):
                         os.kill(layout, signal.SIGSTOP)

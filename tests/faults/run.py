@@ -155,7 +155,9 @@ class Run:
         queues: Any = "不应答"
         with suppress(Exception):
             queues = tallies.waiting(settings.QUEUES)
-        return f"未排印{[str(each) for each in papers]}，队列{queues}，worker：{self.place.words_of_log('worker')}"
+        said = self.place.words_of_log("worker")
+        last = [each for each in (self.folder / "events.log").read_text().splitlines() if '"injury"' in each][-8:]
+        return f"未排印{[str(each) for each in papers]}，队列{queues}，最后的故障{last}，worker：{said}\n所在：{self.place.where('worker')}"
 
     def _sweep_files(self) -> None:
         """What a killed upload left is removed by the nightly comparison, which is asked now for files of any age."""
