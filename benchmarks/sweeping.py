@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from benchmarks.measure import Line, interleaved
-from inspection import reminders
-from inspection.models import Deadline, Message
+from inspection import access, deadlines, reminders
+from inspection.models import Deadline, Message, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
+
+    from inspection.models import User
 
 
 def again() -> int:
@@ -24,12 +26,28 @@ def naive() -> int:
     today, made = timezone.localdate(), 0
     with transaction.atomic():
         for deadline in Deadline.objects.filter(met_at=None, cancelled_at=None, paused_on=None, due_on__lte=today):
-            for message in reminders._messages(deadline, today):
-                if not Message.objects.filter(
-                    deadline=deadline, user=message.user, stage=message.stage, level=message.level
-                ).exists():
-                    message.save()
-                    made += 1
+            rule, record = deadlines.rules().get(deadline.rule), deadline.record
+            if rule is None or record is None or deadline.due_on is None:
+                continue
+            for stage, level, power in reminders._stages(rule, (deadline.due_on - today).days):
+                people: Collection[User] = access.holders(power, record, today)
+                if deadline.handler is not None and stage != Stage.ESCALATED:
+                    people = [deadline.handler] if access.powers(deadline.handler, record, today) else people
+                for person in people:
+                    said = Message.objects.filter(deadline=deadline, user=person, stage=stage, level=level)
+                    if not said.exists():
+                        words = reminders._sentence(deadline, stage, (deadline.due_on - today).days)
+                        url = reminders.address_of(record, person)
+                        Message.objects.create(
+                            user=person,
+                            kind="deadline",
+                            text=words,
+                            url=url,
+                            deadline=deadline,
+                            stage=stage,
+                            level=level,
+                        )
+                        made += 1
         transaction.set_rollback(True)
     return made
 

@@ -20,11 +20,11 @@ from django.utils import timezone
 from guardian.models import UserObjectPermissionBase
 
 from inspection import roles
-from inspection.models import Office, OfficeGrant, Record, Recusal, Unit, UnitGrant, User, live_on
+from inspection.models import OfficeGrant, Record, Recusal, Unit, UnitGrant, User, live_on
 from inspection.models.recusals import DECLARE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
@@ -35,6 +35,7 @@ __all__ = [
     "blocked_assignments",
     "blocked_units",
     "holders",
+    "holders_of",
     "home_office_id",
     "may",
     "offices_of",
@@ -171,10 +172,12 @@ def _standing(user: User, today: date | None = None) -> Standing:
     return kept if kept is not None and kept.day == day else Standing(user, day)
 
 
-def remember(user: User) -> None:
-    """Keep what a user holds for the length of one request. Only the middleware calls this, with that request's user."""
+def remember(user: User, today: date | None = None) -> None:
+    """Keep what a user holds for the length of one request. Only the middleware calls this, with that request's user;
+    and the sweep of deadlines, with those of one batch.
+    """
     if user.is_authenticated:
-        user._standing = Standing(user, timezone.localdate())  # type: ignore[attr-defined]
+        user._standing = Standing(user, _today(today))  # type: ignore[attr-defined]
 
 
 def _where(pairs: list[tuple[Any, str]], power: str) -> list[Any]:
@@ -295,36 +298,80 @@ def may(user: User, power: str, record: Record | None = None) -> bool:
     return power in powers(user, record)
 
 
-def _with_those_above(unit_ids: Iterable[Any]) -> set[Any]:
-    """Units and the units above them: a recusal from the upper unit closes the lower one too."""
-    ids = set(unit_ids)
-    above = Unit.objects.filter(pk__in=ids).values_list("parent", "parent__parent", "parent__parent__parent")
-    return ids | {key for line in above for key in line if key}
+def _pairs(found: Any) -> dict[Any, set[tuple[str, Any]]]:
+    """Where → (role, user) of grants there."""
+    held: dict[Any, set[tuple[str, Any]]] = {}
+    for where, role, user in found:
+        held.setdefault(where, set()).add((role, user))
+    return held
 
 
-def holders(power: str, record: Record, today: date | None = None) -> Collection[User]:
+class _Asked:
+    """Of whom else a record is, besides its office: read once per record, as ``holders_of`` needs it several times."""
+
+    def __init__(self, power: str, record: Record) -> None:
+        self.roles = set(roles.roles_with(power))
+        self.office, self.assignment = record.scope_office_id(), record.scope_assignment_id()
+        self.sending = record.sending_office_id() if roles.SENDING in self.roles else None
+        self.units = set(record.scope_unit_ids())
+        self.recusal_units, self.recusal_persons = set(record.recusal_unit_ids()), set(record.recusal_person_ids())
+
+    def granted(self, held: Iterable[tuple[str, Any]] | None) -> set[Any]:
+        return {user for role, user in held or () if role in self.roles}
+
+
+def holders(power: str, record: Record, today: date | None = None) -> list[User]:
     """The users who hold a power over a record today: whom to remind, whom to ask. Recused persons are left out."""
+    return holders_of([(power, record)], today)[0]
+
+
+def holders_of(pairs: Iterable[tuple[str, Record]], today: date | None = None) -> list[list[User]]:
+    """The same for many powers and records, in their order, in as many questions as for one: each kind of grant once."""
     day = _today(today)
-    role_codes = roles.roles_with(power)
-    live = live_on(day) & Q(role__in=role_codes)
-    keys: set[Any] = set()
-    keys |= set(OfficeGrant.objects.filter(live, office_id=record.scope_office_id()).values_list("user_id", flat=True))
-    assignment_id = record.scope_assignment_id()
-    if roles.SENDING in role_codes:
-        # One query: the office that holds the record's team, or the team of the record's assignment until it is closed.
-        sent = Q(pk=record.sending_office_id()) | Q(pk__in=_assignments().filter(pk=assignment_id).senders())
-        senders = OfficeGrant.objects.filter(
-            live_on(day), office__in=Office.objects.filter(sent), role__in=roles.SENDERS
-        )
-        keys |= set(senders.values_list("user_id", flat=True))
-    if assignment_id:
-        keys |= set(
-            _assignment_grants().filter(live, content_object_id=assignment_id).values_list("user_id", flat=True)
-        )
-    unit_ids = list(record.scope_unit_ids())
-    if unit_ids:
-        keys |= set(UnitGrant.objects.filter(live, unit_id__in=unit_ids).values_list("user_id", flat=True))
-    recused_persons = Recusal.objects.filter(live_on(day), unit_id__in=_with_those_above(record.recusal_unit_ids()))
-    users = User.objects.filter(pk__in=keys, is_active=True).select_related("person")
-    users = users.exclude(person_id__in=recused_persons.values("person_id"))
-    return list(users.exclude(person_id__in=list(record.recusal_person_ids())).order_by("username"))
+    asked = [_Asked(*each) for each in pairs]
+    tasks = {each.assignment for each in asked} - {None}
+    # Offices that hold the record's team, or the team of the record's assignment until it is closed.
+    senders: dict[Any, Any] = {}
+    if sent := {each.assignment for each in asked if roles.SENDING in each.roles} - {None}:
+        senders = dict(_assignments().filter(pk__in=sent).senders().values_list("pk", "team__sender"))
+    at = {each.office for each in asked} | {each.sending for each in asked} | set(senders.values())
+    in_offices = OfficeGrant.objects.filter(live_on(day), office__in=at - {None})
+    offices = _pairs(in_offices.values_list("office", "role", "user"))
+    seats = _pairs(
+        _assignment_grants().filter(live_on(day), content_object__in=tasks).values_list("content_object", "role", "user")
+        if tasks else ()
+    )  # fmt: skip
+    ours = set().union(*(each.units for each in asked))
+    units = _pairs(
+        UnitGrant.objects.filter(live_on(day), unit__in=ours).values_list("unit", "role", "user") if ours else ()
+    )
+    keys: list[set[Any]] = []
+    for each in asked:
+        found = each.granted(offices.get(each.office)) | each.granted(seats.get(each.assignment))
+        found |= set().union(*(each.granted(units.get(unit)) for unit in each.units))
+        if roles.SENDING in each.roles:
+            for office in {each.sending, senders.get(each.assignment)} - {None}:
+                found |= {user for role, user in offices.get(office, ()) if role in roles.SENDERS}
+        keys.append(found)
+    active = User.objects.filter(pk__in=set().union(*keys), is_active=True).select_related("person")
+    users = {each.pk: each for each in active.order_by("username")}
+    place = {key: number for number, key in enumerate(users)}
+    recused = _recused({unit for each in asked for unit in each.recusal_units}, day)
+    answers = []
+    for each, found in zip(asked, keys, strict=True):
+        out = each.recusal_persons.union(*(recused.get(unit, ()) for unit in each.recusal_units)) - {None}
+        kept = [users[key] for key in sorted(found & users.keys(), key=place.__getitem__)]
+        answers.append([user for user in kept if user.person_id not in out])
+    return answers
+
+
+def _recused(unit_ids: set[Any], day: date) -> dict[Any, set[Any]]:
+    """Unit → the persons who keep out of it today: a recusal from an upper unit closes the lower one too."""
+    above = Unit.objects.filter(pk__in=unit_ids)
+    lines = above.values_list("pk", "parent", "parent__parent", "parent__parent__parent") if unit_ids else ()
+    upward = {line[0]: {key for key in line if key} for line in lines}
+    live = Recusal.objects.filter(live_on(day), unit__in=set().union(*upward.values())).values_list("unit", "person")
+    persons: dict[Any, set[Any]] = {}
+    for unit, person in live if upward else ():
+        persons.setdefault(unit, set()).add(person)
+    return {unit: set().union(*(persons.get(key, ()) for key in keys)) for unit, keys in upward.items()}

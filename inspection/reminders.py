@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from inspection import access, deadlines
 from inspection.inbox import notify
-from inspection.models import Deadline, Message, Record, Stage, User
+from inspection.models import Deadline, Message, Record, Stage, User, fetch_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +33,9 @@ class Swept:
     already: int = 0
 
 
-def address_of(record: Record, user: User) -> str:
+def address_of(record: Record, user: User, today: date | None = None) -> str:
     """The page on which this user deals with a record: the unit side has its own."""
-    namespace = "unit" if access.on_unit_side(user) else record._meta.app_label
+    namespace = "unit" if access.on_unit_side(user, today) else record._meta.app_label
     try:
         return reverse(f"{namespace}:{record.noun}", args=[record.pk])
     except NoReverseMatch:
@@ -67,28 +67,54 @@ def _sentence(deadline: Deadline, stage: str, days_left: int) -> str:
     return words + ("（日期暂定）" if deadline.provisional else "")
 
 
-def _messages(deadline: Deadline, today: date) -> list[Message]:
-    rule = deadlines.rules().get(deadline.rule)
-    record = deadline.record
-    if rule is None or record is None or deadline.due_on is None:
-        return []
-    days_left = (deadline.due_on - today).days
+def _told(deadlines_: list[Deadline], today: date) -> Iterator[tuple[Deadline, str, int, User]]:
+    """(deadline, stage, level, person) of everything these deadlines have reached by today.
+
+    Records, handlers and holders of all of them are asked for together: there may be thousands every ten minutes.
+    """
+    fetch_records(deadlines_)
+    handlers = {each.handler_id: each.handler for each in deadlines_ if each.handler is not None}
+    for handler in handlers.values():
+        access.remember(handler, today)
+    found: list[tuple[Deadline, str, int, User | None]] = []
+    asked: list[tuple[str, Record]] = []
+    for deadline in deadlines_:
+        rule, record = deadlines.rules().get(deadline.rule), deadline.record
+        if rule is None or record is None or deadline.due_on is None:
+            continue
+        handler = handlers.get(deadline.handler_id)
+        in_charge = handler is not None and bool(access.powers(handler, record, today))
+        for stage, level, power in _stages(rule, (deadline.due_on - today).days):
+            if in_charge and stage != Stage.ESCALATED:
+                found.append((deadline, stage, level, handler))
+            else:
+                # Nobody in charge, or he has left, lost his seat or keeps out of it since: those who could take it up.
+                found.append((deadline, stage, level, None))
+                asked.append((power, record))
+    holders = access.holders_of(asked, today)
+    for user in {each.pk: each for group in holders for each in group}.values():
+        access.remember(user, today)
+    answers = iter(holders)
+    for deadline, stage, level, person in found:
+        for each in next(answers) if person is None else [person]:
+            yield deadline, stage, level, each
+
+
+def _messages(deadlines_: list[Deadline], today: date) -> tuple[list[Message], int]:
+    """What is to be said of these deadlines today and was not said before; how much was."""
+    told = list(_told(deadlines_, today))
+    said = set(Message.objects.filter(deadline__in=deadlines_).values_list("deadline_id", "user_id", "stage", "level"))
+    fresh = [each for each in told if (each[0].pk, each[3].pk, each[1], each[2]) not in said]
     made = []
-    for stage, level, power in _stages(rule, days_left):
-        handler = deadline.handler
-        if handler is not None and stage != Stage.ESCALATED and access.powers(handler, record, today):
-            people = {handler}
-        else:
-            # Nobody in charge, or he has left, lost his seat or keeps out of it since: those who could take it up.
-            people = set(access.holders(power, record, today))
-        made += [
+    for deadline, stage, level, person in fresh:
+        assert deadline.due_on is not None
+        made.append(
             Message(
-                user=person, kind="deadline", text=_sentence(deadline, stage, days_left), url=address_of(record, person),
-                deadline=deadline, stage=stage, level=level,
+                user=person, kind="deadline", text=_sentence(deadline, stage, (deadline.due_on - today).days),
+                url=address_of(deadline.record, person, today), deadline=deadline, stage=stage, level=level,
             )
-            for person in people
-        ]  # fmt: skip
-    return made
+        )  # fmt: skip
+    return made, len(told) - len(fresh)
 
 
 def sweep(today: date | None = None) -> Swept:
@@ -110,16 +136,11 @@ def sweep(today: date | None = None) -> Swept:
             if not batch:
                 return done
             last = batch[-1].pk
-            wanted = [message for each in batch for message in _messages(each, day)]
-            keys = {(m.deadline_id, m.user_id, m.stage, m.level) for m in wanted}
-            have = set(
-                Message.objects.filter(deadline__in=batch).values_list("deadline_id", "user_id", "stage", "level")
-            )
-            fresh = [m for m in wanted if (m.deadline_id, m.user_id, m.stage, m.level) not in have]
+            fresh, before = _messages(batch, day)
             Message.objects.bulk_create(fresh, ignore_conflicts=True)
             done.sent += len(fresh)
-            done.escalated += sum(m.stage == Stage.ESCALATED for m in fresh)
-            done.already += len(keys & have)
+            done.escalated += sum(each.stage == Stage.ESCALATED for each in fresh)
+            done.already += before
 
 
 def unread(user: User) -> int:

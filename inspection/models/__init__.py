@@ -16,7 +16,7 @@ from inspection.models.paper_registers import SealUse, ServiceMethod, ServiceRec
 from inspection.models.papers import EditedText, Paper, PaperStatus
 from inspection.models.people import Person, Post
 from inspection.models.purge import Tombstone
-from inspection.models.records import Keyed, Linked, Record, link_of
+from inspection.models.records import Keyed, Linked, Record, fetch_records, link_of
 from inspection.models.recusals import Recusal, RecusalKind, RecusalStatus
 from inspection.models.relatives import Relation, Relative
 from inspection.models.saved_views import SavedView
@@ -132,6 +132,7 @@ __all__ = [
     "UnitGrant",
     "UploadPiece",
     "User",
+    "fetch_records",
     "link_of",
     "live_on",
 ]  # fmt: skip

@@ -115,6 +115,19 @@ class Linked(models.Model):
         indexes = [models.Index(fields=["content_type", "object_id"])]
 
 
+def fetch_records(rows: Iterable[Linked]) -> None:
+    """Fetch the records of rows, and what whose they are is read from, in as many questions as there are kinds of them."""
+    found = list(rows)
+    models.prefetch_related_objects(found, "record")
+    by_kind: dict[type[Any], list[Any]] = {}
+    for each in found:
+        by_kind.setdefault(type(each.record), []).append(each.record)
+    for kind, records in by_kind.items():
+        if issubclass(kind, Record):
+            own = ("assignment",) if any(each.name == "assignment" for each in kind._meta.fields) else ()
+            models.prefetch_related_objects(records, *(kind.judged_by or own))
+
+
 def link_of(record: models.Model) -> dict[str, Any]:
     """The two columns that point at a record, for filters and creates."""
     return {"content_type": ContentType.objects.get_for_model(record), "object_id": record.pk}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, When, prefetch_related_objects
+from django.db.models import Case, When
 
 from inspection import access
-from inspection.models import Record, Release, ReleaseState
+from inspection.models import Release, ReleaseState, fetch_records
 from inspection.vault.secrets import kept_by
 
 if TYPE_CHECKING:
@@ -32,12 +32,7 @@ def together(requests: Iterable[Release], user: User) -> set[Any]:
     Returns the keys of the requests that the user, as a custodian, may agree to.
     """
     rows = list(requests)
-    prefetch_related_objects(rows, "record")
-    by_kind: dict[type[Any], list[Any]] = {}
-    for each in rows:
-        by_kind.setdefault(type(each.record), []).append(each.record)
-    for kind, records in by_kind.items():
-        prefetch_related_objects(records, *(kind.judged_by if issubclass(kind, Record) else ()))
+    fetch_records(rows)
     held = kept_by(user, rows)
     records_of: dict[Any, Any] = {each.pk: each.record for each in rows}
     return {key for key in held if access.powers(user, records_of[key])}

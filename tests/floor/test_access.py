@@ -90,6 +90,28 @@ def test_holders_leaves_the_recused_out(cast: Cast) -> None:
     assert cast.recused not in people
 
 
+def test_holders_of_many_are_those_of_each(cast: Cast) -> None:
+    """Together or one by one: seats, offices, units and recusals of one record never reach another."""
+    other = make.assignment(cast.round, cast.team, cast.finance)
+    make.seat(cast.leader, other, "team_leader")
+    make.recusal(cast.head.person, other.unit)
+    pairs = [
+        (power, record)
+        for record in (cast.assignment, other, cast.round)
+        for power in (
+            "rounds.view_assignment",
+            "rounds.add_field_record",
+            "rounds.approve_round",
+            "rounds.submit_matter",
+        )
+    ]
+    together = access.holders_of(pairs)
+    assert together == [access.holders(power, record) for power, record in pairs]
+    assert len({tuple(each) for each in together}) > 4, "not all the same, and not nobody"
+    assert cast.head in together[0]
+    assert cast.head not in together[4]
+
+
 def test_of_a_record_that_is_only_shown_each_thing_is_asked_once(cast: Cast) -> None:
     """A page asks a gate for the button, the light and the list; an action, with its own instance, asks anew each time."""
     asked = []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from inspection import deadlines, reminders, tasks, workdays
@@ -126,6 +127,26 @@ def test_whoever_may_not_act_any_more_is_not_told(cast: Cast, running: Deadline,
         make.recusal(cast.member.person, cast.qingshi)
     sweep(0)
     assert told() == [(Stage.DUE, 0, "leader")]
+
+
+def test_many_deadlines_are_asked_for_together(cast: Cast, running: Deadline) -> None:
+    """A pass over eight asks no more than a pass over two."""
+    start_on_another(cast.assignment)
+    Deadline.objects.update(handler=cast.member)
+    Deadline.objects.filter(pk=running.pk).update(handler=None)
+
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            sweep(3)
+        return len(seen)
+
+    questions()
+    few = questions()
+    for _ in range(6):
+        start_on_another(cast.assignment)
+    Deadline.objects.exclude(pk=running.pk).update(handler=cast.member)
+    questions()
+    assert questions() <= few
 
 
 def test_a_recused_person_is_not_told(cast: Cast, running: Deadline) -> None:
