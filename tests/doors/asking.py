@@ -70,6 +70,15 @@ class Asker(Client):
             self.force_login(user)
             User.objects.filter(pk=user.pk).update(session_key=self.session.session_key)
 
+    def path_of(self, name: str, given: dict[str, Any]) -> str:
+        return reverse(name, kwargs=given)
+
+    def sends(self, method: str, address: str, typed: str) -> HttpResponse:
+        """What was typed as it goes over the wire, fit to be read or not."""
+        if method == "GET":
+            return self.generic("GET", f"{address}?{typed}")  # type: ignore[return-value]
+        return self.generic("POST", address, typed, content_type="application/x-www-form-urlencoded")  # type: ignore[return-value]
+
     def request(self, **given: Any) -> HttpResponse:  # type: ignore[override]
         return self.handler(self._base_environ(**given))  # type: ignore[return-value]
 
