@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from inspection import access, audit, deadlines
@@ -101,6 +102,11 @@ def passed(givers: Collection[Any], code: str) -> dict[Any, Any]:
     return dict(DutyItem.objects.filter(kind=code, current=True).values_list("object_id", "receiver_id"))
 
 
+def among(givers: Collection[Any]) -> RawSQL:
+    """The right side of ``…__in``. Those who have left are thousands in time: sent as one value, not as one each."""
+    return RawSQL("SELECT unnest(%s::uuid[])", [[str(each) for each in givers]])
+
+
 _KINDS: dict[str, Kind] = {}
 
 
@@ -125,7 +131,7 @@ def authored(
         holders = passed(givers, code)
         taken = [key for key, holder in holders.items() if holder in givers]
         found = model._default_manager.for_user(by).filter(status__in=statuses)
-        for each in found.filter(Q(created_by__in=givers) | Q(pk__in=taken)):
+        for each in found.filter(Q(created_by__in=among(givers)) | Q(pk__in=taken)):
             holder = holders.get(each.pk, each.created_by_id)
             if holder in givers:
                 yield holder, each, str(each), power, each
@@ -246,16 +252,19 @@ def leavers(by: User) -> list[User]:
         | Exists(UnitGrant.objects.filter(live, user=OuterRef("pk")))
         | Exists(access.seats().filter(live, user=OuterRef("pk")))
     )
-    gone = list(access.people_of(offices).filter(Q(is_active=False) | ~standing).select_related("person"))
-    holding = {each.giver_id for each in held(by, [each.pk for each in gone])} if gone else set()
-    return [each for each in gone if each.pk in holding]
+    gone = access.people_of(offices).filter(Q(is_active=False) | ~standing)
+    keys = set(gone.order_by().values_list("pk", flat=True))
+    holding = {each.giver_id for each in held(by, keys)} if keys else set()
+    return list(User.objects.filter(pk__in=holding & keys).select_related("person").order_by("username"))
 
 
 # What the floor itself knows to be held.
 
 
 def _deadlines(by: User, givers: Collection[Any]) -> Iterable[tuple[Any, Any, str, str, Any]]:
-    running = Deadline.objects.filter(handler__in=givers, met_at=None, cancelled_at=None).select_related("content_type")
+    running = Deadline.objects.filter(handler__in=among(givers), met_at=None, cancelled_at=None).select_related(
+        "content_type"
+    )
     by_type: dict[Any, list[Deadline]] = {}
     for each in running:
         by_type.setdefault(each.content_type, []).append(each)
@@ -279,7 +288,7 @@ def _papers(by: User, givers: Collection[Any]) -> Iterable[tuple[Any, Any, str, 
     )
     holders = passed(givers, "papers")
     taken = [key for key, holder in holders.items() if holder in givers]
-    for each in open_ones.filter(Q(drafted_by__in=givers) | Q(pk__in=taken)):
+    for each in open_ones.filter(Q(drafted_by__in=among(givers)) | Q(pk__in=taken)):
         holder = holders.get(each.pk, each.drafted_by_id)
         records: Any = each.content_type.model_class()
         record = records._default_manager.for_user(by).filter(pk=each.object_id).first() if holder in givers else None
@@ -289,7 +298,7 @@ def _papers(by: User, givers: Collection[Any]) -> Iterable[tuple[Any, Any, str, 
 
 def _keys(by: User, givers: Collection[Any]) -> Iterable[tuple[Any, Any, str, str, Any]]:
     offices = access.offices_with(by, POWER)
-    for each in CustodianKey.objects.filter(user__in=givers, retired_at=None, office__in=offices):
+    for each in CustodianKey.objects.filter(user__in=among(givers), retired_at=None, office__in=offices):
         yield each.user_id, each, "身份保管人密钥", "", each
 
 

@@ -17,7 +17,7 @@ from petitions import workflow as petition_steps
 from petitions.actions import handover, identity
 from rectification import models as rectification
 from rectification.actions import write_offs
-from rectification.models.escalation import waiting_for_a_letter
+from rectification.models.escalation import days_letters_wait_since
 from rectification.workflow.accounts import ACCOUNT_STEPS, REOPEN
 from rectification.workflow.consequences import CONSEQUENCE_STEPS
 from rectification.workflow.escalation import DRAFT_LETTER, ESCALATION_STEPS
@@ -169,7 +169,7 @@ def waiting(user: User) -> list[Waiting]:
     found: list[Waiting] = []
     anywhere = access.powers(user)
     for model, steps, _ in TABLES:
-        mine = [step for step in steps if step.primary and step.permission in anywhere]
+        mine = [step for step in steps if step.primary and _moves_on(step) and step.permission in anywhere]
         sources = {status for step in mine for status in step.sources}
         if not sources:
             continue
@@ -204,16 +204,16 @@ def waiting(user: User) -> list[Waiting]:
     ]
 
 
+def _moves_on(step: Step) -> bool:
+    """Steps that leave a record where it is wait on nobody: records are not even looked through for their sake."""
+    return step.target is not None and step not in NEVER_WAITS
+
+
 def _next(record: Any, steps: list[Step], held: frozenset[str], *, gated: bool) -> Step | None:
-    """The step that would move the record on and is this person's; steps that leave it where it is wait on nobody."""
+    """The step that would move the record on and is this person's."""
     own = record.own_steps() if hasattr(record, "own_steps") else steps
     for step in steps:
-        moves_on = (
-            step in own
-            and step.target not in (None, record.status)
-            and record.status in step.sources
-            and step not in NEVER_WAITS
-        )
+        moves_on = step in own and step.target != record.status and record.status in step.sources
         if moves_on and step.permission in held and not (gated and step.unmet(record)):
             return step
     return None
@@ -280,10 +280,10 @@ def _plan_reviews(user: User) -> Iterable[Waiting]:
 def _overdue(user: User) -> Iterable[Waiting]:
     """Overdue accounts whose next letter may be drafted: one line for all of them."""
     accounts = rectification.Account.objects.for_user(user).filter(office__in=access.offices_with(user, DRAFT_LETTER))
-    if DRAFT_LETTER in access.powers(user) and (found := waiting_for_a_letter(accounts)):
-        since = timezone.make_aware(datetime.combine(min(step.on for _, step in found), time()))
+    if DRAFT_LETTER in access.powers(user) and (days := days_letters_wait_since(accounts)):
+        since = timezone.make_aware(datetime.combine(min(days), time()))
         url = reverse("rectification:escalation_due")
-        yield Waiting("起草催办函", f"{len(found)}个账户应发下一步函件", "", "超期待催办", url, since)
+        yield Waiting("起草催办函", f"{len(days)}个账户应发下一步函件", "", "超期待催办", url, since)
 
 
 def _leavers(user: User) -> Iterable[Waiting]:

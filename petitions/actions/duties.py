@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _handled(by: User, givers: Collection[Any]) -> Iterable[tuple[Any, Any, str, str, Any]]:
-    found = Petition.objects.for_user(by).filter(handler__in=givers).exclude(status__in=ENDED)
+    found = Petition.objects.for_user(by).filter(handler__in=duties.among(givers)).exclude(status__in=ENDED)
     for each in found.select_related("assignment").prefetch_related("accused"):
         yield each.handler_id, each, str(each), VIEW_PETITION, each
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from inspection import deadlines, escalation_chain, workdays
 from inspection.models import Record, Unit
 from rectification import querysets
+from rectification.models.accountability import Accountability
 from rectification.models.ledger import Account
 from rectification.workflow.accounts import OPEN
 from rectification.workflow.escalation import LetterStatus
@@ -132,25 +133,42 @@ def next_of(account: Account, *, but: EscalationLetter | None = None) -> Next | 
 
 
 def waiting_for_a_letter(accounts: Any) -> list[tuple[Account, Next]]:
-    """Overdue accounts whose next stage is due, the longest overdue first. ``accounts`` is a scoped queryset of one office."""
-    rows = list(
-        accounts.late()
-        .select_related("holder", "unit", "office")
-        .prefetch_related("escalation_letters", "accountabilities")
-        .order_by("due_on", "number")
-    )
+    """Overdue accounts whose next stage is due, the longest overdue first. ``accounts`` is a scoped queryset."""
+    return _with_next(accounts.late().select_related("holder", "unit", "office").order_by("due_on", "number"))
+
+
+def days_letters_wait_since(accounts: Any) -> list[date]:
+    """Of the same accounts only the days since when a letter is due: a first page says how many there are."""
+    lean = accounts.late().select_related(None).only("status", "due_on", "delivered_on", "office_id").order_by()
+    return [step.on for _, step in _with_next(lean)]
+
+
+def _with_next(late: Any) -> list[tuple[Account, Next]]:
+    rows = list(late)
     if not rows:
         return []
-    stages, calendar = {each.office_id: escalation_chain.stages(each.office_id) for each in rows}, deadlines.calendar()
-    found = [(each, next_stage(each, each.escalation_letters.all(), stages[each.office_id], calendar)) for each in rows]
+    stages = {key: escalation_chain.stages(key) for key in {each.office_id for each in rows}}
+    calendar = deadlines.calendar()
+    # Of thousands few have any: asked for in one piece, not account by account as a prefetch hands them out.
+    keys = late.order_by().values("pk")
+    letters = _by_account(EscalationLetter.objects.filter(account__in=keys))
+    raised = _by_account(Accountability.objects.filter(account__in=keys))
+    found = [(each, next_stage(each, letters.get(each.pk, ()), stages[each.office_id], calendar)) for each in rows]
     return [
-        (each, step) for each, step in found if step is not None and step.is_due and not _is_with_the_organs(each, step)
+        (each, step)
+        for each, step in found
+        if step is not None and step.is_due and not _is_with_the_organs(each, step, raised.get(each.pk, ()))
     ]
 
 
-def _is_with_the_organs(account: Account, step: Next) -> bool:
+def _by_account(rows: Any) -> dict[Any, list[Any]]:
+    found: dict[Any, list[Any]] = {}
+    for each in rows:
+        found.setdefault(each.account_id, []).append(each)
+    return found
+
+
+def _is_with_the_organs(account: Account, step: Next, raised: Iterable[Any]) -> bool:
     """An accountability item was raised since the last letter."""
     since = step.last.signed_on if step.last is not None else account.due_on
-    return not step.stage.is_letter and any(
-        timezone.localdate(each.created_at) >= since for each in account.accountabilities.all()
-    )
+    return not step.stage.is_letter and any(timezone.localdate(each.created_at) >= since for each in raised)

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def _seats(by: User, givers: Collection[Any]) -> Iterable[tuple[Any, Any, str, str, Any]]:
-    found = Authorisation.objects.for_user(by).in_force().filter(person__user__in=givers)
+    found = Authorisation.objects.for_user(by).in_force().filter(person__user__in=duties.among(givers))
     live = live_on(access.today(), "grants__")
-    found = found.exclude(assignment__status="closed").filter(live, grants__user__in=givers).distinct()
+    found = found.exclude(assignment__status="closed").filter(live, grants__user__in=duties.among(givers)).distinct()
     for each in found.select_related("assignment__team", "assignment__unit", "person__user"):
         title = f"{each.assignment.unit.short_name} {each.get_seat_display()}（{each.document}）"
         yield each.person.user.pk, each, title, "rounds.view_assignment", each
