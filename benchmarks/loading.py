@@ -18,6 +18,7 @@ import uuid
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from tests.faults import readied
 from tests.faults.installation import Installation, wait_until
@@ -126,7 +127,7 @@ class Load:
                 *[page("整改台账", "/rectification/ledger/")] * 5,
                 *[page("整改账户", *(f"/rectification/accounts/{each}/" for each in accounts))] * 6,
                 *[page("提醒", "/inbox/")] * 2,
-                *[page("检索", "/search/?q=青石")],
+                *[page("检索", f"/search/?q={quote('青石')}")],
                 *[form(writes.check)] * 2,
             ]
         return [

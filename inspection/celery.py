@@ -45,6 +45,8 @@ for _each in _SCHEDULE.values():
 # Set, never read, here: reading Celery's settings reads Django's, which a program may still be about to say where they are.
 app.conf.beat_schedule = _SCHEDULE
 
+POLITE = 5
+"""By how much a worker's own priority is lower; a quarter of a processor is left to it where pages want all of it."""
 HEARTBEAT = "inspection.tasks.heartbeat"
 
 
@@ -54,6 +56,12 @@ def log_as_the_web_does(**_: Any) -> None:
     from django.conf import settings
 
     logging.config.dictConfig(settings.LOGGING)
+
+
+@signals.worker_init.connect(weak=False)
+def step_back(**_: Any) -> None:
+    """Somebody waits for a page and nobody for a task: where both want a processor, the page has it first."""
+    os.nice(POLITE)
 
 
 @signals.before_task_publish.connect(weak=False)
