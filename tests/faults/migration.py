@@ -101,6 +101,8 @@ def broken_off(place: Installation, kills: int, seed: int) -> tuple[int, list[st
         done += 1
         wait_until("被中断的升级退回", lambda: not _at_work(place))
     subprocess.run(upgrade, check=True, **options)
-    if _shape(place, COPY) != _shape(place, TWIN):
-        return done, ["升级被反复中断后，数据库结构与一次升完的不同"]
+    killed, whole = (set(_shape(place, each).splitlines()) for each in (COPY, TWIN))
+    if killed != whole:
+        more, less = sorted(killed - whole), sorted(whole - killed)
+        return done, [f"升级被反复中断后，数据库结构与一次升完的不同：多{more[:10]}，少{less[:10]}"]
     return done, []
