@@ -15,6 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.utils import timezone
 
+from inspection import locks
 from inspection.models import AuditEntry, AuditSeal, Record, User
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 GENESIS = "0" * 64
-# One sealer at a time. An advisory lock, because the web role may not lock rows it may not change.
-_SEALER = 0x5EA1
 # A leaf of a seal: the row's key and the first eight bytes of its hash; it lets verify name the row.
 _LEAF = struct.Struct(">q8s")
 # Below every key a row can have: rows put in before the first are read too.
@@ -156,8 +155,8 @@ def seal(*, wait: float = 5.0) -> AuditSeal | None:
     if newest is None or not _settled(wait):
         return None
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEALER])
+        # One sealer at a time; not by a row, because the web role may not lock rows it may not change.
+        locks.until_the_end(locks.SEALING)
         last = AuditSeal.objects.order_by("-pk").first()
         pending = AuditEntry.objects.filter(pk__gt=last.last_id if last else 0, pk__lte=newest).order_by("pk")
         rows = list(pending.values_list("pk", "row_hash"))

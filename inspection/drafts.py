@@ -13,10 +13,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from inspection import access, codes, server_keys
+from inspection import access, codes, locks, server_keys
 from inspection.models import Draft, SentForm, User
 
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ def _bound_to(user_id: Any, place: str, key: uuid.UUID) -> bytes:
 
 def _lock(key: uuid.UUID) -> None:
     """Keeping and sending the same form come one after the other: nothing is kept behind a form that was sent."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key.int % (1 << 62)])
+    locks.until_the_end(key.int % (1 << 62))
 
 
 def is_kept(field: forms.Field) -> bool:

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from inspection import locks
 from inspection.models import StoredFile
 
 if TYPE_CHECKING:
@@ -77,8 +78,7 @@ def digest_of(content: IO[bytes]) -> tuple[str, int]:
 
 def lock(sha256: str) -> None:
     """Whoever writes, removes or gives a row to this content comes one after the other, until his transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(sha256[:15], 16)])
+    locks.until_the_end(int(sha256[:15], 16))
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager, suppress
 from datetime import timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING
 from celery import shared_task
 from django.conf import settings
 from django.core.cache import cache
-from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from inspection import (
@@ -21,6 +19,7 @@ from inspection import (
     drafts,
     following,
     half_uploads,
+    locks,
     readings,
     reminders,
     scan_stacks,
@@ -36,11 +35,10 @@ from inspection.vault import releases
 from inspection.views.drafts import reachable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 log = logging.getLogger(__name__)
 
-_SWEEPER = 0x5EEB
 PAPERS = "papers"
 """The queue of what takes seconds (CELERY_TASK_ROUTES)."""
 
@@ -53,23 +51,6 @@ def declare_everything() -> None:
     import_module(settings.ROOT_URLCONF)
 
 
-@contextmanager
-def alone(number: int) -> Iterator[bool]:
-    """Whether nobody else is at it: a lock of PostgreSQL's, which goes with the connection of whoever was killed.
-
-    Of the session, not of a transaction: a sweep commits many times.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
-        free = bool(cursor.fetchone()[0])
-    try:
-        yield free
-    finally:
-        if free:
-            with suppress(DatabaseError), connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
-
-
 @shared_task(ignore_result=True)
 def sweep_deadlines() -> None:
     """Remind of everything ahead, due, overdue or to be escalated today.
@@ -77,7 +58,7 @@ def sweep_deadlines() -> None:
     One sweep at a time: a long one would otherwise be joined by the next until no worker is left for anything else.
     """
     declare_everything()
-    with alone(_SWEEPER) as free:
+    with locks.alone(locks.SWEEPING) as free:
         if not free:
             return
         done = reminders.sweep()

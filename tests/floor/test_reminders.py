@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from inspection import deadlines, reminders, tasks, workdays
+from inspection import deadlines, locks, reminders, tasks, workdays
 from inspection.models import Deadline, Message, Stage
 from inspection.tasks import sweep_deadlines
 from rounds.models import Meeting
@@ -250,10 +250,10 @@ def test_one_sweep_at_a_time(cast: Any, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(tasks.reminders, "sweep", lambda: swept.append("once") or reminders.Swept())
     other = connection.copy()
     with closing(other), other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [tasks._SWEEPER])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [locks.SWEEPING])
         tasks.sweep_deadlines.delay()
         assert swept == []
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [tasks._SWEEPER])
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [locks.SWEEPING])
     tasks.sweep_deadlines.delay()
     tasks.sweep_deadlines.delay()
     assert swept == ["once", "once"]

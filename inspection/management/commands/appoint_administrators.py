@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from inspection import accounts, audit, codes, roles, separation
+from inspection import accounts, audit, codes, locks, roles, separation
 from inspection.models import Office, OfficeGrant, Person, User
 
 SYSTEM, SECURITY, AUDITOR = roles.ADMINISTRATORS
-# An advisory lock: two first starts at once appoint once.
-_ALONE = 0xF1257
 _FIELDS = {
     "office": ("name", "机构名称，如 云岭县委巡察办"),
     "committee": ("committee", "派出党委全称，如 中共云岭县委员会"),
@@ -40,8 +38,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         people = self._people(options)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALONE])
+        locks.until_the_end(locks.APPOINTING)  # two first starts at once appoint once
         if User.objects.exists():
             raise CommandError("系统中已有账号，不能再次设立管理员；增减管理员请在账号与角色页面办理。")
         office = Office.objects.create(**{field: options[option] for option, (field, _) in _FIELDS.items()})
