@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 
-from inspection import access, inbox, navigation, reminders, worklist
+from inspection import access, inbox, navigation, reminders, replica, worklist
 from inspection.models import CalendarYear, Message
 from inspection.navigation import Line
 from rounds.models import Assignment
@@ -108,6 +109,7 @@ class Health(View):
             ("broker", self.broker),
             ("worker", self.worker),
             ("calendar", self.calendar),
+            *([("replica", self.replica)] if replica.ALIAS in settings.DATABASES else []),
         ):
             try:
                 state[name] = probe()
@@ -129,6 +131,9 @@ class Health(View):
     def worker(self) -> str:
         beat = cache.get("worker-heartbeat")
         return "ok" if beat and timezone.now().timestamp() - beat < 120 else "silent"
+
+    def replica(self) -> str:
+        return "ok" if replica.is_level(patience=2.0) else "behind"
 
     def calendar(self) -> str:
         year = timezone.localdate().year

@@ -114,6 +114,12 @@ DATABASES["default"]["TEST"] = {
     "TEMPLATE": env.str("XUNZHANG_TEST_TEMPLATE", default=None),  # a migrated database to copy: tests/database.py
 }
 
+# A read-only copy for pages of figures (inspection/replica.py). Nothing but reading is ever asked of it.
+if _replica_url := env.str("REPLICA_URL", default=""):
+    DATABASES["replica"] = env.db_url_config(_replica_url) | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    DATABASES["replica"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
+    DATABASE_ROUTERS = ["inspection.replica.Router"]
+
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
 
 

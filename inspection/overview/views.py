@@ -16,6 +16,7 @@ from django.views import View
 from inspection import access, audit, bookmarks, wording, worklist
 from inspection.models import User
 from inspection.overview import charts, running
+from inspection.replica import ReadsReplica
 from inspection.statistics import figures, spans
 from inspection.statistics.views import POWER
 from inspection.views.pages import own_office
@@ -53,7 +54,7 @@ def _key(text: str) -> UUID | None:
         raise Http404 from None
 
 
-class Overview(View):
+class Overview(ReadsReplica, View):
     """Four pictures over one span, each with its figures as a table."""
 
     def get(self, request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views import View
 
 from inspection import access, audit
+from inspection.replica import ReadsReplica
 from inspection.statistics import crosses, figures, spans
 from inspection.statistics.contradictions import contradictions
 from inspection.statistics.sentences import sentences
@@ -42,7 +43,7 @@ def address(span: Span, figure: Figure, more: str = "") -> str:
     return f"{reverse('statistics_figure', args=[figure.key])}?{span.query}" + (f"&{more}" if more else "")
 
 
-class Statistics(View):
+class Statistics(ReadsReplica, View):
     """A span's figures and sentences, where they do not fit, their parts as charts, and figures side by side."""
 
     def get(self, request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.views import View
 
 from inspection import access
 from inspection.models import Office, Unit
+from inspection.replica import ReadsReplica
 from inspection.views.forms import FormView, StepView
 from inspection.views.pages import DetailPage, Scoped, own_office
 from rectification import filters, leaders
@@ -49,7 +50,7 @@ def table(balances: dict[Any, Balance], names: dict[Any, str]) -> list[dict[str,
     return [*rows, {"key": None, "name": "合计", "cells": [whole.as_dict()[name] for name, _ in COLUMNS]}]
 
 
-class BalancePage(Scoped, View):
+class BalancePage(ReadsReplica, Scoped, View):
     """Balances from the postings alone; every row opens its accounts."""
 
     model, power = Account, "rectification.view_balance"

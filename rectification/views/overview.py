@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from inspection.replica import ReadsReplica
 from inspection.views.tables import Shown, TablePage
 from rectification.models import Check, Evaluation, Outcome
 from rectification.workflow.accounts import OPEN, AccountStatus
@@ -103,7 +104,7 @@ class OverviewFilter(django_filters.FilterSet):
         return rows.filter(supervised=value == "yes")
 
 
-class RectificationOverview(TablePage):
+class RectificationOverview(ReadsReplica, TablePage):
     """One row a unit and round: its state, its accounts, and whether it was ever supervised (R-275, R-282)."""
 
     model, filterset_class, power = Assignment, OverviewFilter, SEE

@@ -60,10 +60,13 @@ def free_port() -> int:
 class Installation:
     """``folder`` is the var folder of this process too (XUNZHANG_VAR): what the embedded services make lies there.
 
-    ``webs`` web servers, each at a port of its own, and a worker for each of ``queues`` (names with commas between them).
+    ``webs`` web servers, each at a port of its own, and a worker for each of ``queues`` (names with commas between them);
+    ``replica``: a second PostgreSQL that replays what the first one keeps, for pages of figures.
     """
 
-    def __init__(self, folder: Path, *, webs: int = 1, queues: tuple[str, ...] = (serving.QUEUES,)) -> None:
+    def __init__(
+        self, folder: Path, *, webs: int = 1, queues: tuple[str, ...] = (serving.QUEUES,), replica: bool = False
+    ) -> None:
         self.folder = folder
         self.mark = uuid.uuid4().hex
         self.instance = Instance("server")
@@ -73,7 +76,7 @@ class Installation:
         self.clock = folder / "clock"
         self.clock.write_text("0")
         self.ports = [free_port() for _ in range(webs)]
-        self.queues = queues
+        self.queues, self.replica = queues, replica
         self.starts: dict[str, int] = {}
         self.pids: dict[str, int] = {}
 
@@ -87,9 +90,14 @@ class Installation:
         """Straight to the database: the harness does not feel what it does to the programs' wire."""
         return postgres.url(self.instance, OWNER)
 
-    def superuser_url(self, database: str = DATABASE) -> str:
-        secret, sockets = self.instance.secret("superuser"), quote(str(self.instance.sockets))
-        return f"postgres://postgres:{secret}@/{database}?host={sockets}"
+    def superuser_url(self, database: str = DATABASE, *, replica: bool = False) -> str:
+        secret = self.instance.secret("superuser")
+        sockets = self.replica_sockets if replica else self.instance.sockets
+        return f"postgres://postgres:{secret}@/{database}?host={quote(str(sockets))}"
+
+    @property
+    def replica_sockets(self) -> Path:
+        return self.instance.home / "replica" / "run"
 
     def environment(self) -> dict[str, str]:
         """What the programs are started with: their services behind the wire, the seam of the run, and its mark."""
@@ -106,7 +114,10 @@ class Installation:
             "INTAKE_OWNER_URL",
             "XUNZHANG_AS_OWNER",
             "METRICS_TOKEN",
+            "REPLICA_URL",
         )
+        if self.replica:
+            ours["REPLICA_URL"] = f"postgres://{WEB}:{secret}@/{DATABASE}?host={quote(str(self.replica_sockets))}"
         return {name: value for name, value in os.environ.items() if name not in dropped} | ours
 
     def make_database(self, source: str, also: Callable[[], None] = lambda: None) -> None:
@@ -130,6 +141,25 @@ class Installation:
         serving._grant(started)
         also()
         services.stop(self.instance)
+        if self.replica:
+            self._make_replica()
+
+    def _make_replica(self) -> None:
+        """A copy of the stopped server's folder that follows it from there on."""
+        home, data = self.instance.home, self.instance.home / "replica" / "postgres"
+        shutil.copytree(home / "postgres", data)
+        self.replica_sockets.mkdir()
+        (data / "standby.signal").touch()
+        with (data / "postgresql.auto.conf").open("a") as file:
+            secret = self.instance.secret("superuser")
+            file.write(
+                f"primary_conninfo = 'host={self.instance.sockets} user=postgres password={secret}'\n"
+                f"unix_socket_directories = '{self.replica_sockets}'\n"
+            )
+        for each in (home / "replica", *(home / "replica").rglob("*")):
+            if self.instance.account:
+                shutil.chown(each, self.instance.account, self.instance.account)
+            each.chmod(0o700 if each.is_dir() else 0o600)
 
     # --- while it runs -----------------------------------------------------------------------------------------------
 
@@ -164,6 +194,12 @@ class Installation:
             {"name": "broker", "command": [valkey.binary(), "--port", "0", "--unixsocket", self.instance.sockets / "valkey.sock",
              *valkey.QUIET, "--dir", home / "valkey", *valkey.KEEP], "environment": bare, "folder": home / "valkey", "account": account},
         ]  # fmt: skip
+        if self.replica:
+            copy = home / "replica" / "postgres"
+            found.append(
+                {"name": "replica", "command": [postgres.binaries() / "postgres", "-D", copy], "environment": bare,
+                 "folder": copy, "account": account}
+            )  # fmt: skip
         for name, kind, own in self._ours():
             line = shlex.split(serving.PROCESSES[kind].format(**{"port": "", "queues": ""} | words | own))
             if kind == "beat":
