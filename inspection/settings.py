@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "inspection.middleware.PackedPagesMiddleware",
     "inspection.middleware.NoStoreMiddleware",
     "inspection.middleware.RequestIdMiddleware",
+    "inspection.middleware.AddressMiddleware",
     "inspection.middleware.TallyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

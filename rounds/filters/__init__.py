@@ -12,6 +12,7 @@ from django.utils import timezone
 from inspection import access, codes
 from inspection.models import Code, CorrespondenceStatus, Person, Unit, UnitCategory
 from inspection.views.newest import NewestChoiceFilter
+from inspection.views.years import YearFilter
 from rounds import tags
 from rounds.models import (
     Assignment,
@@ -116,7 +117,7 @@ class RoundMeetingFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="会议、议题", method="about")
     kind = django_filters.ModelChoiceFilter(label="种类", queryset=list_of("round_meetings"))
     round = django_filters.ModelChoiceFilter(label="轮次", queryset=my_rounds)
-    year = django_filters.NumberFilter(label="年度", field_name="held_on", lookup_expr="year")
+    year = YearFilter(label="年度", field_name="held_on", lookup_expr="year")
 
     class Meta:
         model = RoundMeeting
@@ -225,7 +226,7 @@ class CommonProblemFilter(django_filters.FilterSet):
 
 
 class RoundFilter(django_filters.FilterSet):
-    year = django_filters.NumberFilter(label="年度")
+    year = YearFilter(label="年度")
     status = django_filters.ChoiceFilter(label="状态", choices=RoundStatus.choices)
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django_filters.widgets import BooleanWidget
 
 from inspection.models import Recusal, Relative
+from inspection.views.years import YearFilter
 from rounds.filters import my_rounds
 from rounds.models import (
     Appraisal,
@@ -56,7 +57,7 @@ class MemberLeaveFilter(django_filters.FilterSet):
 class CourseFilter(django_filters.FilterSet):
     q = name_of("title", "课程")
     round = django_filters.ModelChoiceFilter(label="轮次", queryset=my_rounds)
-    year = django_filters.NumberFilter(label="年度", field_name="held_on", lookup_expr="year")
+    year = YearFilter(label="年度", field_name="held_on", lookup_expr="year")
 
     class Meta:
         model = Course
@@ -77,7 +78,7 @@ class ConductRecordFilter(django_filters.FilterSet):
 class ComplaintFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="反映内容、来源", method="about")
     status = django_filters.ChoiceFilter(label="状态", choices=choices_of(Complaint, "status"))
-    year = django_filters.NumberFilter(label="年度", field_name="received_on", lookup_expr="year")
+    year = YearFilter(label="年度", field_name="received_on", lookup_expr="year")
 
     class Meta:
         model = Complaint
@@ -125,7 +126,7 @@ class EquipmentFilter(django_filters.FilterSet):
 class ServiceNoteFilter(django_filters.FilterSet):
     q = name_of("person__name")
     kind = django_filters.ChoiceFilter(label="类别", choices=choices_of(ServiceNote, "kind"))
-    year = django_filters.NumberFilter(label="年度", field_name="on", lookup_expr="year")
+    year = YearFilter(label="年度", field_name="on", lookup_expr="year")
 
     class Meta:
         model = ServiceNote

@@ -161,3 +161,14 @@ def test_each_weakening_is_told(settings: Any, name: str, value: Any) -> None:
     policy = name == "CONTENT_SECURITY_POLICY" and isinstance(value, str)
     setattr(settings, name, weakened(value) if policy else value)
     assert faults() != []
+
+
+# --- addresses ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["papers", "search", "account_list", "duty_list"])
+def test_a_nul_in_an_address_is_left_out(cast: Cast, log_in: Any, name: str) -> None:
+    """PostgreSQL holds none, and a page that hands on what was searched would break."""
+    people = {"account_list": cast.secadmin}
+    page = log_in(people.get(name, cast.head)).get(f"{reverse(name)}?q=%00甲%00&status=%00")
+    assert page.status_code == 200
