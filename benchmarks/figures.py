@@ -14,8 +14,8 @@ from inspection.models import Office, User
 from inspection.statistics import Span, figures
 from inspection.statistics.splits import SPLIT_BY_KEY
 from petitions.models import Petition
+from rectification.balances import COLUMNS, NET, SIGNS, total
 from rectification.models import Account, Posting
-from rectification.querysets import COLUMNS, NET, SIGNS, total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

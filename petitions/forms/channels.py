@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from inspection import access
 from inspection.models import Unit, User
+from inspection.views.times import MomentField
 from petitions import gates
 from petitions.actions import slips
 from petitions.actions.boxes import OPEN_BOX
@@ -41,7 +42,7 @@ def _holders(power: str, record: Record) -> Any:
 class OpenBoxForm(ScopedForm):
     """``record``: the box."""
 
-    opened_at = forms.DateTimeField(label="开箱时间")
+    opened_at = MomentField(label="开箱时间")
     first = forms.ModelChoiceField(User.objects.none(), label="开箱人", empty_label=None)
     second = forms.ModelChoiceField(User.objects.none(), label="另一开箱人", help_text="须是本组另一人。")
     letters = forms.IntegerField(
@@ -147,7 +148,7 @@ class HoursForm(ScopedForm):
 class RescheduleForm(ScopedForm):
     """``record``: the assignment. Time and place are the caller's wish; outside the hours is no obstacle (R-183)."""
 
-    starts_at = forms.DateTimeField(label="约定时间")
+    starts_at = MomentField(label="约定时间")
     receiver = forms.ModelChoiceField(User.objects.none(), label="接访人")
     place = forms.CharField(
         label="其他接访地点", required=False, max_length=120, help_text="在接访室的不填。地点只有本组看得到，提醒中不出现。",
@@ -181,7 +182,7 @@ class AppointmentForm(RescheduleForm):
 
 
 class MeetForm(ScopedForm):
-    met_at = forms.DateTimeField(label="接访时间")
+    met_at = MomentField(label="接访时间")
 
 
 class VisitForm(CameInForm):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from inspection import access, codes
 from inspection.models import Code, CorrespondenceStatus, Person, Unit, UnitCategory
 from inspection.views.newest import NewestChoiceFilter
-from inspection.views.years import YearFilter
+from inspection.views.times import YearFilter
 from rounds import tags
 from rounds.models import (
     Assignment,

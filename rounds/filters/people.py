@@ -9,7 +9,7 @@ from django.db.models import Q
 from django_filters.widgets import BooleanWidget
 
 from inspection.models import Recusal, Relative
-from inspection.views.years import YearFilter
+from inspection.views.times import YearFilter
 from rounds.filters import my_rounds
 from rounds.models import (
     Appraisal,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from inspection import codes
 from inspection.models import Code, Person, User
 from inspection.views.files import ManyFiles
+from inspection.views.times import MomentField
 from rounds import gates, methods
 from rounds.forms.fields import LinesField, PeopleField, PersonField, day_field, unit_field
 from rounds.gates import field_records as record_gates
@@ -30,6 +31,7 @@ class RecordForm(forms.ModelForm):
     class Meta:
         model = FieldRecord
         fields = ["held_on", "begins_at", "ends_at", "place", *LATE]
+        field_classes = {"received_at": MomentField}
         help_texts = {"form_number": "用空白表记录的，填条码下的编号"}
 
     def __init__(self, *args: Any, assignment: Assignment, user: User, **kwargs: Any) -> None:
@@ -201,7 +203,7 @@ class MethodForm(RecordForm):
             methods.NUMBER: lambda: forms.IntegerField(min_value=0, **words),
             methods.MONEY: lambda: forms.DecimalField(min_value=0, max_digits=16, decimal_places=2, **words),
             methods.DAY: lambda: forms.DateField(**words),
-            methods.MOMENT: lambda: forms.DateTimeField(**words),
+            methods.MOMENT: lambda: MomentField(**words),
             methods.YES_NO: lambda: forms.BooleanField(**words),
             methods.CHOICE: lambda: forms.ChoiceField(choices=[("", "请选择"), *self._list(detail.source)], **words),
         }
