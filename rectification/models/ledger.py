@@ -68,6 +68,7 @@ class Account(Record):
     """
 
     noun = "account"
+    judged_by = ("transfers",)
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="accounts", verbose_name="巡察机构")
     assignment = models.ForeignKey(
@@ -173,7 +174,8 @@ class Account(Record):
             own: tuple[Any, ...] = ()
         else:
             own = (self.holder_id,)
-        return own + tuple(self.transfers.filter(status="offered").values_list("receiver_id", flat=True))
+        # All of them, as pages of many accounts have fetched them: a transfer or two.
+        return own + tuple(each.receiver_id for each in self.transfers.all() if each.status == "offered")
 
     def recusal_unit_ids(self) -> tuple[Any, ...]:
         return (self.unit_id, self.holder_id)
