@@ -45,8 +45,8 @@ for _each in _SCHEDULE.values():
 # Set, never read, here: reading Celery's settings reads Django's, which a program may still be about to say where they are.
 app.conf.beat_schedule = _SCHEDULE
 
-POLITE = 5
-"""By how much a worker's own priority is lower; a quarter of a processor is left to it where pages want all of it."""
+POLITE = 3
+"""By how much a worker's priority is lower: half the weight of a page. Less, and long papers would not be laid out in their time."""
 HEARTBEAT = "inspection.tasks.heartbeat"
 
 
