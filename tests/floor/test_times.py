@@ -13,6 +13,8 @@ from inspection.views.times import MomentField
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+HOUSE = ("inspection", "rounds", "petitions", "rectification")
+
 
 @pytest.mark.parametrize(
     "typed", ["0001-01-01", "0001-01-01T00:00", "1899-12-31T23:59", "2200-01-01T00:00", "9999-12-31T23:59"]
