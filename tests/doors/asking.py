@@ -70,9 +70,6 @@ class Asker(Client):
             self.force_login(user)
             User.objects.filter(pk=user.pk).update(session_key=self.session.session_key)
 
-    def path_of(self, name: str, given: dict[str, Any]) -> str:
-        return reverse(name, kwargs=given)
-
     def sends(self, method: str, address: str, typed: str) -> HttpResponse:
         """What was typed as it goes over the wire, fit to be read or not."""
         if method == "GET":

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import pytest
 from django import forms
 
 from inspection.tasks import declare_everything
 from inspection.views.times import MomentField
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.roof.test_form_drafts import all_forms
 
 HOUSE = ("inspection", "rounds", "petitions", "rectification")
 
@@ -30,13 +26,8 @@ def test_a_moment_is_taken(typed: str) -> None:
 
 
 def test_every_moment_of_our_forms_is_such_a_one() -> None:
-    def all_forms(kind: Any) -> Iterator[Any]:
-        for each in kind.__subclasses__():
-            yield each
-            yield from all_forms(each)
-
     declare_everything()
-    ours = [each for each in all_forms(forms.BaseForm) if each.__module__.partition(".")[0] in HOUSE]
+    ours = [each for each in all_forms() if each.__module__.partition(".")[0] in HOUSE]
     moments = [
         (form.__qualname__, name, type(field))
         for form in ours

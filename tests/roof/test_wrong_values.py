@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ import lxml.html
 import pytest
 from django.core.signals import got_request_exception
 from django.db import DatabaseError, connection
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.doors.asking import Asker, taken_back
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
 SEED = os.environ.get("XUNZHANG_SEED") or f"{timezone.localdate():%Y%m%d}"
 # So many wrong values in all.
 WANTED = int(os.environ.get("XUNZHANG_VALUES", "20000"))
-TYPED = "application/x-www-form-urlencoded"
 Values = list[tuple[str, Any]]
 
 
@@ -59,8 +60,6 @@ class Told:
 
     def heard(self, *, sender: Any = None, **_: Any) -> None:
         """An error on the way to an answer."""
-        import sys
-
         error = sys.exc_info()[1]
         self.errors.append(trace(error) if error is not None else "?")
 
@@ -73,7 +72,7 @@ def doors(case: dict[str, dict[str, Any]]) -> Iterator[Door]:
         person = next((each for each in PEOPLE[1:] if table[name][each] in ("200", "405")), None)
         if person is None or name not in wants:
             continue
-        address = askers[person].path_of(name, world.arguments(name, case) if wants[name] else {})
+        address = reverse(name, kwargs=world.arguments(name, case) if wants[name] else {})
         with taken_back():
             page = askers[person].get(address)
         if page.status_code == 405 and name in posts:
